@@ -1,0 +1,174 @@
+"""Words for humans: a question or anything not plainly understood reaches the other side; its answer goes back."""
+
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from core.actions.action import Action, Ask
+from core.actions.threads import contact_on, conversation_with
+from core.domain import policy
+from core.domain.actor import Actor
+from core.domain.document import DocumentCase, Question, QuestionCase
+from core.domain.errors import Refusal
+from core.domain.facts import AlreadyDone, Done, Fact, Outcome, Ref
+from core.domain.ids import ConnectionId, ConversationId, DocumentId, QuestionId
+from core.domain.network import Business, ConnectionCase
+from core.store.unit import Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskAboutInvoice:
+    """`text` goes to the other side's people as written."""
+
+    invoice: DocumentId
+    text: Annotated[str, Ask("Your question", kind="long", most=3000)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskAboutConnection:
+    """`text` goes to the other side's people as written."""
+
+    connection: ConnectionId
+    text: Annotated[str, Ask("Your question", kind="long", most=3000)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerQuestion:
+    """`text` goes back into the thread in which it was asked."""
+
+    question: QuestionId
+    text: Annotated[str, Ask("Your answer", kind="long", most=3000)]
+
+
+def may_ask_document(by: Actor, case: DocumentCase) -> Refusal | AlreadyDone | None:
+    """Anybody of the buyer's side."""
+    return policy.may_answer_document(by, case, "ask")
+
+
+def may_ask_connection(by: Actor, case: ConnectionCase) -> Refusal | AlreadyDone | None:
+    """Anybody of the invited side."""
+    return policy.role(by, policy.PEOPLE, "ask")
+
+
+def may_answer(by: Actor, case: QuestionCase) -> Refusal | AlreadyDone | None:
+    """Anybody of the business that was asked, once."""
+    return policy.may_answer_question(by, case, "answer")
+
+
+def ask_about_invoice(do: AskAboutInvoice, case: DocumentCase, unit: Unit, by: Actor) -> Outcome:
+    """Bring the words to the seller."""
+    return put_question(
+        unit, by, case.own, case.other, case.document.connection_id, document=case.document.id, text=do.text
+    )
+
+
+def ask_about_connection(do: AskAboutConnection, case: ConnectionCase, unit: Unit, by: Actor) -> Outcome:
+    """Bring the words to the other side."""
+    return put_question(unit, by, case.own, case.other, case.connection.id, text=do.text)
+
+
+def put_question(
+    unit: Unit,
+    by: Actor,
+    own: Business,
+    other: Business,
+    connection: ConnectionId,
+    *,
+    document: DocumentId | None = None,
+    text: str,
+    problem: str = "",
+    conversation: ConversationId | None = None,
+) -> Outcome:
+    """Write the question for the other side's people. `text` must be redacted already; `problem` says why Penny
+    did not act on it."""
+    about = ["document", document] if document else ["connection", connection]
+    if conversation is None:
+        contact = contact_on(unit, other.id, connection)
+        conversation = conversation_with(unit, contact, about[0], str(about[1])).id if contact else None
+    question = unit.questions.add(
+        Question(
+            business_id=other.id,
+            id=QuestionId(unit.new_id()),
+            from_business=own.id,
+            contact_id=by.contact,
+            conversation_id=conversation,
+            document_id=document,
+            connection_id=connection,
+            sender=by.name,
+            text=text.strip(),
+            problem=problem,
+            at=unit.now,
+        )
+    )
+    entry = unit.entries.find(business_id=other.id, document_id=document) if document else None
+    number = entry.reference if entry else ""
+    data: dict[str, object] = {
+        "party": own.name,
+        "text": question.text,
+        "about": about,
+        "number": number,
+        "problem": problem,
+    }
+    data["other"] = other.name
+    subject = Ref(kind="question", id=question.id)
+    unit.emit(Fact(kind="question.asked", subject=subject, other=other.id, connection=connection, data=data))
+    return Done(subject=subject, fact="question.asked", data=data)
+
+
+def answer_question(do: AnswerQuestion, case: QuestionCase, unit: Unit, by: Actor) -> Outcome:
+    """Mail the answer into the thread in which it was asked."""
+    question = case.question
+    unit.questions.save(replace(question, state="answered", answered_by=by.name, answered_at=unit.now))
+    about = ["document", question.document_id] if question.document_id else ["connection", question.connection_id]
+    data: dict[str, object] = {
+        "party": case.other.name,
+        "own": case.own.name,
+        "text": do.text.strip(),
+        "asked": question.text,
+    }
+    data |= {"about": about, "number": case.number}
+    subject = Ref(kind="question", id=question.id)
+    unit.emit(
+        Fact(
+            kind="question.answered",
+            subject=subject,
+            other=question.from_business,
+            connection=question.connection_id,
+            data=data,
+        )
+    )
+    return Done(subject=subject, fact="question.answered", data=data)
+
+
+ASK_ABOUT_INVOICE = Action(
+    name="ask_about_invoice",
+    label="Ask",
+    command=AskAboutInvoice,
+    may=may_ask_document,
+    run=ask_about_invoice,
+    words=("ask",),
+    binding=False,
+    help="Ask the other side about a bill.",
+    example="ask BILL-7 which project is this for?",
+)
+ASK_ABOUT_CONNECTION = Action(
+    name="ask_about_connection",
+    label="Ask",
+    command=AskAboutConnection,
+    may=may_ask_connection,
+    run=ask_about_connection,
+    words=("ask",),
+    binding=False,
+    help="Write to a business you trade with.",
+    example="ask acme who should get our invoices?",
+)
+ANSWER_QUESTION = Action(
+    name="answer_question",
+    label="Reply",
+    command=AnswerQuestion,
+    may=may_answer,
+    run=answer_question,
+    words=("answer",),
+    style="primary",
+    binding=False,
+    help="Answer a question; it goes back by mail.",
+)

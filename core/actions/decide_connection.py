@@ -1,0 +1,173 @@
+"""The invited side approves or declines. Approving claims a free account and releases what was held."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from core.actions.action import Action, Ask
+from core.actions.send_invoice import deliver
+from core.actions.threads import self_contact
+from core.domain import policy
+from core.domain.actor import Actor, Role
+from core.domain.errors import BadField, Refusal, UsernameTaken
+from core.domain.facts import AlreadyDone, Done, Fact, Outcome, Ref
+from core.domain.ids import ConnectionId, MemberId
+from core.domain.network import Business, ConnectionCase, ConnectionState, Member
+from core.store.unit import Unit
+
+USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,38}[a-z0-9])")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApproveConnection:
+    """`name` and `username` are for the account that is claimed on the way; both may be left out."""
+
+    connection: ConnectionId
+    name: Annotated[str, Ask("Your business's name", lead=("name",), most=120)] = ""
+    username: Annotated[str, Ask("Username", lead=("username",), hint="acme", most=40)] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclineConnection:
+    """`reason` goes to the inviter."""
+
+    connection: ConnectionId
+    reason: Annotated[str, Ask("Reason", kind="long", most=500)] = ""
+
+
+def may_approve(by: Actor, case: ConnectionCase) -> Refusal | AlreadyDone | None:
+    """The invited side, while the invitation stands or after it declined."""
+    return policy.may_decide_connection(by, case, "approve", ConnectionState.APPROVED)
+
+
+def may_decline(by: Actor, case: ConnectionCase) -> Refusal | AlreadyDone | None:
+    """The invited side, while the invitation stands."""
+    return policy.may_decide_connection(by, case, "decline", ConnectionState.DECLINED)
+
+
+def approve(do: ApproveConnection, case: ConnectionCase, unit: Unit, by: Actor) -> Outcome:
+    """Approve, claim the account if nobody has, and let go what was held."""
+    own = case.own if case.own.claimed else claim(unit, case.own, by, name=do.name, username=do.username)
+    connection = unit.connections.save(
+        case.connection.decided(ConnectionState.APPROVED, by=by.name, via=by.channel, now=unit.now)
+    )
+    subject = Ref(kind="connection", id=connection.id)
+    kind = "vendor" if case.me == case.customer.id else "customer"
+    data = {"party": own.name, "other": case.other.name, "username": own.username, "kind": kind}
+    data["claimed"] = "" if case.own.claimed else own.name
+    held = unit.held_documents(connection)
+    data["held"] = str(len(held)) if held else ""
+    unit.emit(
+        Fact(
+            kind="connection.approved",
+            subject=subject,
+            other=case.other.id,
+            connection=connection.id,
+            verdict="approved",
+            data=data,
+        )
+    )
+    for document in held:
+        deliver(unit, document, case.vendor, connection, by)
+    return Done(subject=subject, fact="connection.approved", data=data)
+
+
+def decline(do: DeclineConnection, case: ConnectionCase, unit: Unit, by: Actor) -> Outcome:
+    """Say no; the inviter learns the reason."""
+    reason = do.reason.strip()
+    decided = case.connection.decided(
+        ConnectionState.DECLINED, by=by.name, via=by.channel, now=unit.now, reason=reason
+    )
+    connection = unit.connections.save(decided)
+    subject = Ref(kind="connection", id=connection.id)
+    data = {"party": case.own.name, "other": case.other.name, "reason": reason}
+    unit.emit(
+        Fact(
+            kind="connection.declined",
+            subject=subject,
+            other=case.other.id,
+            connection=connection.id,
+            verdict="declined",
+            reason=reason,
+            data=data,
+        )
+    )
+    return Done(subject=subject, fact="connection.declined", data=data)
+
+
+def claim(unit: Unit, business: Business, by: Actor, *, name: str, username: str) -> Business:
+    """Make the unclaimed business the account of the person who answers for it."""
+    contact = next((c for c in unit.contacts.all(id=by.contact) if by.contact), None)
+    email = contact.email if contact else ""
+    member = unit.members.add(
+        Member(
+            business_id=business.id,
+            id=MemberId(unit.new_id()),
+            name=(contact.name if contact else "") or by.name,
+            role=Role.OWNER,
+            email=email,
+            language=by.language,
+            timezone=by.timezone if by.timezone != "UTC" else "",
+            created_at=unit.now,
+        )
+    )
+    if contact:
+        unit.contacts.save(replace(contact, member_id=member.id))
+    self_contact(unit, business.id, member.id, email, member.name)
+    claimed = replace(
+        business,
+        name=name.strip() or business.name,
+        username=_username(unit, username, name.strip() or business.name, business.id),
+        claimed_at=unit.now,
+        row=business.row + 1,
+    )
+    return unit.businesses.save(claimed)
+
+
+def _username(unit: Unit, wanted: str, name: str, own_id: str) -> str:
+    """Return the chosen handle, or a free one made of the name."""
+    wanted = wanted.strip().lstrip("@").lower()
+    if wanted:
+        check_username(unit, wanted, own_id)
+        return wanted
+    base = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:30].strip("-") or "business"
+    base = base if len(base) > 2 else f"{base}-business"
+    handle, n = base, 2
+    while unit.businesses.find(username=handle):
+        handle, n = f"{base}-{n}", n + 1
+    return handle
+
+
+def check_username(unit: Unit, username: str, own_id: str) -> None:
+    """Refuse a handle that is malformed (BadField) or somebody else's (UsernameTaken)."""
+    if not USERNAME.fullmatch(username):
+        raise BadField(field="username", value=username, problem="username", hint="acme-gmbh")
+    holder = unit.businesses.find(username=username)
+    if holder and holder.id != own_id:
+        raise UsernameTaken(username=username)
+
+
+APPROVE_CONNECTION = Action(
+    name="approve_connection",
+    label="Approve",
+    command=ApproveConnection,
+    may=may_approve,
+    run=approve,
+    words=("approve",),
+    replies=("approve", "approved", "i approve", "we approve", "accept", "accepted", "we accept", "i accept"),
+    style="primary",
+    help="Say yes to a request to trade.",
+    example="approve @northwind",
+)
+DECLINE_CONNECTION = Action(
+    name="decline_connection",
+    label="Decline",
+    command=DeclineConnection,
+    may=may_decline,
+    run=decline,
+    words=("decline", "reject"),
+    replies=("decline", "declined", "we decline", "i decline", "reject", "rejected"),
+    style="danger",
+    help="Say no to a request to trade.",
+    example="decline @northwind we do not know you",
+)

@@ -1,0 +1,94 @@
+"""The seller records money received, in full or in part; the buyer is told."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Annotated
+
+from core.actions.action import Action, Ask
+from core.domain import policy
+from core.domain.actor import Actor
+from core.domain.calendar import local_day
+from core.domain.document import Allocation, DocumentCase, Payment, Settlement
+from core.domain.errors import AmountNotPositive, CurrencyDiffers, DateInPast, Refusal, TooMuch
+from core.domain.facts import AlreadyDone, Done, Fact, Outcome, Ref
+from core.domain.ids import DocumentId
+from core.domain.money import Money
+from core.store.unit import Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPayment:
+    """`amount` defaults to all that is open; `on` to today, and never lies ahead."""
+
+    invoice: DocumentId
+    amount: Annotated[Money | None, Ask("Amount", hint="500")] = None
+    method: Annotated[str, Ask("By", lead=("by", "via"), hint="wire", most=80)] = ""
+    reference: Annotated[str, Ask("Reference", lead=("ref", "reference"), hint="991", most=120)] = ""
+    on: Annotated[date | None, Ask("Received on", lead=("on",), hint="2026-12-04")] = None
+
+
+def may_record(by: Actor, case: DocumentCase) -> Refusal | AlreadyDone | None:
+    """Owner and finance of the issuer, until it is paid."""
+    return policy.may_settle(by, case, "paid")
+
+
+def record_payment(do: RecordPayment, case: DocumentCase, unit: Unit, by: Actor) -> Outcome:
+    """Record it and settle that much."""
+    document = case.document
+    amount = do.amount or document.open
+    today = local_day(unit.now, case.seller.timezone)
+    if amount.currency != document.currency:
+        raise CurrencyDiffers(number=case.label, given=amount.currency, expected=document.currency)
+    if amount.minor <= 0:
+        raise AmountNotPositive(amount=amount)
+    if amount > document.open:
+        raise TooMuch(number=case.label, amount=amount, open=document.open)
+    if do.on and do.on > today:
+        raise DateInPast(field="received", given=do.on, today=today)
+    paid = unit.documents.save(document.pay(amount))
+    payment = unit.payments.add(
+        Payment(
+            business_id=case.seller.id,
+            id=unit.new_id(),
+            currency=amount.currency,
+            amount=amount.minor,
+            paid_on=do.on or today,
+            method=do.method.strip(),
+            reference=do.reference.strip(),
+            recorded_by=by.name,
+            at=unit.now,
+        )
+    )
+    unit.allocations.add(
+        Allocation(business_id=case.seller.id, payment_id=payment.id, document_id=document.id, amount=amount.minor)
+    )
+    if paid.settlement is Settlement.PAID:
+        for promise in unit.promises.all(business_id=case.seller.id, document_id=document.id, state="open"):
+            unit.promises.save(replace(promise, state="kept"))
+    data = {"number": document.number, "party": case.party, "amount": amount, "open": paid.open}
+    data |= {"method": payment.method, "reference": payment.reference, "on": payment.paid_on}
+    data |= {"seller": case.seller.name, "settled": "yes" if paid.settlement is Settlement.PAID else ""}
+    subject = Ref(kind="document", id=document.id)
+    unit.emit(
+        Fact(
+            kind="payment.recorded",
+            subject=subject,
+            other=case.buyer.id,
+            connection=document.connection_id,
+            shared=document.sent_at is not None,
+            data=data,
+        )
+    )
+    return Done(subject=subject, fact="payment.recorded", data=data)
+
+
+RECORD_PAYMENT = Action(
+    name="record_payment",
+    label="Record payment",
+    command=RecordPayment,
+    may=may_record,
+    run=record_payment,
+    words=("paid",),
+    help="Record money received; leave the amount out for all that is open.",
+    example="paid INV-0001 500 by wire ref 991",
+)

@@ -1,0 +1,206 @@
+"""A business begins: by its first use in chat or from the shell. Its maker becomes the owner."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Annotated
+from zoneinfo import available_timezones
+
+from core.actions.action import Action, Ask
+from core.actions.decide_connection import check_username
+from core.actions.threads import self_contact
+from core.domain import policy
+from core.domain.actor import Actor, Role
+from core.domain.currencies import decimals
+from core.domain.errors import BadField, BadFields, NotFound, Refusal
+from core.domain.facts import AlreadyDone, Done, Fact, Outcome, Ref
+from core.domain.ids import BusinessId, MemberId
+from core.domain.network import Business, Identity, Member, Workspace
+from core.store.unit import Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartBusiness:
+    """The profile. Money is in `currency`; `tax` a percentage added to net; `terms_days` the days to pay."""
+
+    username: Annotated[str, Ask("Username", hint="northwind", most=40)]
+    name: Annotated[str, Ask("Name", hint="Northwind", most=120)]
+    currency: Annotated[str, Ask("Currency", hint="EUR", most=3)]
+    timezone: Annotated[str, Ask("Time zone", hint="Europe/Berlin", most=64)]
+    legal_name: Annotated[str, Ask("Legal name", hint="Northwind GmbH", most=120)] = ""
+    address: Annotated[str, Ask("Address", kind="long", most=500)] = ""
+    country: Annotated[str, Ask("Country (two letters)", hint="DE", most=2)] = ""
+    tax_id: Annotated[str, Ask("Tax id", hint="DE123456789", most=40)] = ""
+    tax: Annotated[Decimal, Ask("Tax % on your invoices", hint="19")] = Decimal(0)
+    terms_days: Annotated[int, Ask("Days to pay", hint="30")] = 30
+    payment_instructions: Annotated[str, Ask("How to pay you (IBAN or text)", kind="long", most=500)] = ""
+    email: Annotated[str, Ask("Your email address", hint="dana@northwind.example", most=254)] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantRole:
+    """Give a person of the business a role: owner, finance, approver or member."""
+
+    person: Annotated[str, Ask("Person", hint="@dana", most=80)]
+    role: Annotated[
+        str,
+        Ask(
+            "Role",
+            kind="choice",
+            choices=(
+                ("owner", "Owner"),
+                ("finance", "Finance"),
+                ("approver", "Approver"),
+                ("member", "Member"),
+            ),
+        ),
+    ]
+
+
+def may_start(by: Actor, own: Business | None) -> Refusal | AlreadyDone | None:
+    """Whoever comes first: there is nothing yet to have a role in."""
+    return None
+
+
+def may_grant(by: Actor, own: Business | None) -> Refusal | AlreadyDone | None:
+    """The owner."""
+    return policy.role(by, policy.OWNERS, "role")
+
+
+def start_business(do: StartBusiness, own: Business | None, unit: Unit, by: Actor) -> Outcome:
+    """Make the business, its owner and, where it was asked for in chat, the link to that workspace."""
+    username = do.username.strip().lstrip("@").lower()
+    _check(do, unit, username)
+    business = unit.businesses.add(
+        Business(
+            id=BusinessId(by.business),
+            username=username,
+            name=do.name.strip(),
+            legal_name=do.legal_name.strip() or do.name.strip(),
+            address=do.address.strip(),
+            country=do.country.strip().upper(),
+            tax_id=do.tax_id.strip(),
+            currency=do.currency.strip().upper(),
+            timezone=do.timezone.strip(),
+            locale=by.language,
+            locale_source="profile",
+            tax_rate=do.tax,
+            terms_days=do.terms_days,
+            payment_instructions=do.payment_instructions.strip(),
+            claimed_at=unit.now,
+            created_at=unit.now,
+        )
+    )
+    link = by.evidence.get("link")
+    if link:
+        unit.workspaces.add(
+            Workspace(
+                business_id=business.id,
+                surface=link["surface"],
+                account=link["account"],
+                place=link["place"],
+                linked_by=by.name,
+                created_at=unit.now,
+            )
+        )
+    person = by.evidence.get("person")
+    if person:
+        add_member(unit, business.id, person, role=Role.OWNER, email=do.email)
+    data = {"name": business.name, "username": business.username}
+    subject = Ref(kind="business", id=business.id)
+    unit.emit(Fact(kind="business.started", subject=subject, shared=False, data=data))
+    return Done(subject=subject, fact="business.started", data=data)
+
+
+def add_member(unit: Unit, business: BusinessId, person: dict[str, str], *, role: Role, email: str = "") -> Member:
+    """Make a member of a person: {name, email, timezone, language, surface, account, person}, the last three for
+    somebody known from chat."""
+    address = (email or person.get("email", "")).strip().lower()
+    member = unit.members.add(
+        Member(
+            business_id=business,
+            id=MemberId(unit.new_id()),
+            name=person.get("name") or address,
+            role=role,
+            email=address,
+            language=person.get("language", ""),
+            timezone=person.get("timezone", ""),
+            created_at=unit.now,
+        )
+    )
+    self_contact(unit, business, member.id, address, member.name)
+    if person.get("person"):
+        unit.identities.add(
+            Identity(
+                business_id=business,
+                member_id=member.id,
+                surface=person["surface"],
+                account=person["account"],
+                person=person["person"],
+            )
+        )
+    return member
+
+
+def grant_role(do: GrantRole, own: Business, unit: Unit, by: Actor) -> Outcome:
+    """Change what a person may do; the last owner stays one."""
+    people = unit.members.all(business_id=own.id)
+    wanted = do.person.strip().lstrip("@").casefold()
+    found = [m for m in people if wanted in {m.name.casefold(), m.email.casefold(), m.id}]
+    if not found:
+        known = {i.member_id for i in unit.identities.all(business_id=own.id, person=do.person.strip("<@>"))}
+        found = [m for m in people if m.id in known]
+    if len(found) != 1:
+        raise NotFound(what="person", word=do.person, close=tuple(m.name for m in people[:5]))
+    member = found[0]
+    if member.role is Role.OWNER and do.role != "owner" and sum(m.role is Role.OWNER for m in people) == 1:
+        raise BadField(field="role", value=do.role, problem="last_owner")
+    unit.members.save(replace(member, role=Role(do.role)))
+    data = {"person": member.name, "role": do.role}
+    subject = Ref(kind="business", id=own.id)
+    unit.emit(Fact(kind="member.granted", subject=subject, shared=False, data=data))
+    return Done(subject=subject, fact="member.granted", data=data)
+
+
+def _check(do: StartBusiness, unit: Unit, username: str) -> None:
+    errors: dict[str, Refusal] = {}
+    try:
+        check_username(unit, username, "")
+    except Refusal as refusal:
+        errors["username"] = refusal
+    try:
+        decimals(do.currency.strip().upper())
+    except Refusal:
+        errors["currency"] = BadField(field="currency", value=do.currency, problem="currency", hint="EUR")
+    if do.timezone.strip() not in available_timezones():
+        errors["timezone"] = BadField(field="timezone", value=do.timezone, problem="timezone", hint="Europe/Berlin")
+    if do.country.strip() and not (len(do.country.strip()) == 2 and do.country.strip().isalpha()):
+        errors["country"] = BadField(field="country", value=do.country, problem="country", hint="DE")
+    if not 0 <= do.tax <= 100:
+        errors["tax"] = BadField(field="tax", value=str(do.tax), problem="percent", hint="19")
+    if not 0 <= do.terms_days <= 365:
+        errors["terms_days"] = BadField(field="terms_days", value=str(do.terms_days), problem="days", hint="30")
+    if not do.name.strip():
+        errors["name"] = BadField(field="name", value="", problem="missing")
+    if errors:
+        raise BadFields(errors=tuple(errors.values()), names=tuple(errors))
+
+
+START_BUSINESS = Action(
+    name="start_business",
+    label="Set up your business",
+    command=StartBusiness,
+    may=may_start,
+    run=start_business,
+    words=(),
+    offered=False,
+)
+GRANT_ROLE = Action(
+    name="grant_role",
+    label="Give a role",
+    command=GrantRole,
+    may=may_grant,
+    run=grant_role,
+    words=("role",),
+    help="Say what a colleague may do: owner, finance, approver or member.",
+    example="role @dana finance",
+)

@@ -1,0 +1,121 @@
+"""Who is told of what, by which way: outbox rows, written in the transaction of the event itself.
+
+The tables below are the whole rule. A fact that is in none of them updates the cards and their threads on
+both sides and, where the other side has no chat, goes to it as a plain notice. So a new action needs no line
+here.
+"""
+
+from core.actions.threads import contact_on, conversation_with, own_contacts
+from core.domain.actor import Actor, Role
+from core.domain.facts import Event
+from core.domain.ids import ConnectionId
+from core.domain.network import Contact, Workspace
+from core.store.records import Letter
+from core.store.unit import Unit
+
+# The mail the other side gets whether or not it has chat: fact → template below templates/email/.
+MAILS = {
+    "connection.invited": "request",
+    "connection.resent": "request",
+    "connection.nudged": "nudge",
+    "connection.approved": "notice",
+    "connection.declined": "notice",
+    "invoice.sent": "invoice",
+    "invoice.reminded": "reminder",
+    "payment.recorded": "payment",
+    "question.answered": "answer",
+}
+# A question goes by mail only where nobody looks at a card.
+MAILS_WITHOUT_CHAT = {"question.asked": "question"}
+# Facts that open a card: the card itself says it, its thread need not repeat it.
+OPENS_OWN = {"connection.invited", "invoice.created"}
+OPENS_OTHER = {"connection.invited", "invoice.sent", "question.asked"}
+# Kept for `why` and the log; nobody is disturbed.
+QUIET = {"reminder.held", "reminder.skipped"}
+# Nobody's card: told by the answer where it was asked.
+NO_CARD = {"business", "member"}
+
+
+def tell(unit: Unit, event: Event, by: Actor, connection: ConnectionId | None) -> None:
+    """Write the outbox rows of one event."""
+    if event.kind in QUIET:
+        return
+    own = unit.workspaces.all(business_id=event.business_id)
+    letters = _cards(event, by, own, own=True)
+    other: list[Workspace] = []
+    if event.other_id and event.shared:
+        other = unit.workspaces.all(business_id=event.other_id)
+        letters += _cards(event, by, other, own=False)
+        letters += _mails(unit, event, connection, has_chat=bool(other))
+    if by.role is Role.SYSTEM and not own:
+        letters += [_mail(unit, event, contact, "notice") for contact in own_contacts(unit, event.business_id)]
+    unit.queue.post(letters)
+
+
+def _cards(event: Event, by: Actor, workspaces: list[Workspace], *, own: bool) -> list[Letter]:
+    if event.subject_kind in NO_CARD or (own and event.subject_kind == "question" and event.kind == "question.asked"):
+        return []
+    letters = []
+    for workspace in workspaces:
+        here = workspace.business_id == by.business and by.place and by.place[0] == workspace.account
+        place = by.place[1] if here and by.place else workspace.place
+        opens = event.kind in (OPENS_OWN if own else OPENS_OTHER)
+        jobs = ["card"] if opens else ["card", "log"]
+        letters += [_chat(event, workspace, place, job) for job in jobs]
+    return letters
+
+
+def _chat(event: Event, workspace: Workspace, place: str, job: str) -> Letter:
+    return Letter(
+        business_id=workspace.business_id,
+        dedupe_key=f"{event.id}:{job}:{workspace.surface}:{workspace.account}:{workspace.business_id}",
+        channel=workspace.surface,
+        # One lane a subject: its card is posted before it is updated, and no other card waits for it.
+        lane=f"{workspace.surface}:{workspace.account}:{event.subject_id}",
+        payload={
+            "job": job,
+            "event": event.id,
+            "subject": [event.subject_kind, event.subject_id],
+            "account": workspace.account,
+            "place": place,
+        },
+    )
+
+
+def _mails(unit: Unit, event: Event, connection: ConnectionId | None, *, has_chat: bool) -> list[Letter]:
+    template = MAILS.get(event.kind) or ("" if has_chat else MAILS_WITHOUT_CHAT.get(event.kind, "notice"))
+    contact = contact_on(unit, event.business_id, connection) if template and connection else None
+    return [_mail(unit, event, contact, template)] if contact else []
+
+
+def _mail(unit: Unit, event: Event, contact: Contact, template: str) -> Letter:
+    kind, subject = event.subject_kind, event.subject_id
+    if kind == "question":
+        kind, subject = event.data["about"]
+    conversation = conversation_with(unit, contact, kind, subject)
+    return Letter(
+        business_id=contact.business_id,
+        dedupe_key=f"{event.id}:mail:{contact.id}",
+        channel="mail",
+        lane=f"mail:{contact.email}",
+        payload={
+            "template": template,
+            "event": event.id,
+            "conversation": conversation.id,
+            "contact": contact.id,
+        },
+    )
+
+
+def receipt(
+    unit: Unit, *, contact: Contact, conversation_id: str, key: str, template: str, data: dict[str, object]
+) -> None:
+    """Queue an answer to what a contact wrote: `data` is the template's, `key` makes it once."""
+    letter = Letter(
+        business_id=contact.business_id,
+        dedupe_key=f"{key}:{template}:{contact.id}",
+        channel="mail",
+        lane=f"mail:{contact.email}",
+        payload={"template": template, "conversation": conversation_id, "contact": contact.id, "data": data},
+    )
+    unit.queue.post([letter])

@@ -1,0 +1,48 @@
+"""Who acts, for which business, by which way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from core.domain.ids import BusinessId, ContactId, MemberId
+
+
+class Role(StrEnum):
+    """What a person may do for a business; `CONTACT` is somebody who has no account there."""
+
+    OWNER = "owner"
+    FINANCE = "finance"
+    APPROVER = "approver"
+    MEMBER = "member"
+    CONTACT = "contact"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """One person (or the scheduler) acting for one business.
+
+    `channel` is the way it came: chat, mail, link, shell, clock. `addressed` marks the contact to whom an
+    unclaimed business's documents are addressed. `limit` is an approver's limit in minor units of the
+    business's currency. `place` is (workspace, channel) where it was said.
+    `evidence` is what a decision will rest on: quoted words, inbox row, person.
+    """
+
+    business: BusinessId
+    role: Role
+    name: str
+    channel: str
+    member: MemberId | None = None
+    contact: ContactId | None = None
+    addressed: bool = False
+    limit: int | None = None
+    language: str = "en"
+    timezone: str = "UTC"
+    place: tuple[str, str] | None = None
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+
+def system(business: BusinessId, timezone: str = "UTC") -> Actor:
+    """Return the scheduler, acting for one business."""
+    return Actor(business=business, role=Role.SYSTEM, name="Penny", channel="clock", timezone=timezone)

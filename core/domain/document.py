@@ -1,0 +1,344 @@
+"""A document's content, its four facets, and what may become of them."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from core.domain.ids import (
+    BusinessId,
+    ConnectionId,
+    ContactId,
+    ConversationId,
+    DocumentId,
+    MemberId,
+    QuestionId,
+)
+from core.domain.money import Money
+from core.domain.network import Business, Connection
+
+
+class Lifecycle(StrEnum):
+    """Draft content may change; issued content never does; a void number stays used."""
+
+    DRAFT = "draft"
+    ISSUED = "issued"
+    VOID = "void"
+
+
+class Delivery(StrEnum):
+    """Where the document is on its way to the buyer."""
+
+    UNSENT = "unsent"
+    HELD = "held"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+
+
+class Verdict(StrEnum):
+    """What the buyer decided."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    DISPUTED = "disputed"
+    REJECTED = "rejected"
+
+
+class Settlement(StrEnum):
+    """How much of it is paid."""
+
+    OPEN = "open"
+    PARTLY_PAID = "partly_paid"
+    PAID = "paid"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentLine:
+    """One line as issued: decimal strings, so that nothing is rounded on the way through storage."""
+
+    description: str
+    quantity: str
+    unit_price: str
+    tax_rate: str
+    net: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """Immutable content of version n of a document. `lines` and `taxes` as issued, amounts in minor units."""
+
+    business_id: BusinessId
+    document_id: DocumentId
+    version: int
+    lines: tuple[dict[str, str | int], ...]
+    taxes: tuple[dict[str, str | int], ...]
+    note: str = ""
+    purchase_order: str = ""
+    made_by: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """Identity, totals (minor units) and facets of a document; its lines are in its `Version`s.
+
+    `number` is empty while a draft; `business_id` is the issuer.
+    """
+
+    business_id: BusinessId
+    id: DocumentId
+    kind: str = "invoice"
+    number: str = ""
+    version: int = 1
+    customer_id: BusinessId
+    connection_id: ConnectionId
+    currency: str
+    net: int
+    tax: int
+    gross: int
+    paid: int = 0
+    title: str = ""
+    issued_on: date | None = None
+    due_on: date
+    lifecycle: Lifecycle = Lifecycle.DRAFT
+    delivery: Delivery = Delivery.UNSENT
+    verdict: Verdict = Verdict.PENDING
+    settlement: Settlement = Settlement.OPEN
+    purchase_order: str = ""
+    corrects: DocumentId | None = None
+    corrects_version: int | None = None
+    reminders_paused: bool = False
+    made_by: str
+    created_at: datetime
+    issued_at: datetime | None = None
+    sent_at: datetime | None = None
+    row: int = 1
+
+    @property
+    def total(self) -> Money:
+        """What the document is over, tax included."""
+        return Money(self.gross, self.currency)
+
+    @property
+    def open(self) -> Money:
+        """What is still to be paid."""
+        return Money(self.gross - self.paid, self.currency)
+
+    @property
+    def label(self) -> str:
+        """The number, or 'draft' before there is one."""
+        return self.number or "draft"
+
+    def issue(self, *, number: str, on: date, now: datetime) -> "Document":
+        """Freeze the draft under its number."""
+        return self._next(lifecycle=Lifecycle.ISSUED, number=number, issued_on=on, issued_at=now)
+
+    def send(self, *, now: datetime) -> "Document":
+        """Mark it as on its way to the buyer."""
+        return self._next(delivery=Delivery.SENT, sent_at=now)
+
+    def hold(self) -> "Document":
+        """Keep it until the buyer has approved the connection."""
+        return self._next(delivery=Delivery.HELD)
+
+    def decide(self, verdict: Verdict) -> "Document":
+        """Record the buyer's decision."""
+        return self._next(verdict=verdict)
+
+    def pay(self, amount: Money) -> "Document":
+        """Add a payment, at most what is open."""
+        paid = self.paid + amount.minor
+        return self._next(paid=paid, settlement=Settlement.PAID if paid >= self.gross else Settlement.PARTLY_PAID)
+
+    def void(self) -> "Document":
+        """Cancel it; its number stays used."""
+        return self._next(lifecycle=Lifecycle.VOID)
+
+    def order(self, purchase_order: str) -> "Document":
+        """Annotate it with the buyer's order number; an issued document gets a new version for that."""
+        issued = self.lifecycle is Lifecycle.ISSUED
+        return self._next(purchase_order=purchase_order, version=self.version + (1 if issued else 0))
+
+    def _next(self, **changes: object) -> "Document":
+        return replace(self, row=self.row + 1, **changes)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerEntry:
+    """One side's own view of a document: its reference (INV-0001 for the seller, BILL-7 for the buyer)."""
+
+    business_id: BusinessId
+    document_id: DocumentId
+    side: str
+    issuer_id: BusinessId
+    counterparty_id: BusinessId
+    reference: str
+    note: str = ""
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Shared record of one decision: who, by which way, on what evidence; `undone_at` when reversed."""
+
+    business_id: BusinessId
+    id: str
+    subject_kind: str
+    subject_id: str
+    verdict: str
+    reason: str = ""
+    actor: str
+    member_id: MemberId | None = None
+    contact_id: ContactId | None = None
+    channel: str
+    evidence: dict[str, object]
+    at: datetime
+    undone_at: datetime | None = None
+    undone_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """The buyer said when it will pay. `amount` in minor units, None for all that is open.
+
+    `state` is open, kept, replaced or broken. `business_id` is the seller, whose reminders it holds.
+    """
+
+    business_id: BusinessId
+    id: str
+    document_id: DocumentId
+    promised_on: date
+    amount: int | None = None
+    state: str = "open"
+    made_by: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """Money received, as the seller recorded it; what it settles is in its allocations."""
+
+    business_id: BusinessId
+    id: str
+    currency: str
+    amount: int
+    paid_on: date
+    method: str = ""
+    reference: str = ""
+    recorded_by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allocation:
+    """The part of a payment (minor units) that settles one document."""
+
+    business_id: BusinessId
+    payment_id: str
+    document_id: DocumentId
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Something a person wrote that only a human can answer, waiting for `business_id`.
+
+    `text` is already redacted. `problem` says why Penny did not act.
+    """
+
+    business_id: BusinessId
+    id: QuestionId
+    from_business: BusinessId
+    contact_id: ContactId | None
+    conversation_id: ConversationId | None
+    document_id: DocumentId | None = None
+    connection_id: ConnectionId | None = None
+    sender: str
+    text: str
+    problem: str = ""
+    state: str = "open"
+    answered_by: str = ""
+    answered_at: datetime | None = None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentCase:
+    """All that policy and cards need to know of one document, seen from one side ('seller' or 'buyer')."""
+
+    document: Document
+    side: str
+    reference: str
+    seller: Business
+    buyer: Business
+    connection: Connection
+    contact_id: ContactId | None
+    alias: str = ""
+
+    @property
+    def own(self) -> Business:
+        """The business that looks."""
+        return self.seller if self.side == "seller" else self.buyer
+
+    @property
+    def other(self) -> Business:
+        """The business on the other side."""
+        return self.buyer if self.side == "seller" else self.seller
+
+    @property
+    def party(self) -> str:
+        """The name under which the looking side knows the other."""
+        return self.alias or self.other.name
+
+    @property
+    def label(self) -> str:
+        """The reference people of this side use."""
+        return self.reference or self.document.label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionCase:
+    """A question with the parties around it."""
+
+    question: Question
+    own: Business
+    other: Business
+    number: str = ""
+
+
+def open_to_buyer(document: Document) -> bool:
+    """Whether the buyer has been sent it and it still stands."""
+    return document.lifecycle is Lifecycle.ISSUED and document.delivery in {
+        Delivery.SENT,
+        Delivery.DELIVERED,
+        Delivery.BOUNCED,
+    }
+
+
+def is_overdue(document: Document, today: date) -> bool:
+    """Whether money is owed and its day has passed (the due day itself is not overdue)."""
+    return (
+        document.lifecycle is Lifecycle.ISSUED
+        and document.settlement is not Settlement.PAID
+        and document.verdict is not Verdict.REJECTED
+        and today > document.due_on
+    )
+
+
+def shown_word(document: Document, today: date) -> str:
+    """Return the one word people see, as a key of `wording.STATES`; a pure function of facets and day."""
+    if document.lifecycle is not Lifecycle.ISSUED:
+        return document.lifecycle.value
+    if document.settlement is Settlement.PAID:
+        return "paid"
+    if document.delivery is Delivery.BOUNCED:
+        return "bounced"
+    if document.delivery in {Delivery.UNSENT, Delivery.HELD}:
+        return "held" if document.delivery is Delivery.HELD else "issued"
+    if document.verdict in {Verdict.REJECTED, Verdict.DISPUTED}:
+        return document.verdict.value
+    if document.verdict is Verdict.PENDING:
+        return "pending_overdue" if is_overdue(document, today) else "pending_approval"
+    if is_overdue(document, today):
+        return "overdue"
+    return "partly_paid" if document.settlement is Settlement.PARTLY_PAID else "approved"

@@ -1,0 +1,216 @@
+"""Businesses, the people in them, the contacts they know, and the connections between them."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from core.domain.actor import Role
+from core.domain.ids import BusinessId, ConnectionId, ContactId, MemberId
+
+INVITATION_LIVES = timedelta(days=60)
+NUDGE_AFTER = timedelta(days=7)
+REMINDER_STEPS = (-3, 0, 7, 14, 21)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Business:
+    """A tenant. Unclaimed (`claimed_at` None) while it is only known by somebody's invitation.
+
+    `tax_rate` is a percentage; `terms_days` the usual days to pay; `reminder_steps` are days relative to
+    the due date; `code_above` is the amount in minor units from which a link also needs a mailed code.
+    """
+
+    id: BusinessId
+    username: str
+    name: str
+    legal_name: str = ""
+    address: str = ""
+    country: str = ""
+    tax_id: str = ""
+    currency: str = ""
+    timezone: str = "UTC"
+    locale: str = "en"
+    locale_source: str = ""
+    tax_rate: Decimal = Decimal(0)
+    terms_days: int = 30
+    payment_instructions: str = ""
+    logo: str = ""
+    reminder_steps: tuple[int, ...] = REMINDER_STEPS
+    code_above: int | None = None
+    claimed_at: datetime | None = None
+    created_at: datetime
+    row: int = 1
+
+    @property
+    def claimed(self) -> bool:
+        """Whether somebody owns this account."""
+        return self.claimed_at is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A person of a business. `limit` in minor units of its currency, for approvers."""
+
+    business_id: BusinessId
+    id: MemberId
+    name: str
+    role: Role
+    email: str = ""
+    limit: int | None = None
+    language: str = ""
+    timezone: str = ""
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """A member's face on a chat surface: `account` is the workspace, `person` the user there."""
+
+    business_id: BusinessId
+    member_id: MemberId
+    surface: str
+    account: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """A chat workspace linked to a business; `place` is the channel where news goes."""
+
+    business_id: BusinessId
+    surface: str
+    account: str
+    place: str
+    linked_by: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """A person that `business_id` writes to, belonging to `of_business` (its own, for members).
+
+    `delivery` is ok, bounced or stopped.
+    """
+
+    business_id: BusinessId
+    id: ContactId
+    of_business: BusinessId
+    member_id: MemberId | None = None
+    email: str
+    name: str = ""
+    language: str = ""
+    timezone: str = ""
+    delivery: str = "ok"
+    created_at: datetime
+
+
+class ConnectionState(StrEnum):
+    """Life of a connection between a vendor and a customer."""
+
+    INVITED = "invited"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    BLOCKED = "blocked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """One row per (vendor, customer); `business_id` is the vendor. Each side's settings are its `Side`."""
+
+    business_id: BusinessId
+    id: ConnectionId
+    customer_id: BusinessId
+    state: ConnectionState
+    invited_by: BusinessId
+    message: str = ""
+    reason: str = ""
+    blocked_by: BusinessId | None = None
+    invited_at: datetime
+    decided_at: datetime | None = None
+    decided_by: str = ""
+    decided_via: str = ""
+    row: int = 1
+
+    @property
+    def vendor_id(self) -> BusinessId:
+        """The business that sends the documents."""
+        return self.business_id
+
+    @property
+    def invitee_id(self) -> BusinessId:
+        """The side that was asked, and that decides."""
+        return self.customer_id if self.invited_by == self.business_id else self.business_id
+
+    def other(self, me: BusinessId) -> BusinessId:
+        """The other side, seen from `me`."""
+        return self.customer_id if me == self.business_id else self.business_id
+
+    def decided(self, state: ConnectionState, *, by: str, via: str, now: datetime, reason: str = "") -> "Connection":
+        """Return the connection after a decision by the invited side, a cancel, a block or an expiry."""
+        return replace(
+            self, state=state, decided_at=now, decided_by=by, decided_via=via, reason=reason, row=self.row + 1
+        )
+
+    def invited_again(self, *, by: BusinessId, now: datetime, message: str) -> "Connection":
+        """Return the connection with a fresh invitation and a fresh sixty days."""
+        return replace(
+            self,
+            state=ConnectionState.INVITED,
+            invited_by=by,
+            invited_at=now,
+            decided_at=None,
+            decided_by="",
+            decided_via="",
+            reason="",
+            message=message,
+            row=self.row + 1,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One side's own settings of a connection: private alias, terms, whom to write to."""
+
+    business_id: BusinessId
+    connection_id: ConnectionId
+    other_id: BusinessId
+    alias: str
+    contact_id: ContactId | None = None
+    terms_days: int | None = None
+    po_required: bool = False
+    reminder_steps: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionCase:
+    """All that policy and cards need to know of a connection, seen from `me`."""
+
+    connection: Connection
+    vendor: Business
+    customer: Business
+    me: BusinessId
+    mine: Side
+    contact: Contact | None
+
+    @property
+    def other(self) -> Business:
+        """The business on the other side."""
+        return self.customer if self.me == self.vendor.id else self.vendor
+
+    @property
+    def own(self) -> Business:
+        """The business that looks."""
+        return self.vendor if self.me == self.vendor.id else self.customer
+
+    @property
+    def invitee(self) -> Business:
+        """The business that was asked."""
+        return self.customer if self.connection.invitee_id == self.customer.id else self.vendor
+
+    @property
+    def label(self) -> str:
+        """The name under which `me` knows the other side."""
+        return self.mine.alias or self.other.name

@@ -1,0 +1,194 @@
+"""Who may do what. Each rule gives None (yes), a Refusal with its reason, or AlreadyDone.
+
+A rule looks at the actor and the case only, so the same answer decides the buttons that are shown, the words
+that are taken, the link's forms and, in the gate, the act itself.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from core.domain.actor import Actor, Role
+from core.domain.document import (
+    Delivery,
+    DocumentCase,
+    Lifecycle,
+    QuestionCase,
+    Settlement,
+    Verdict,
+    open_to_buyer,
+)
+from core.domain.errors import NotAddressed, NotYours, OtherSideDecides, OverLimit, Refusal, WrongState
+from core.domain.facts import AlreadyDone, Ref
+from core.domain.money import Money
+from core.domain.network import Business, ConnectionCase, ConnectionState
+
+OWNERS = (Role.OWNER,)
+DECIDE = (Role.OWNER, Role.APPROVER)
+FINANCE = (Role.OWNER, Role.FINANCE)
+DRAFT = (Role.OWNER, Role.FINANCE, Role.APPROVER, Role.MEMBER)
+PEOPLE = (*DRAFT, Role.CONTACT)
+
+Answer = Refusal | AlreadyDone | None
+
+
+def role(by: Actor, roles: Iterable[Role], action: str) -> Refusal | None:
+    """Whether the actor has one of the roles; the scheduler acts only where a rule names it."""
+    wanted = tuple(roles)
+    return (
+        None
+        if by.role in wanted
+        else NotYours(action=action, role=by.role.value, needs=tuple(r.value for r in wanted))
+    )
+
+
+def decides(by: Actor, own: Business, label: str, action: str) -> Refusal | None:
+    """Whether the actor decides for its business: the addressed contact until it is claimed, then the role."""
+    if by.role is Role.CONTACT:
+        return None if by.addressed and not own.claimed else NotAddressed(number=label, party=own.name)
+    return role(by, DECIDE, action)
+
+
+def already(kind: str, id_: str, fact: str, **data: Any) -> AlreadyDone:
+    """Say that it has been done; the gate adds who, when and by which way from the event."""
+    return AlreadyDone(subject=Ref(kind=kind, id=id_), fact=fact, by="", at=None, channel="", data=data)
+
+
+def within_limit(by: Actor, case: DocumentCase) -> Refusal | None:
+    """An approver's limit is in the business's own currency; a document in another one is above any limit."""
+    if by.role is not Role.APPROVER or by.limit is None:
+        return None
+    same = case.document.currency == case.own.currency
+    if same and case.document.gross <= by.limit:
+        return None
+    return OverLimit(number=case.label, amount=case.document.total, limit=Money(by.limit, case.own.currency))
+
+
+def state(case: DocumentCase, action: str, word: str) -> WrongState:
+    """Refuse because of the document's state."""
+    return WrongState(action=action, number=case.label, state=word)
+
+
+def on_sellers_side(case: DocumentCase, action: str) -> Refusal | None:
+    """Only the issuer."""
+    return None if case.side == "seller" else OtherSideDecides(action=action, number=case.label, party=case.party)
+
+
+def on_buyers_side(case: DocumentCase, action: str) -> Refusal | None:
+    """Only the customer: the seller never decides for its buyer."""
+    return None if case.side == "buyer" else OtherSideDecides(action=action, number=case.label, party=case.party)
+
+
+def may_decide_document(by: Actor, case: DocumentCase, action: str, verdict: Verdict) -> Answer:
+    """Whether the actor may approve or reject: buyer's side, sent to it, not decided so before."""
+    wrong_side = on_buyers_side(case, action)
+    if wrong_side:
+        return wrong_side
+    document = case.document
+    if document.lifecycle is not Lifecycle.ISSUED or not open_to_buyer(document):
+        return state(case, action, document.lifecycle.value)
+    refusal = decides(by, case.own, case.label, action)
+    if refusal:
+        return refusal
+    if document.verdict is verdict:
+        return already("document", document.id, f"invoice.{verdict.value}", number=document.number)
+    if document.verdict is Verdict.APPROVED:
+        return state(case, action, "approved")
+    return within_limit(by, case) if verdict is Verdict.APPROVED else None
+
+
+def may_answer_document(by: Actor, case: DocumentCase, action: str) -> Answer:
+    """Whether the actor may promise, give a PO or ask: anybody of the buyer's side, while money is owed."""
+    refusal = on_buyers_side(case, action) or role(by, PEOPLE, action)
+    if refusal:
+        return refusal
+    if not open_to_buyer(case.document):
+        return state(case, action, case.document.lifecycle.value)
+    return None
+
+
+def may_settle(by: Actor, case: DocumentCase, action: str) -> Answer:
+    """Whether the actor may record a payment."""
+    refusal = on_sellers_side(case, action) or role(by, FINANCE, action)
+    if refusal:
+        return refusal
+    if case.document.lifecycle is not Lifecycle.ISSUED:
+        return state(case, action, case.document.lifecycle.value)
+    if case.document.settlement is Settlement.PAID:
+        return already("document", case.document.id, "payment.recorded", number=case.document.number)
+    return None
+
+
+def may_issue(by: Actor, case: DocumentCase, action: str) -> Answer:
+    """Whether the actor may issue the draft."""
+    refusal = on_sellers_side(case, action) or role(by, FINANCE, action)
+    if refusal:
+        return refusal
+    if case.document.lifecycle is Lifecycle.VOID:
+        return state(case, action, "void")
+    if case.document.lifecycle is Lifecycle.ISSUED:
+        return already("document", case.document.id, "invoice.issued", number=case.document.number)
+    return None
+
+
+def may_send(by: Actor, case: DocumentCase, action: str) -> Answer:
+    """Whether the actor may send the issued document."""
+    refusal = on_sellers_side(case, action) or role(by, FINANCE, action)
+    if refusal:
+        return refusal
+    if case.document.lifecycle is not Lifecycle.ISSUED:
+        return state(case, action, case.document.lifecycle.value)
+    if case.document.delivery is not Delivery.UNSENT:
+        fact = "invoice.held" if case.document.delivery is Delivery.HELD else "invoice.sent"
+        return already("document", case.document.id, fact, number=case.document.number)
+    return None
+
+
+def may_void(by: Actor, case: DocumentCase, action: str) -> Answer:
+    """Whether the actor may void an issued, unpaid document, or discard a draft."""
+    wanted = DRAFT if case.document.lifecycle is Lifecycle.DRAFT else FINANCE
+    refusal = on_sellers_side(case, action) or role(by, wanted, action)
+    if refusal:
+        return refusal
+    if case.document.lifecycle is Lifecycle.VOID:
+        return already("document", case.document.id, "invoice.voided", number=case.document.label)
+    if case.document.paid:
+        return state(case, action, case.document.settlement.value)
+    return None
+
+
+def may_decide_connection(by: Actor, case: ConnectionCase, action: str, wanted: ConnectionState) -> Answer:
+    """Whether the actor may approve or decline an invitation: the invited side decides."""
+    connection = case.connection
+    if case.me != connection.invitee_id:
+        return OtherSideDecides(action=action, number=case.label, party=case.label)
+    refusal = decides(by, case.own, case.label, action)
+    if refusal:
+        return refusal
+    if connection.state is wanted:
+        return already("connection", connection.id, f"connection.{wanted.value}", party=case.label)
+    open_states = (ConnectionState.INVITED, ConnectionState.DECLINED)
+    if connection.state not in open_states[: 2 if wanted is ConnectionState.APPROVED else 1]:
+        return WrongState(action=action, number=case.label, state=connection.state.value)
+    return None
+
+
+def may_manage_invitation(by: Actor, case: ConnectionCase, action: str, states: Iterable[ConnectionState]) -> Answer:
+    """Whether the inviting side may cancel or resend."""
+    if case.me != case.connection.invited_by:
+        return OtherSideDecides(action=action, number=case.label, party=case.label)
+    refusal = role(by, FINANCE, action)
+    if refusal:
+        return refusal
+    if case.connection.state not in tuple(states):
+        return WrongState(action=action, number=case.label, state=case.connection.state.value)
+    return None
+
+
+def may_answer_question(by: Actor, case: QuestionCase, action: str) -> Answer:
+    """Whether the actor may answer what somebody asked."""
+    refusal = role(by, DRAFT, action)
+    if refusal:
+        return refusal
+    if case.question.state == "answered":
+        return already("question", case.question.id, "question.answered", party=case.other.name)
+    return None

@@ -1,0 +1,90 @@
+"""A table seen as a collection of one frozen domain type: rows and values by field name."""
+
+from dataclasses import fields
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Connection, Table, and_, bindparam, insert, select, update
+
+from core.domain.errors import Conflict
+
+T = TypeVar("T")
+
+
+class Shape(Generic[T]):
+    """How one domain type lies in one table. Statements are built once: building them costs as much as running."""
+
+    def __init__(self, kind: type[T], table: Table) -> None:
+        """Every field of `kind` must be a column of `table`, and every column but the serial a field."""
+        self.kind = kind
+        self.table = table
+        self.names = tuple(field.name for field in fields(kind))  # type: ignore[arg-type]
+        self.columns = tuple(table.c[name] for name in self.names)
+        self.key = tuple(column.name for column in table.primary_key.columns)
+        self.versioned = "row" in self.names
+        self.inserting = insert(table)
+        match = [table.c[name] == bindparam(f"k_{name}") for name in self.key]
+        if self.versioned:
+            match.append(table.c.row == bindparam("k_row"))
+        changed = [name for name in self.names if name not in self.key]
+        self.updating = update(table).where(and_(*match))
+        self.changed = changed
+        self._selects: dict[tuple[str, ...], Any] = {}
+
+    def value(self, row: Any) -> T:
+        """Make the domain value of a row."""
+        return self.kind(**dict(zip(self.names, row, strict=True)))
+
+    def row(self, value: T) -> dict[str, Any]:
+        """Make the row of a domain value."""
+        return {name: getattr(value, name) for name in self.names}
+
+    def selecting(self, names: tuple[str, ...]) -> Any:
+        """Return the select by equality of these columns, newest key last."""
+        found = self._selects.get(names)
+        if found is None:
+            where = [self.table.c[name] == bindparam(f"w_{name}") for name in names]
+            order = [self.table.c[name] for name in self.key]
+            found = self._selects[names] = select(*self.columns).where(and_(True, *where)).order_by(*order)
+        return found
+
+
+class Collection(Generic[T]):
+    """The rows of one shape inside one transaction."""
+
+    def __init__(self, connection: Connection, shape: Shape[T]) -> None:
+        """Bind the shape to the transaction's connection."""
+        self._connection = connection
+        self._shape = shape
+
+    def find(self, **where: Any) -> T | None:
+        """Return the first row that equals all of `where`, or None."""
+        row = self._run(where).first()
+        return None if row is None else self._shape.value(row)
+
+    def all(self, **where: Any) -> list[T]:
+        """Return every row that equals all of `where`, in the order of the key (ids sort by time)."""
+        return [self._shape.value(row) for row in self._run(where)]
+
+    def add(self, value: T) -> T:
+        """Insert."""
+        self._connection.execute(self._shape.inserting, self._shape.row(value))
+        return value
+
+    def save(self, value: T) -> T:
+        """Write a changed value over the row it came from.
+
+        Raises Conflict when the row is not the version that was read.
+        """
+        shape = self._shape
+        row = shape.row(value)
+        params = {name: row[name] for name in shape.changed}
+        params |= {f"k_{name}": row[name] for name in shape.key}
+        if shape.versioned:
+            params["k_row"] = row["row"] - 1
+        if self._connection.execute(shape.updating, params).rowcount != 1:
+            raise Conflict(f"{shape.table.name} {[row[name] for name in shape.key]}")
+        return value
+
+    def _run(self, where: dict[str, Any]) -> Any:
+        statement = self._shape.selecting(tuple(where))
+        return self._connection.execute(statement, {f"w_{name}": value for name, value in where.items()})

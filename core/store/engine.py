@@ -1,0 +1,148 @@
+"""SQLite or PostgreSQL behind one door: `Store.write()` and `Store.read()` give a `Unit` in a transaction.
+
+SQLite: WAL, synchronous FULL, `BEGIN IMMEDIATE` for writers and a lock in the process in front of it, because
+SQLite's own busy handler sleeps; one process only, held by a file lock. PostgreSQL: READ COMMITTED; lost
+updates are caught by row versions, double claims by SKIP LOCKED.
+"""
+
+import fcntl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+from core.store.unit import Unit
+
+
+class DatabaseUnavailable(Exception):
+    """The database cannot be reached or written just now; the caller answers 'try later' (451, a Slack line)."""
+
+
+class DatabaseFull(DatabaseUnavailable):
+    """No room on the disk (SMTP answers 452)."""
+
+
+class DatabaseInUse(Exception):
+    """Another process holds this SQLite file."""
+
+
+class BadDatabaseUrl(ValueError):
+    """The URL names no database Penny can use."""
+
+
+def real_now() -> datetime:
+    """The wall clock: leases, signatures, sockets."""
+    return datetime.now(UTC)
+
+
+def normal_url(url: str) -> str:
+    """Return the SQLAlchemy URL for `sqlite:///file`, `postgresql://…` or `postgres://…` (psycopg 3)."""
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            url = "postgresql+psycopg://" + url.removeprefix(prefix)
+    try:
+        backend = make_url(url).get_backend_name()
+    except ArgumentError as error:
+        raise BadDatabaseUrl(str(error)) from error
+    if backend not in {"sqlite", "postgresql"}:
+        raise BadDatabaseUrl(f"{backend} is not supported: use sqlite:///FILE or postgresql://…")
+    return url
+
+
+class Store:
+    """One database. `business_now` is the clock that due dates and promises follow (MODEL: two clocks)."""
+
+    def __init__(self, url: str, *, business_now: Callable[[], datetime] = real_now) -> None:
+        """Prepare the engine; nothing is opened yet. Raises BadDatabaseUrl."""
+        self.url = normal_url(url)
+        self.business_now = business_now
+        self.is_sqlite = self.url.startswith("sqlite")
+        self.engine = _sqlite(self.url) if self.is_sqlite else _postgres(self.url)
+        self._writer: Any = threading.Lock() if self.is_sqlite else nullcontext()
+        self._held: IO[str] | None = None
+
+    @contextmanager
+    def write(self) -> Iterator[Unit]:
+        """One transaction that may write; commits at the end, rolls back on any exception."""
+        try:
+            with self._writer, self.engine.connect() as connection:
+                connection = connection.execution_options(penny_write=True)
+                with connection.begin():
+                    yield Unit(connection, business_now=self.business_now(), real_now=real_now())
+        except OperationalError as error:
+            raise _unavailable(error) from error
+
+    @contextmanager
+    def read(self) -> Iterator[Unit]:
+        """One transaction that only reads."""
+        try:
+            with self.engine.connect() as connection, connection.begin():
+                yield Unit(connection, business_now=self.business_now(), real_now=real_now())
+        except OperationalError as error:
+            raise _unavailable(error) from error
+
+    def hold(self) -> None:
+        """Keep other processes off a SQLite file while this one serves. Raises DatabaseInUse."""
+        if not self.is_sqlite:
+            return
+        database = make_url(self.url).database
+        if not database or database == ":memory:":
+            return
+        lock = Path(database + ".lock")
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        held = lock.open("w")
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            held.close()
+            raise DatabaseInUse(database) from error
+        self._held = held
+
+    def close(self) -> None:
+        """Give back every connection and the file lock."""
+        self.engine.dispose()
+        if self._held:
+            self._held.close()
+            self._held = None
+
+    def ping(self) -> None:
+        """Answer or raise DatabaseUnavailable."""
+        with self.read() as unit:
+            unit.connection.execute(text("SELECT 1"))
+
+
+def _unavailable(error: OperationalError) -> DatabaseUnavailable:
+    words = str(error.orig)
+    return DatabaseFull(words) if "disk is full" in words or "No space left" in words else DatabaseUnavailable(words)
+
+
+def _postgres(url: str) -> Engine:
+    return create_engine(url, pool_size=8, max_overflow=4, pool_pre_ping=True, pool_timeout=5)
+
+
+def _sqlite(url: str) -> Engine:
+    database = make_url(url).database
+    if database and database != ":memory:":
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 10}, pool_size=8, max_overflow=8)
+
+    @event.listens_for(engine, "connect")
+    def prepare(dbapi: Any, _record: object) -> None:
+        dbapi.isolation_level = None  # this module says BEGIN, not the driver
+        cursor = dbapi.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        write = connection.get_execution_options().get("penny_write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine

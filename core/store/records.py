@@ -1,0 +1,137 @@
+"""Rows that belong to no domain type: conversations, doors, confirmations, inbox, outbox, schedule, placements."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from core.domain.ids import BusinessId, ContactId, ConversationId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """A thread of mails with one contact about one subject. `references` are its Message-IDs, oldest first."""
+
+    business_id: BusinessId
+    id: ConversationId
+    contact_id: ContactId
+    subject_kind: str
+    subject_id: str
+    title: str
+    references: tuple[str, ...] = ()
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """A key that opens a conversation: `purpose` is reply (a mail address) or link (a page). Only its hash is kept."""
+
+    hash: str
+    purpose: str
+    business_id: BusinessId
+    conversation_id: ConversationId
+    contact_id: ContactId
+    expires_at: datetime
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """A decision waiting for the code that was sent to the stored contact. `state`: waiting, used, spent."""
+
+    business_id: BusinessId
+    id: str
+    conversation_id: ConversationId
+    contact_id: ContactId
+    action: str
+    values: dict[str, str]
+    evidence: dict[str, Any]
+    code_hash: str
+    tries: int = 0
+    state: str = "waiting"
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """Where something is shown: surface and account (workspace), place (channel), message."""
+
+    business_id: BusinessId
+    subject_kind: str
+    subject_id: str
+    surface: str
+    account: str
+    place: str
+    message: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxRow:
+    """A mail as it came, kept before its 250. `envelope`: mail_from, rcpt_to, peer."""
+
+    id: int
+    source: str
+    dedupe_key: str
+    envelope: dict[str, Any]
+    raw: bytes
+    received_at: datetime
+    state: str
+    attempts: int
+    next_at: datetime
+    lease_until: datetime | None
+    owner: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxRow:
+    """Something that has to leave. `built` is the finished mail, encrypted, and purged once it was sent.
+
+    `state`: pending, leased, sending, sent, failed, uncertain, cancelled.
+    """
+
+    id: int
+    business_id: BusinessId
+    dedupe_key: str
+    channel: str
+    lane: str
+    payload: dict[str, Any]
+    wire_id: str
+    built: bytes | None
+    state: str
+    attempts: int
+    next_at: datetime
+    lease_until: datetime | None
+    owner: str
+    fence: int
+    send_started_at: datetime | None
+    remote_id: str
+    last_error: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A new outbox row: what one consumer has to bring to one recipient because of one event."""
+
+    business_id: BusinessId
+    dedupe_key: str
+    channel: str
+    lane: str
+    payload: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A scheduled occurrence. `next_at` is business time in UTC, computed once from the wall time in `tz`."""
+
+    id: int
+    business_id: BusinessId
+    kind: str
+    subject_id: str
+    occurrence: str
+    data: dict[str, Any]
+    tz: str
+    next_at: datetime
+    state: str
+    result: str

@@ -1,0 +1,329 @@
+"""One transaction, with a typed collection for each table and the few joins that cards and policy need."""
+
+import os
+import time
+from base64 import b32hexencode
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from core.domain import document as d
+from core.domain import network as n
+from core.domain.errors import NotFound
+from core.domain.facts import Event, Fact
+from core.domain.ids import BusinessId
+from core.store import records as r
+from core.store import tables as t
+from core.store.collection import Collection, Shape
+from core.store.queue import Queue
+
+BUSINESSES = Shape(n.Business, t.businesses)
+MEMBERS = Shape(n.Member, t.members)
+IDENTITIES = Shape(n.Identity, t.identities)
+WORKSPACES = Shape(n.Workspace, t.workspaces)
+CONTACTS = Shape(n.Contact, t.contacts)
+CONNECTIONS = Shape(n.Connection, t.connections)
+SIDES = Shape(n.Side, t.sides)
+DOCUMENTS = Shape(d.Document, t.documents)
+VERSIONS = Shape(d.Version, t.document_versions)
+ENTRIES = Shape(d.LedgerEntry, t.ledger_entries)
+DECISIONS = Shape(d.Decision, t.decisions)
+PROMISES = Shape(d.Promise, t.promises)
+PAYMENTS = Shape(d.Payment, t.payments)
+ALLOCATIONS = Shape(d.Allocation, t.allocations)
+QUESTIONS = Shape(d.Question, t.questions)
+EVENTS = Shape(Event, t.events)
+CONVERSATIONS = Shape(r.Conversation, t.conversations)
+DOORS = Shape(r.Door, t.doors)
+CONFIRMATIONS = Shape(r.Confirmation, t.confirmations)
+PLACEMENTS = Shape(r.Placement, t.placements)
+
+_seller = t.businesses.alias("seller")
+_buyer = t.businesses.alias("buyer")
+_side_contact = t.sides.alias("side_contact")
+
+
+def _of(shape: Shape[Any], alias: Any) -> list[Any]:
+    return [alias.c[name].label(f"{alias.name}_{name}") for name in shape.names]
+
+
+# A document as one side sees it: its ledger entry is the permission to see it at all.
+_CASE = (
+    select(
+        *DOCUMENTS.columns,
+        t.ledger_entries.c.side,
+        t.ledger_entries.c.reference,
+        t.ledger_entries.c.counterparty_id,
+        *_of(BUSINESSES, _seller),
+        *_of(BUSINESSES, _buyer),
+        *CONNECTIONS.columns,
+        t.sides.c.alias,
+        _side_contact.c.contact_id,
+    )
+    .select_from(
+        t.ledger_entries.join(
+            t.documents,
+            and_(
+                t.documents.c.business_id == t.ledger_entries.c.issuer_id,
+                t.documents.c.id == t.ledger_entries.c.document_id,
+            ),
+        )
+        .join(_seller, _seller.c.id == t.documents.c.business_id)
+        .join(_buyer, _buyer.c.id == t.documents.c.customer_id)
+        .join(
+            t.connections,
+            and_(
+                t.connections.c.business_id == t.documents.c.business_id,
+                t.connections.c.id == t.documents.c.connection_id,
+            ),
+        )
+        .outerjoin(
+            t.sides,
+            and_(
+                t.sides.c.business_id == t.ledger_entries.c.business_id,
+                t.sides.c.connection_id == t.documents.c.connection_id,
+            ),
+        )
+        .outerjoin(
+            _side_contact,
+            and_(
+                _side_contact.c.business_id == t.documents.c.business_id,
+                _side_contact.c.connection_id == t.documents.c.connection_id,
+            ),
+        )
+    )
+    .where(t.ledger_entries.c.business_id == bindparam("me"))
+)
+_CASE_BY_ID = _CASE.where(t.ledger_entries.c.document_id == bindparam("id"))
+_CASES_BY_REFERENCE = _CASE.where(func.upper(t.ledger_entries.c.reference) == bindparam("reference"))
+
+
+class Unit:
+    """One transaction. `now` is business time, `real_now` the wall clock; both UTC."""
+
+    def __init__(self, connection: Connection, *, business_now: datetime, real_now: datetime) -> None:
+        """Bind the collections to the transaction."""
+        self.connection = connection
+        self.now = business_now
+        self.real_now = real_now
+        self.facts: list[Fact] = []
+        self.queue = Queue(connection, real_now)
+        self.businesses = Collection(connection, BUSINESSES)
+        self.members = Collection(connection, MEMBERS)
+        self.identities = Collection(connection, IDENTITIES)
+        self.workspaces = Collection(connection, WORKSPACES)
+        self.contacts = Collection(connection, CONTACTS)
+        self.connections = Collection(connection, CONNECTIONS)
+        self.sides = Collection(connection, SIDES)
+        self.documents = Collection(connection, DOCUMENTS)
+        self.versions = Collection(connection, VERSIONS)
+        self.entries = Collection(connection, ENTRIES)
+        self.decisions = Collection(connection, DECISIONS)
+        self.promises = Collection(connection, PROMISES)
+        self.payments = Collection(connection, PAYMENTS)
+        self.allocations = Collection(connection, ALLOCATIONS)
+        self.questions = Collection(connection, QUESTIONS)
+        self.events = Collection(connection, EVENTS)
+        self.conversations = Collection(connection, CONVERSATIONS)
+        self.doors = Collection(connection, DOORS)
+        self.confirmations = Collection(connection, CONFIRMATIONS)
+        self.placements = Collection(connection, PLACEMENTS)
+
+    def emit(self, fact: Fact) -> None:
+        """Say that something became true; the gate writes the event and what must leave because of it."""
+        self.facts.append(fact)
+
+    @staticmethod
+    def new_id() -> str:
+        """Return 24 characters of lower-case base32hex: 48 bits of milliseconds, then 72 random bits."""
+        stamp = (time.time_ns() // 1_000_000).to_bytes(6, "big")
+        return b32hexencode(stamp + os.urandom(9)).decode().lower()
+
+    def business(self, business_id: BusinessId) -> n.Business:
+        """Return the business. Raises NotFound."""
+        found = self.businesses.find(id=business_id)
+        if found is None:
+            raise NotFound(what="business", word=business_id)
+        return found
+
+    def next_number(self, business_id: BusinessId, prefix: str) -> int:
+        """Take the next number of a series, starting at 1; gapless, because a rollback gives it back."""
+        insert_ = postgresql.insert if self.connection.dialect.name == "postgresql" else sqlite.insert
+        statement = (
+            insert_(t.series)
+            .values(business_id=business_id, prefix=prefix, next=2)
+            .on_conflict_do_update(index_elements=["business_id", "prefix"], set_={"next": t.series.c.next + 1})
+            .returning(t.series.c.next)
+        )
+        return int(self.connection.execute(statement).scalar_one()) - 1
+
+    def document_case(self, document_id: str, me: BusinessId) -> d.DocumentCase:
+        """Return a document as `me` may see it. Raises NotFound."""
+        row = self.connection.execute(_CASE_BY_ID, {"me": me, "id": document_id}).first()
+        if row is None:
+            raise NotFound(what="document", word=document_id)
+        return self._case(row)
+
+    def cases_by_reference(self, reference: str, me: BusinessId) -> list[d.DocumentCase]:
+        """Return the documents with this reference in `me`'s own books (INV-0001, BILL-7), any case."""
+        rows = self.connection.execute(_CASES_BY_REFERENCE, {"me": me, "reference": reference.upper()})
+        return [self._case(row) for row in rows]
+
+    def cases(
+        self, me: BusinessId, *, side: str = "", counterparty: BusinessId | None = None, limit: int = 200
+    ) -> list[d.DocumentCase]:
+        """Return the documents `me` sees, newest first."""
+        query = _CASE.order_by(t.documents.c.created_at.desc(), t.documents.c.id.desc()).limit(limit)
+        if side:
+            query = query.where(t.ledger_entries.c.side == side)
+        if counterparty:
+            query = query.where(t.ledger_entries.c.counterparty_id == counterparty)
+        return [self._case(row) for row in self.connection.execute(query, {"me": me})]
+
+    def held_documents(self, connection: n.Connection) -> list[d.Document]:
+        """Return the issued documents that wait for the customer's approval of the connection, oldest first."""
+        return self.documents.all(
+            business_id=connection.business_id, connection_id=connection.id, delivery=d.Delivery.HELD
+        )
+
+    def connection_case(self, connection_id: str, me: BusinessId) -> n.ConnectionCase:
+        """Return a connection as `me`, one of its two sides, may see it. Raises NotFound."""
+        found = self.connections.find(id=connection_id)
+        if found is None or me not in {found.business_id, found.customer_id}:
+            raise NotFound(what="connection", word=connection_id)
+        sides = {side.business_id: side for side in self.sides.all(connection_id=connection_id)}
+        vendor, customer = self.business(found.business_id), self.business(found.customer_id)
+        other = customer if me == vendor.id else vendor
+        mine = sides.get(me) or n.Side(business_id=me, connection_id=found.id, other_id=other.id, alias=other.name)
+        inviter = sides.get(found.invited_by)
+        contact_id = inviter.contact_id if inviter else None
+        contact = self.contacts.find(business_id=found.invited_by, id=contact_id) if contact_id else None
+        return n.ConnectionCase(connection=found, vendor=vendor, customer=customer, me=me, mine=mine, contact=contact)
+
+    def question_case(self, question_id: str, me: BusinessId) -> d.QuestionCase:
+        """Return a question that waits for `me`. Raises NotFound."""
+        found = self.questions.find(business_id=me, id=question_id)
+        if found is None:
+            raise NotFound(what="question", word=question_id)
+        document = found.document_id and self.entries.find(business_id=me, document_id=found.document_id)
+        return d.QuestionCase(
+            question=found,
+            own=self.business(me),
+            other=self.business(found.from_business),
+            number=document.reference if document else "",
+        )
+
+    def connections_of(self, me: BusinessId) -> list[n.Connection]:
+        """Return every connection in which `me` is vendor or customer."""
+        return self.connections.all(business_id=me) + self.connections.all(customer_id=me)
+
+    def invitations_since(self, me: BusinessId, since: datetime) -> int:
+        """Count what `me` invited since then."""
+        query = select(func.count()).where(t.connections.c.invited_by == me, t.connections.c.invited_at >= since)
+        return int(self.connection.execute(query).scalar_one())
+
+    def invitations_to(self, email: str, since: datetime) -> int:
+        """Count the businesses that know this address as a contact since then."""
+        query = select(func.count()).where(t.contacts.c.email == email, t.contacts.c.created_at >= since)
+        return int(self.connection.execute(query).scalar_one())
+
+    def add_event(self, values: dict[str, Any]) -> int:
+        """Write one event; returns its id."""
+        query = insert(t.events).values(values).returning(t.events.c.id)
+        return int(self.connection.execute(query).scalar_one())
+
+    def timeline(self, kind: str, subject: str, me: BusinessId) -> list[Event]:
+        """Return what happened to a subject as far as `me` may see it, oldest first."""
+        e = t.events.c
+        query = (
+            select(*EVENTS.columns)
+            .where(
+                e.subject_kind == kind,
+                e.subject_id == subject,
+                or_(e.business_id == me, and_(e.other_id == me, e.shared)),
+            )
+            .order_by(e.id)
+        )
+        return [EVENTS.value(row) for row in self.connection.execute(query)]
+
+    def event(self, event_id: int) -> Event | None:
+        """Return one event."""
+        return self.events.find(id=event_id)
+
+    def remembered(self, business_id: BusinessId, key: str) -> dict[str, Any] | None:
+        """Return the outcome kept under an idempotency key."""
+        query = select(t.keys.c.outcome).where(t.keys.c.business_id == business_id, t.keys.c.key == key)
+        found: dict[str, Any] | None = self.connection.execute(query).scalar_one_or_none()
+        return found
+
+    def remember(self, business_id: BusinessId, key: str, outcome: dict[str, Any]) -> None:
+        """Keep the outcome under its key. Raises IntegrityError when another transaction was quicker."""
+        row = {"business_id": business_id, "key": key, "outcome": outcome, "at": self.real_now}
+        self.connection.execute(insert(t.keys), row)
+
+    def suppressed(self, address_hash: str) -> str:
+        """Return why an address wants no mail ('never', 'report'), or ''."""
+        query = select(t.suppressions.c.kind).where(t.suppressions.c.address_hash == address_hash)
+        return self.connection.execute(query).scalar_one_or_none() or ""
+
+    def suppress(self, address_hash: str, kind: str) -> None:
+        """Never write to this address again, whatever business asks."""
+        if not self.suppressed(address_hash):
+            row = {"address_hash": address_hash, "kind": kind, "at": self.real_now}
+            self.connection.execute(insert(t.suppressions), row)
+
+    def place(self, placement: r.Placement) -> None:
+        """Remember where something is shown, replacing an older message in the same place."""
+        same = {
+            "business_id": placement.business_id,
+            "subject_kind": placement.subject_kind,
+            "subject_id": placement.subject_id,
+            "surface": placement.surface,
+            "account": placement.account,
+            "place": placement.place,
+        }
+        if self.placements.find(**same):
+            self.placements.save(placement)
+        else:
+            self.placements.add(placement)
+
+    def thread(self, conversation: r.Conversation, message_id: str) -> None:
+        """Append a Message-ID to the thread; a repeat changes nothing. Keeps the first and the last nineteen."""
+        if message_id in conversation.references:
+            return
+        kept = (*conversation.references, message_id)
+        kept = kept if len(kept) <= 20 else (kept[0], *kept[-19:])
+        c = t.conversations.c
+        self.connection.execute(
+            update(t.conversations)
+            .where(c.business_id == conversation.business_id, c.id == conversation.id)
+            .values(references=kept)
+        )
+
+    @staticmethod
+    def _case(row: Any) -> d.DocumentCase:
+        values = list(row)
+        sizes = (
+            len(DOCUMENTS.names),
+            3,
+            len(BUSINESSES.names),
+            len(BUSINESSES.names),
+            len(CONNECTIONS.names),
+            2,
+        )
+        parts = []
+        for size in sizes:
+            parts.append(values[:size])
+            values = values[size:]
+        return d.DocumentCase(
+            document=DOCUMENTS.value(parts[0]),
+            side=parts[1][0],
+            reference=parts[1][1],
+            seller=BUSINESSES.value(parts[2]),
+            buyer=BUSINESSES.value(parts[3]),
+            connection=CONNECTIONS.value(parts[4]),
+            alias=parts[5][0] or "",
+            contact_id=parts[5][1],
+        )

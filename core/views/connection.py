@@ -1,0 +1,105 @@
+"""A connection, or a question, as one side sees it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from core.actions.action import Action
+from core.domain.actor import Actor
+from core.domain.calendar import local_day
+from core.domain.document import QuestionCase
+from core.domain.network import INVITATION_LIVES, ConnectionCase
+from core.store.unit import Unit
+from core.views.offers import offers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionView:
+    """All that a card, mail or page shows of a connection.
+
+    `party` is what the other side is to us: 'customer' or 'vendor'. `invited` tells whether we were asked.
+    `own_claimed` is False while our side has no account yet (approving makes one).
+    """
+
+    id: str
+    party: str
+    name: str
+    own: str
+    username: str
+    state: str
+    invited: bool
+    own_claimed: bool
+    inviter: str
+    inviter_legal: str
+    inviter_address: str
+    email: str
+    message: str
+    reason: str
+    invited_at: datetime
+    expires_on: date
+    decided_by: str
+    decided_via: str
+    decided_at: datetime | None
+    offers: tuple[Action, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionView:
+    """A question that waits for us: who asks, the words, what it is about, why Penny did not act."""
+
+    id: str
+    party: str
+    sender: str
+    text: str
+    number: str
+    problem: str
+    state: str
+    answered_by: str
+    answered_at: datetime | None
+    at: datetime
+    offers: tuple[Action, ...]
+
+
+def connection_view(unit: Unit, case: ConnectionCase, by: Actor) -> ConnectionView:
+    """Return the connection as `by` sees it, with what `by` may do."""
+    c = case.connection
+    inviter = case.vendor if c.invited_by == case.vendor.id else case.customer
+    return ConnectionView(
+        id=c.id,
+        party="customer" if case.me == case.vendor.id else "vendor",
+        name=case.label,
+        own=case.own.name,
+        username=case.other.username if case.other.claimed else "",
+        state=c.state.value,
+        invited=case.me == c.invitee_id,
+        own_claimed=case.own.claimed,
+        inviter=inviter.name,
+        inviter_legal=inviter.legal_name,
+        inviter_address=inviter.address,
+        email=case.contact.email if case.contact and case.me == c.invited_by else "",
+        message=c.message,
+        reason=c.reason,
+        invited_at=c.invited_at,
+        expires_on=local_day(c.invited_at + INVITATION_LIVES, case.own.timezone),
+        decided_by=c.decided_by,
+        decided_via=c.decided_via,
+        decided_at=c.decided_at,
+        offers=offers(by, "connection", case),
+    )
+
+
+def question_view(case: QuestionCase, by: Actor) -> QuestionView:
+    """Return the question as `by` sees it, with what `by` may do."""
+    q = case.question
+    return QuestionView(
+        id=q.id,
+        party=case.other.name,
+        sender=q.sender,
+        text=q.text,
+        number=case.number,
+        problem=q.problem,
+        state=q.state,
+        answered_by=q.answered_by,
+        answered_at=q.answered_at,
+        at=q.at,
+        offers=offers(by, "question", case),
+    )

@@ -1,0 +1,131 @@
+"""A document as one side sees it: numbers, dates, state, and what may be done."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from core.actions.action import Action
+from core.actions.threads import contact_on
+from core.domain.actor import Actor
+from core.domain.calendar import local_day
+from core.domain.document import ContentLine, Delivery, DocumentCase, shown_word
+from core.domain.money import Money
+from core.store.unit import Unit
+from core.views.offers import offers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """The standing decision: 'approved', 'rejected' …, by whom, by which way (chat, mail, link), when (UTC)."""
+
+    verdict: str
+    reason: str
+    by: str
+    via: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxShown:
+    """Tax at one rate (percent as text)."""
+
+    rate: str
+    taxable: Money
+    tax: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentView:
+    """All that a card, mail or page shows of a document.
+
+    `side` is 'seller' or 'buyer'; `label` the reference of that side (INV-0001, BILL-7, or 'draft'); `party` the
+    other side under the name this side uses; `state` a key of `wording.STATES`; `email` whom the seller's mails
+    go to (seller's side only). `promised_on` is an open promise. `offers` are for the actor it was made for.
+    """
+
+    id: str
+    side: str
+    label: str
+    number: str
+    version: int
+    party: str
+    seller: str
+    buyer: str
+    title: str
+    state: str
+    delivery: str
+    lines: tuple[ContentLine, ...]
+    taxes: tuple[TaxShown, ...]
+    net: Money
+    tax: Money
+    gross: Money
+    paid: Money
+    open: Money
+    issued_on: date | None
+    due_on: date
+    today: date
+    purchase_order: str
+    note: str
+    payment_instructions: str
+    promised_on: date | None
+    decided: Decided | None
+    email: str
+    held: bool
+    made_by: str
+    offers: tuple[Action, ...]
+
+
+def document_view(unit: Unit, case: DocumentCase, by: Actor) -> DocumentView:
+    """Return the document as `by` sees it, with what `by` may do."""
+    d = case.document
+    today = local_day(unit.now, case.own.timezone)
+    version = unit.versions.find(business_id=d.business_id, document_id=d.id, version=d.version)
+    promises = unit.promises.all(business_id=d.business_id, document_id=d.id, state="open")
+    contact = contact_on(unit, d.business_id, d.connection_id) if case.side == "seller" else None
+    return DocumentView(
+        id=d.id,
+        side=case.side,
+        label=case.label,
+        number=d.number,
+        version=d.version,
+        party=case.party,
+        seller=case.seller.name,
+        buyer=case.buyer.name,
+        title=d.title,
+        state=shown_word(d, today),
+        delivery=d.delivery.value,
+        lines=tuple(ContentLine(**line) for line in version.lines) if version else (),  # type: ignore[arg-type]
+        taxes=tuple(_tax(row, d.currency) for row in version.taxes) if version else (),
+        net=Money(d.net, d.currency),
+        tax=Money(d.tax, d.currency),
+        gross=d.total,
+        paid=Money(d.paid, d.currency),
+        open=d.open,
+        issued_on=d.issued_on,
+        due_on=d.due_on,
+        today=today,
+        purchase_order=d.purchase_order,
+        note=version.note if version else "",
+        payment_instructions=case.seller.payment_instructions,
+        promised_on=max((p.promised_on for p in promises), default=None),
+        decided=standing_decision(unit, "document", d.id),
+        email=contact.email if contact else "",
+        held=d.delivery is Delivery.HELD,
+        made_by=d.made_by if case.side == "seller" else "",
+        offers=offers(by, "document", case),
+    )
+
+
+def standing_decision(unit: Unit, kind: str, subject: str) -> Decided | None:
+    """Return the latest decision that nobody undid; a promise is no decision."""
+    rows = [d for d in unit.decisions.all(subject_kind=kind, subject_id=subject) if d.verdict != "promised"]
+    standing = [d for d in rows if d.undone_at is None]
+    if not standing:
+        return None
+    last = max(standing, key=lambda d: d.id)
+    return Decided(verdict=last.verdict, reason=last.reason, by=last.actor, via=last.channel, at=last.at)
+
+
+def _tax(row: dict[str, str | int], currency: str) -> TaxShown:
+    return TaxShown(
+        rate=str(row["rate"]), taxable=Money(int(row["taxable"]), currency), tax=Money(int(row["tax"]), currency)
+    )

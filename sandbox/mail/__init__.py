@@ -1,0 +1,1 @@
+"""Mailboxes: the relay Penny sends to, everybody's inbox, and the mail programs people answer with."""

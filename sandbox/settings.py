@@ -1,0 +1,32 @@
+"""Where the sandbox listens and where Penny listens, read once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+SIGNING_SECRET = "sandbox-signing-secret"  # noqa: S105 - known to everybody on purpose: it guards nothing but a stand-in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SandboxSettings:
+    """Port 0 lets the machine choose. `ack_seconds` is Slack's deadline for an answer; tests may shorten it.
+
+    `redelivery_seconds` are the waits before the redeliveries of an event nobody acknowledged;
+    Slack's own are about 0, 60 and 300 seconds.
+    """
+
+    host: str = "127.0.0.1"
+    http_port: int = 8026
+    smtp_port: int = 2526
+    penny_smtp_host: str = "127.0.0.1"
+    penny_smtp_port: int = 2525
+    penny_slack_url: str = "http://127.0.0.1:8025/slack/events"
+    signing_secret: str = field(default=SIGNING_SECRET, repr=False)
+    data_dir: Path = Path("sandbox-data")
+    clock_start: datetime | None = None
+    ack_seconds: float = 3.0
+    redelivery_seconds: tuple[float, ...] = (0.2, 60.0, 300.0)
+    app_id: str = "A0PENNY"
+    bot_name: str = "penny"
