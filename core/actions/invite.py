@@ -113,7 +113,7 @@ def _invite(do: InviteCustomer, own: Business, unit: Unit, by: Actor, *, as_vend
     data = {"party": alias, "own": own.name, "kind": kind, "email": contact.email if contact else ""}
     subject = Ref(kind="connection", id=connection.id)
     unit.emit(Fact(kind="connection.invited", subject=subject, other=other.id, connection=connection.id, data=data))
-    plan_invitation(unit, connection, customer_zone(contact, other, own))
+    plan_invitation(unit, connection, customer_zone(contact, other))
     return Done(subject=subject, fact="connection.invited", data=data)
 
 
@@ -174,7 +174,7 @@ def _unclaimed(unit: Unit, own: Business, label: str) -> Business:
         username=f"~{id_}",
         name=label,
         currency=own.currency,
-        timezone="UTC",
+        timezone=own.timezone,
         locale=own.locale,
         locale_source="inviter",
         created_at=unit.now,

@@ -129,7 +129,7 @@ def resend(do: ResendInvitation, case: ConnectionCase, unit: Unit, by: Actor) ->
     connection = case.connection.invited_again(by=case.me, now=unit.now, message=case.connection.message)
     unit.connections.save(connection)
     unit.queue.unplan(case.me, connection.id)
-    plan_invitation(unit, connection, customer_zone(case.contact, case.other, case.own))
+    plan_invitation(unit, connection, customer_zone(case.contact, case.other))
     return _say(case, unit, "connection.resent")
 
 

@@ -9,10 +9,9 @@ from core.domain.network import INVITATION_LIVES, NUDGE_AFTER, Business, Connect
 from core.store.unit import Unit
 
 
-def customer_zone(contact: Contact | None, customer: Business, vendor: Business) -> str:
-    """Return the zone in which the customer lives: the contact's, else its business's, else the inviter's."""
-    own = customer.timezone if customer.timezone != "UTC" or customer.claimed else ""
-    return (contact.timezone if contact else "") or own or vendor.timezone
+def customer_zone(contact: Contact | None, customer: Business) -> str:
+    """Return the zone in which the customer lives: the contact's, else its business's (at first the inviter's)."""
+    return (contact.timezone if contact else "") or customer.timezone
 
 
 def plan_reminders(

@@ -78,7 +78,7 @@ def promise_payment(do: PromisePayment, case: DocumentCase, unit: Unit, by: Acto
         )
     )
     contact = contact_on(unit, case.seller.id, document.connection_id)
-    zone = customer_zone(contact, case.buyer, case.seller)
+    zone = customer_zone(contact, case.buyer)
     plan_promise_check(unit, promise, zone, case.buyer.country or case.seller.country)
     unit.emit(
         Fact(

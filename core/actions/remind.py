@@ -67,6 +67,8 @@ def send_reminder(do: SendReminder, case: DocumentCase, unit: Unit, by: Actor) -
     open_promises = unit.promises.all(business_id=case.seller.id, document_id=document.id, state="open")
     promised = max((p.promised_on for p in open_promises), default=None)
     reason = why_not(case, promised=promised) or do.missed
+    if not reason and _sent_on(case, unit, local_day(unit.now, by.timezone), by.timezone):
+        reason = "already_today"
     contact = contact_on(unit, case.seller.id, document.connection_id)
     if not reason and (contact is None or contact.delivery != "ok"):
         reason = "no_address" if contact is None else contact.delivery
@@ -76,9 +78,17 @@ def send_reminder(do: SendReminder, case: DocumentCase, unit: Unit, by: Actor) -
 
 
 def remind_now(do: RemindNow, case: DocumentCase, unit: Unit, by: Actor) -> Outcome:
-    """Send one now."""
+    """Send one now, unless one has left today."""
     today = local_day(unit.now, case.seller.timezone)
+    if _sent_on(case, unit, today, case.seller.timezone):
+        return policy.already("document", case.document.id, "invoice.reminded", number=case.document.number)
     return _send(case, unit, by, step=(today - case.document.due_on).days)
+
+
+def _sent_on(case: DocumentCase, unit: Unit, day: date, timezone: str) -> bool:
+    """Whether a reminder left on this local day: nobody gets two of them in one."""
+    events = unit.timeline("document", case.document.id, case.seller.id)
+    return any(e.kind == "invoice.reminded" and local_day(e.at, timezone) == day for e in events)
 
 
 def _send(case: DocumentCase, unit: Unit, by: Actor, *, step: int) -> Outcome:

@@ -90,7 +90,7 @@ def deliver(unit: Unit, document: Document, seller: Business, connection: Connec
             data=data,
         )
     )
-    zone = customer_zone(contact, buyer, seller)
+    zone = customer_zone(contact, buyer)
     plan_reminders(unit, sent, side, zone, seller, buyer.country or seller.country)
 
 

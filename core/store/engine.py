@@ -66,15 +66,23 @@ class Store:
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgres(self.url)
         self._writer: Any = threading.Lock() if self.is_sqlite else nullcontext()
         self._held: IO[str] | None = None
+        self._wakers: list[Callable[[set[str]], None]] = []
+
+    def on_commit(self, waker: Callable[[set[str]], None]) -> None:
+        """Call with the queues a commit wrote to ('inbox', an outbox channel): a hint, the poll is the truth."""
+        self._wakers.append(waker)
 
     @contextmanager
     def write(self) -> Iterator[Unit]:
         """One transaction that may write; commits at the end, rolls back on any exception."""
         try:
             with self._writer, self.engine.connect() as connection:
-                connection = connection.execution_options(penny_write=True)
+                connection.execution_options(penny_write=True)
                 with connection.begin():
-                    yield Unit(connection, business_now=self.business_now(), real_now=real_now())
+                    unit = Unit(connection, business_now=self.business_now(), real_now=real_now())
+                    yield unit
+            for waker in self._wakers if unit.queue.touched else ():
+                waker(unit.queue.touched)
         except OperationalError as error:
             raise _unavailable(error) from error
 

@@ -31,6 +31,7 @@ class Queue:
         """Bind to the transaction."""
         self._connection = connection
         self._now = real_now
+        self.touched: set[str] = set()
         self._postgres = connection.dialect.name == "postgresql"
         self._insert = postgresql.insert if self._postgres else sqlite.insert
 
@@ -49,6 +50,7 @@ class Queue:
             "next_at": self._now,
         }
         statement = self._insert(t.inbox).on_conflict_do_nothing(index_elements=["source", "dedupe_key"])
+        self.touched.add("inbox")
         return self._connection.execute(statement, row).rowcount == 1
 
     def claim_mail(self, *, owner: str, limit: int, lease: timedelta) -> list[InboxRow]:
@@ -93,6 +95,7 @@ class Queue:
         """Write what has to leave. A letter whose key exists already is not written again."""
         if not letters:
             return
+        self.touched.update(letter.channel for letter in letters)
         rows = [
             {
                 "business_id": letter.business_id,
@@ -210,6 +213,11 @@ class Queue:
             .limit(limit)
         )
         return [SCHEDULE.value(row) for row in self._connection.execute(self._lock(query))]
+
+    def take_due(self, due_id: int) -> bool:
+        """Lock one pending occurrence to this transaction; False when another has it or had it."""
+        query = select(_s.id).where(_s.id == due_id, _s.state == "pending")
+        return self._connection.execute(self._lock(query)).first() is not None
 
     def planned(self, business_id: str, subject_id: str, state: str = "") -> list[Due]:
         """Return the occurrences of a subject, soonest first."""

@@ -1,0 +1,111 @@
+"""Who stands at the door: the actor behind a chat user, a mail contact, or the shell."""
+
+from typing import Any
+
+from core.actions.start_business import add_member
+from core.domain.actor import Actor, Role
+from core.domain.ids import BusinessId, ContactId
+from core.domain.network import Business, Contact, Identity, Member, Workspace
+from core.store.unit import Unit
+
+
+def linked_business(unit: Unit, surface: str, account: str) -> Workspace | None:
+    """Return the link of a workspace to its business, if there is one."""
+    return next(iter(unit.workspaces.all(surface=surface, account=account)), None)
+
+
+def chat_member(unit: Unit, surface: str, account: str, person: str) -> Member | None:
+    """Return the member behind a chat user of a linked workspace, if it has been met before."""
+    identity = next(iter(unit.identities.all(surface=surface, account=account, person=person)), None)
+    return unit.members.find(business_id=identity.business_id, id=identity.member_id) if identity else None
+
+
+def welcome(unit: Unit, link: Workspace, person: dict[str, str]) -> Member:
+    """Make a member of a chat user who is met for the first time.
+
+    Somebody whose address is a member already is that member. In a workspace that was linked from the shell
+    nobody is owner yet: the first person of the team to speak becomes it; all others are members.
+    """
+    people = unit.members.all(business_id=link.business_id)
+    email = person.get("email", "").lower()
+    same = next((m for m in people if email and m.email == email), None)
+    if same is None:
+        owned = any(m.role is Role.OWNER for m in people)
+        return add_member(unit, link.business_id, person, role=Role.MEMBER if owned else Role.OWNER)
+    unit.identities.add(
+        Identity(
+            business_id=link.business_id,
+            member_id=same.id,
+            surface=person["surface"],
+            account=person["account"],
+            person=person["person"],
+        )
+    )
+    return same
+
+
+def as_member(
+    member: Member,
+    business: Business,
+    *,
+    channel: str,
+    place: tuple[str, str] | None = None,
+    evidence: dict[str, Any] | None = None,
+    contact: ContactId | None = None,
+) -> Actor:
+    """Return a member as an actor. Language and zone: the person's own, else the business's."""
+    return Actor(
+        business=member.business_id,
+        role=member.role,
+        name=member.name,
+        channel=channel,
+        member=member.id,
+        contact=contact,
+        limit=member.limit,
+        language=member.language or business.locale,
+        timezone=member.timezone or business.timezone,
+        place=place,
+        evidence=evidence or {},
+    )
+
+
+def as_contact(unit: Unit, contact: Contact, *, channel: str, evidence: dict[str, Any]) -> Actor:
+    """Return the person behind a contact: a member of a claimed business by its own role, else a contact.
+
+    The addressed contact of an unclaimed business is the one its inviter writes to.
+    """
+    business = unit.business(contact.of_business)
+    if business.claimed:
+        member = _member_of(unit, contact, business)
+        if member:
+            return as_member(member, business, channel=channel, evidence=evidence, contact=contact.id)
+    sides = unit.sides.all(business_id=contact.business_id, other_id=contact.of_business)
+    return Actor(
+        business=BusinessId(business.id),
+        role=Role.CONTACT,
+        name=contact.name or contact.email,
+        channel=channel,
+        contact=contact.id,
+        addressed=any(side.contact_id == contact.id for side in sides),
+        language=contact.language or business.locale,
+        timezone=contact.timezone or business.timezone,
+        evidence=evidence,
+    )
+
+
+def from_shell(unit: Unit, business: Business) -> Actor:
+    """Return the operator at the command line: whoever can start Penny's process may do what an owner may."""
+    return Actor(
+        business=business.id,
+        role=Role.OWNER,
+        name="operator",
+        channel="shell",
+        language=business.locale,
+        timezone=business.timezone,
+    )
+
+
+def _member_of(unit: Unit, contact: Contact, business: Business) -> Member | None:
+    if contact.member_id:
+        return unit.members.find(business_id=business.id, id=contact.member_id)
+    return next(iter(unit.members.all(business_id=business.id, email=contact.email)), None)

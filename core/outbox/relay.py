@@ -1,0 +1,191 @@
+"""Bring out what has to leave: claim, recheck and build, commit `sending`, send, mark; back off or bury.
+
+A row goes pending → leased → sending → sent. What may have left when its owner died is `uncertain`: the consumer
+asks the receiver where it can be asked, and otherwise repeats the very same bytes under the same wire id.
+"""
+
+import random
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Protocol
+
+import structlog
+
+from core.domain.errors import Refusal
+from core.store.engine import DatabaseUnavailable, Store
+from core.store.records import OutboxRow
+from core.store.seal import Seal
+from core.store.unit import Unit
+
+LEASE = timedelta(seconds=60)
+SEND_WITHIN = 25.0  # seconds; under half the lease, so that a slow send never outlives its owner's claim
+MOST_ATTEMPTS = 25
+BACKOFF_FIRST, BACKOFF_MOST = 5.0, 3600.0
+
+log = structlog.get_logger()
+
+
+class DeliveryFailed(Exception):
+    """The receiver did not take it. `permanent`: never try again; `after` seconds: it said when to come back."""
+
+    def __init__(self, why: str, *, permanent: bool, after: float | None = None, unsure: bool = False) -> None:
+        """`unsure`: it may have been taken all the same (the connection died before the answer)."""
+        super().__init__(why)
+        self.why = why
+        self.permanent = permanent
+        self.after = after
+        self.unsure = unsure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What will go over the wire, byte for byte, and the identity it keeps through retries."""
+
+    body: bytes
+    wire_id: str
+
+
+class Consumer(Protocol):
+    """One way out. A Protocol because the network begins here."""
+
+    channel: str
+
+    def build(self, unit: Unit, row: OutboxRow) -> Built | None:
+        """Recheck and build, in a transaction and without network; None cancels the row."""
+
+    def send(self, row: OutboxRow, body: bytes) -> str:
+        """Bring it to the receiver; returns the receiver's id for it. Raises DeliveryFailed."""
+
+    def left_already(self, row: OutboxRow, body: bytes) -> str | None:
+        """Ask the receiver about an uncertain row: its id there, or None when it must be sent (again)."""
+
+    def sent(self, unit: Unit, row: OutboxRow, body: bytes, remote_id: str) -> None:
+        """Note in the marking transaction where it now stands."""
+
+    def failed(self, unit: Unit, row: OutboxRow, why: str) -> None:
+        """Tell people, once, that it will not arrive."""
+
+
+class Probe(Protocol):
+    """Told of each step by name; does nothing but in the tests that kill the process there."""
+
+    def __call__(self, step: str) -> None:
+        """Pass a step."""
+
+
+def no_probe(step: str) -> None:
+    """Pass."""
+
+
+class Relay:
+    """Serves one channel. `owner` names this process and thread; `run_once` is one round."""
+
+    def __init__(self, store: Store, consumer: Consumer, seal: Seal, *, owner: str, probe: Probe = no_probe) -> None:
+        """Keep the parts."""
+        self._store = store
+        self._consumer = consumer
+        self._seal = seal
+        self._owner = owner
+        self._probe = probe
+
+    def run_once(self, limit: int = 10) -> int:
+        """Bring out up to `limit` rows; returns how many were handled, 0 when nothing is due."""
+        channel = self._consumer.channel
+        with self._store.write() as unit:
+            unit.queue.release_expired(channel)
+            unsure = unit.queue.claim_uncertain(channel=channel, owner=self._owner, limit=limit, lease=LEASE)
+            rows = unit.queue.claim_letters(channel=channel, owner=self._owner, limit=limit, lease=LEASE)
+        self._probe(f"{channel}.claimed") if rows else None
+        for row in unsure:
+            self._again(row)
+        for row in rows:
+            self._bring(row)
+        return len(unsure) + len(rows)
+
+    def _again(self, row: OutboxRow) -> None:
+        """An uncertain row: ask, or repeat the same bytes."""
+        body = self._seal.open(row.built) if row.built else b""
+        try:
+            found = self._consumer.left_already(row, body)
+        except DeliveryFailed as failure:
+            self._put_back(row, failure, state="uncertain")
+            return
+        if found is not None:
+            self._mark_sent(row, body, found)
+        else:
+            self._send(row, body)
+
+    def _bring(self, row: OutboxRow) -> None:
+        built = self._build(row)
+        if built is None:
+            return
+        self._probe(f"{row.channel}.sending")
+        self._send(replace(row, wire_id=built.wire_id), built.body)
+
+    def _build(self, row: OutboxRow) -> Built | None:
+        try:
+            with self._store.write() as unit:
+                if row.built:  # a retry: the bytes were fixed the first time
+                    built: Built | None = Built(body=self._seal.open(row.built), wire_id=row.wire_id)
+                    built = built if self._consumer.build(unit, row) is not None else None
+                else:
+                    built = self._consumer.build(unit, row)
+                if built is None:
+                    unit.queue.mark_letter(row, "cancelled")
+                    return None
+                started = unit.queue.mark_letter(
+                    row,
+                    "sending",
+                    built=self._seal.close(built.body),
+                    wire_id=built.wire_id,
+                    send_started_at=unit.real_now,
+                )
+                return built if started else None
+        except DatabaseUnavailable:
+            raise
+        except (Refusal, Exception) as error:
+            log.exception("outbox.build_failed", row=row.id, template=row.payload.get("template"))
+            self._put_back(row, DeliveryFailed(f"{type(error).__name__}: {error}", permanent=row.attempts >= 5))
+            return None
+
+    def _send(self, row: OutboxRow, body: bytes) -> None:
+        try:
+            remote_id = self._consumer.send(row, body)
+        except DeliveryFailed as failure:
+            self._put_back(row, failure, state="uncertain" if failure.unsure else "pending")
+            return
+        except Exception as error:  # a consumer's bug must not stop the others' mail
+            log.exception("outbox.send_failed", row=row.id)
+            self._put_back(row, DeliveryFailed(f"{type(error).__name__}: {error}", permanent=row.attempts >= 5))
+            return
+        self._probe(f"{row.channel}.sent")
+        self._mark_sent(row, body, remote_id)
+        self._probe(f"{row.channel}.marked")
+
+    def _mark_sent(self, row: OutboxRow, body: bytes, remote_id: str) -> None:
+        with self._store.write() as unit:
+            if unit.queue.mark_letter(row, "sent", remote_id=remote_id, built=None, lease_until=None, last_error=""):
+                self._consumer.sent(unit, row, body, remote_id)
+            else:
+                log.warning("outbox.stale_mark", row=row.id, owner=row.owner, fence=row.fence)
+
+    def _put_back(self, row: OutboxRow, failure: DeliveryFailed, *, state: str = "pending") -> None:
+        bury = failure.permanent or row.attempts >= MOST_ATTEMPTS
+        log.warning("outbox.not_delivered", row=row.id, why=failure.why, permanent=failure.permanent, bury=bury)
+        with self._store.write() as unit:
+            wait = failure.after if failure.after is not None else backoff(row.attempts)
+            changes = {"last_error": failure.why[:500], "next_at": unit.real_now + timedelta(seconds=wait)}
+            if bury:
+                if unit.queue.mark_letter(row, "failed", built=None, lease_until=None, last_error=failure.why[:500]):
+                    self._consumer.failed(unit, row, failure.why)
+            elif state == "uncertain":
+                # Looked at again when this lease runs out.
+                unit.queue.mark_letter(row, "sending", last_error=failure.why[:500])
+            else:
+                unit.queue.mark_letter(row, "pending", lease_until=None, **changes)
+
+
+def backoff(attempts: int) -> float:
+    """Return seconds to wait: doubling from five seconds to an hour, with a quarter of jitter."""
+    base = min(BACKOFF_FIRST * 2.0 ** min(attempts - 1, 12), BACKOFF_MOST)
+    return base * random.uniform(0.75, 1.25)  # noqa: S311 - jitter, not a secret
