@@ -14,6 +14,7 @@ from core.actions.perform import perform_in
 from core.actions.promise_payment import CHECK_PROMISE, CheckPromise
 from core.actions.remind import SEND_REMINDER, SendReminder
 from core.domain.actor import Actor, system
+from core.domain.calendar import next_office_hour
 from core.domain.errors import Conflict, Refusal
 from core.domain.ids import BusinessId, ConnectionId, DocumentId
 from core.store.engine import Store
@@ -49,7 +50,7 @@ def _one(unit: Unit, due: Due) -> int:
         result = _act(unit, due, by)
     except Refusal as refusal:
         result = type(refusal).__name__
-    return int(unit.queue.mark_due(due.id, "done", result))
+    return int(unit.queue.mark_due(due.id, "done", result)) if result else 0
 
 
 def _act(unit: Unit, due: Due, by: Actor) -> str:
@@ -75,8 +76,12 @@ def _act(unit: Unit, due: Due, by: Actor) -> str:
 
 
 def _remind(unit: Unit, due: Due, by: Actor, key: str) -> str:
+    office = next_office_hour(unit.now, due.tz, due.data.get("country", ""))
+    if office > unit.now:  # woken late, at night or on a Sunday: what was missed waits until people are there
+        unit.queue.postpone(due.id, office)
+        return ""
     siblings = unit.queue.planned(due.business_id, due.subject_id, "pending")
-    later = [row for row in siblings if row.kind == "reminder" and due.next_at < row.next_at <= unit.now]
+    later = [row for row in siblings if _is_later(row, due, unit.now)]
     command = SendReminder(
         invoice=DocumentId(due.subject_id),
         step=int(due.data["step"]),
@@ -84,6 +89,10 @@ def _remind(unit: Unit, due: Due, by: Actor, key: str) -> str:
         missed="coalesced" if later else "",
     )
     return perform_in(unit, SEND_REMINDER, command, by, key=key).fact
+
+
+def _is_later(row: Due, due: Due, now: datetime) -> bool:
+    return row.kind == "reminder" and row.next_at <= now and row.data["day"] > due.data["day"]
 
 
 def _days_late(unit: Unit, due: Due, now: datetime) -> int:

@@ -24,11 +24,13 @@ _COLOURS = re.compile(r"(?<![\w-])(color|background|background-color)\s*:\s*([#a
 _OUTLOOK_RULE = re.compile(r"border-top\s*:\s*solid\s+#[0-9a-f]{6}\s+1\.0pt")
 
 _VOID = frozenset({"br", "hr", "img", "input", "meta", "link", "col", "area", "base", "wbr", "source", "embed"})
-_SILENT = frozenset({"script", "style", "head", "title", "template", "noscript", "object", "svg", "select", "textarea"})
+_SILENT = frozenset(
+    {"script", "style", "head", "title", "template", "noscript", "object", "svg", "select", "textarea"}
+)
 _RAW = frozenset({"script", "style"})
 _BLOCKS = frozenset({"address", "article", "blockquote", "center", "dd", "div", "dl", "dt", "fieldset", "footer",
-    "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section", "table", "tr",
-    "ul", "body"})  # fmt: skip
+    "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section", "table",
+    "tr", "ul", "body"})  # fmt: skip
 _SPACED = frozenset({"p", "blockquote", "h1", "h2", "h3", "h4", "ul", "ol", "table"})
 
 _HISTORY_FOLLOWS = ("divrplyfwdmsg", "appendonsend", "olk_src_body_section", "stopspelling", "zwchr")
@@ -62,6 +64,7 @@ class _Page:
         self.quotes = 0
         self.preformatted = 0
         self.history = False
+        self.apart = False
         self.lines: list[str] = []
         self.line: list[str] = []
 
@@ -110,7 +113,7 @@ class _Page:
         if name in _BLOCKS or follows or quotes:
             self.end_line()
             if name in _SPACED and not self.hidden:
-                self.gap()
+                self.apart = True
         self.history = self.history or follows
         if name in _VOID:
             return
@@ -132,7 +135,7 @@ class _Page:
             if closed in _BLOCKS or quotes:
                 self.end_line()
                 if closed in _SPACED and not self.hidden:
-                    self.gap()
+                    self.apart = True
             self.count[closed] -= 1
             self.hidden -= hides
             self.quotes -= quotes
@@ -150,11 +153,11 @@ class _Page:
         if self.quotes and text.startswith(("-----", "_____")):
             self.history = True  # a forwarded mail follows its marked head without being marked itself
         if text or keep:
-            self.lines.append(f"{self.prefix()}{text}".rstrip())
-
-    def gap(self) -> None:
-        if self.lines and self.lines[-1].strip("> "):
-            self.lines.append(self.prefix().rstrip())
+            prefix = self.prefix()
+            if text and self.apart and self.lines and self.lines[-1].strip("> "):
+                self.lines.append(prefix.rstrip() if self.lines[-1].startswith(prefix) else "")
+            self.apart = self.apart and not text
+            self.lines.append(f"{prefix}{text}".rstrip())
 
 
 def _effects(name: str, attributes: str) -> tuple[bool, bool, bool]:

@@ -46,7 +46,7 @@ def new_text(mail_text: str, html: str | None = None) -> ReplyText:
 
 
 def _split(text: str) -> ReplyText:
-    lines = text[:MAX_TEXT].replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = _lines(text[:MAX_TEXT])
     quoted = _quoted(lines)
     new = [line for line, is_quoted in zip(lines, quoted, strict=True) if not is_quoted]
     signature_at = _signature(new)
@@ -55,6 +55,24 @@ def _split(text: str) -> ReplyText:
         quoted=_joined([line for line, is_quoted in zip(lines, quoted, strict=True) if is_quoted]) + text[MAX_TEXT:],
         signature=_joined(new[signature_at:]),
     )
+
+
+def _lines(text: str) -> list[str]:
+    """The lines; where an answer and 'On … wrote:' share one, they are parted."""
+    lines: list[str] = []
+    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        shared = _SHARED_LINE.fullmatch(line) if line[-1:] in ":：" and len(line) <= _LONGEST_LINE else None
+        if shared and line[0] not in ">＞" and _is_attribution(shared[2]):
+            lines += [shared[1], shared[2]]
+        else:
+            lines.append(line)
+    return lines
+
+
+_SHARED_LINE = re.compile(
+    r"([^0-9@<>]{0,80}[^0-9@<>\s-])(?:\s+|-{2,}\s*)((?:On|Am|Le|El|Il|Op|Em|Den"
+    r"|På)\s(?:\w{2,10}[.,]{1,2}\s)?(?:[0-9]|\w+\s[0-9]).*)"
+)
 
 
 # Quoted history
@@ -105,23 +123,24 @@ def _words(*alternatives: str) -> str:
 
 
 _DIVIDER = re.compile(
-    r"[-_*=#\s]{0,40}[-_]{2,}\s?"
-    + _words(
+    _words(
         "original(?: message| appointment)?", "message d'origine", "message original", "message transféré",
         "ursprüngliche (?:nachricht|e-?mail)", "originalnachricht", "weitergeleitete nachricht",
         "mensaje original", "mensaje reenviado", "messaggio originale", "messaggio inoltrato",
         "oorspronkelijk bericht", "doorgestuurd bericht", "mensagem original", "mensagem encaminhada",
         "forwarded (?:message|by)[^-]{0,80}", "reply message", "original-nachricht",
         "opprinnelig melding", "ursprungligt meddelande", "oprindelig meddelelse", "alkuperäinen viesti",
+        r".{1,80}\s(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef|escreveu|skrev)", "antwort nachricht",
         "oryginalna wiadomość", "wiadomość oryginalna", "původní zpráva", "исходное сообщение", "özgün ileti",
         "元のメッセージ", "転送されたメッセージ", "原始邮件", "original besked", "původní e-mail",
     )
-    + r"\s?:?[-_\s]{0,40}",
+    ,
     re.IGNORECASE,
 )  # fmt: skip
 _FORWARDED = re.compile(
     _words(
-        "begin forwarded message", "anfang der weitergeleiteten (?:nachricht|e-mail)", "début du message (?:réexpédié|transféré)",
+        "begin forwarded message", "anfang der weitergeleiteten (?:nachricht"
+        "|e-mail)", "début du message (?:réexpédié|transféré)",
         "inicio del mensaje reenviado", "inizio messaggio inoltrato", "begin doorgestuurd bericht",
         "início da mensagem (?:reencaminhada|encaminhada)", "転送されたメッセージ",
     )
@@ -136,7 +155,7 @@ def _starts_history(lines: list[str], at: int, following: list[int]) -> bool:
     bare = lines[at].strip()
     if len(bare) > _LONGEST_LINE:
         return False
-    if bare[0] in "-_*=#" and _DIVIDER.fullmatch(bare):
+    if bare[0] in "-_*=#" and ("--" in bare or "__" in bare) and _DIVIDER.fullmatch(bare.strip("-_*=#: \t")):
         return True
     if bare[-1] in ":：" and _FORWARDED.fullmatch(bare):
         return True
@@ -151,8 +170,10 @@ _HEADER_NAMES: dict[str, str] = {
     for kind, names in {
         "from": "from von de da van från fra od 差出人 送信者 发件人 寄件者 от lähettäjä gönderen kimden "
         "remitente expéditeur mittente afzender remetente odesílatel",
-        "sent": "sent date gesendet datum envoyé enviado fecha data inviato verzonden skickat sendt dato wysłano "
-        "送信日時 日付 日時 发送时间 日期 enviada enviado.el enviada.em envoyé.le data.invio lähetetty отправлено дата "
+        "sent": "sent date gesendet datum envoyé enviado fecha data inviato verzonden "
+        "skickat sendt dato wysłano "
+        "送信日時 日付 日時 发送时间 日期 "
+        "enviada enviado.el enviada.em envoyé.le data.invio lähetetty отправлено дата "
         "odesláno gönderildi tarih data/hora päiväys",
         "to": "to an à a para aan till til do komu 宛先 收件人 收件者 кому vastaanottaja kime pour destinataire per",
         "subject": "subject betreff objet asunto oggetto onderwerp assunto ämne emne temat 件名 主题 主旨 тема aihe "
@@ -171,27 +192,31 @@ def _header_kind(line: str) -> str:
 
 
 def _header_block(lines: list[str], at: int) -> bool:
-    """From, and two more headers, within a few lines of each other."""
+    """From and two more headers, or a date and an address, within a few lines of each other."""
     if not _header_kind(lines[at]):
         return False
     kinds: set[str] = set()
     strange = 0
+    dated = addressed = False
     for line in lines[at : at + _LINES_OF_A_BLOCK]:
         kind = _header_kind(line)
         if kind:
             kinds.add(kind)
+            dated = dated or (kind == "sent" and _DATE.search(line[:_LONGEST_LINE]) is not None)
+            addressed = addressed or (kind in ("from", "to") and "@" in line)
         elif line.strip():
             strange += 1
             if strange > 1:
                 break
-    return "from" in kinds and len(kinds) >= 3
+    return (dated and addressed) or ("from" in kinds and len(kinds) >= 3)
 
 
 # The line above quoted lines: 'On … wrote:'
 
 _STARTS = re.compile(
     r"(?:on|at|am|um|le|el|il|op|em|a|às|no|den|på|dne|dnia|w dniu|den|kl|ti|ons|tor|în|в|пн|вт|ср|чт|пт|сб|вс|在|於"
-    r"|mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|on behalf of|dia)\b|[0-9]|在|[\"'<]",
+    r"|mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|on behalf of|dia)\b|[0-9]|在"
+    r"|[\"'<]",
     re.IGNORECASE,
 )
 _WROTE = re.compile(
@@ -206,16 +231,18 @@ _WROTE = re.compile(
     r"|(?:den|på|ons|tor|tis|ti|kl)\b.+\sskrev\b.*"
     r"|(?:w dniu|dnia)\s.+\s(?:napisał|pisze|napisała|wrote)\b.*"
     r"|dne\s.+\snapsala?\b.*"
-    r"|.+[0-9].*\s(?:kirjoitti|пишет|писал|писала|написал|написала|yazdı|a scris|escribió|escreveu|a écrit|ha scritto"
+    r"|.+[0-9].*\s(?:kirjoitti|пишет|писал|писала|написал|написала|yazdı|a scris|escribió|escreveu|a écrit"
+    r"|ha scritto"
     r"|schreef|schrieb|wrote|skrev)"
     r"|.+[0-9].*(?:のメール|さんは書きました|が書きました|写道|寫道|작성|のメッセージ)"
     r"|.{1,120}\s(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef|escreveu|skrev)\s.*[0-9].*"
     r")\s?[:：]",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"[<\[(](?:mailto:)?[^\s<>\[\]()@]{1,64}@[^\s<>\[\]()@]{1,128}[>\])]")
+_ADDRESS = re.compile(r"[<\[(]\s?(?:mailto:)?[^\s<>\[\]()@]{1,64}@[^\s<>\[\]()@]{1,128}[>\])]")
 _DATE = re.compile(
-    r"[0-9]{4}[-/.年]|[0-9]{1,2}[:.h][0-9]{2}|[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{2,4}|[0-9]{1,2}\.? \w{3,12}\.? [0-9]{4}"
+    r"[0-9]{4}[-/.年]|[0-9]{1,2}[:.h][0-9]{2}|[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{2,4}"
+    r"|[0-9]{1,2}\.? \w{3,12}\.? [0-9]{4}"
 )
 _ENDS = re.compile(r"(?:[:：]|wrote|schrieb|écrit|escribió|scritto|schreef|escreveu)\s{0,3}\Z", re.IGNORECASE)
 
@@ -224,20 +251,35 @@ def _attribution(lines: list[str], at: int) -> int:
     """How many lines from here on say who wrote what follows, and when; 0 where none does."""
     if len(lines[at]) > _LONGEST_LINE:
         return 0
-    may_wrap = bool(_STARTS.match(lines[at].lstrip().lstrip("*_")))
+    first = lines[at].strip().lstrip("*_")
+    may_wrap = first.endswith("<") or bool(_STARTS.match(first))
     joined = ""
     for length in range(1, _LINES_OF_AN_ATTRIBUTION + 1 if may_wrap else 2):
         if at + length > len(lines):
             break
         line = lines[at + length - 1].strip()
-        if length > 1 and (not line or line[0] in ">＞" or len(line) > _LONGEST_LINE or _is_attribution(line)):
+        if length > 1 and (not line or line[0] in ">＞" or len(line) > _LONGEST_LINE or _begins_anew(line)):
             break
         joined = f"{joined} {line}".strip() if length > 1 else line
         if len(joined) > _LONGEST_HEADER:
             break
-        if _is_attribution(joined):
+        if _is_attribution(joined) or (_names_sender(joined) and _above_quoted(lines, at + length)):
             return length
     return 0
+
+
+def _names_sender(line: str) -> bool:
+    """A date and an address and nothing behind it: '2024/04/07 Nathan <support@example.com>'."""
+    return line[-1:] == ">" and bool(_ADDRESS.search(line) and _DATE.match(line))
+
+
+def _above_quoted(lines: list[str], at: int) -> bool:
+    return at < len(lines) and lines[at].lstrip()[:1] in (">", "＞")
+
+
+def _begins_anew(line: str) -> bool:
+    starts = _STARTS.match(line) if line[0].isalpha() else _DATE.match(line)
+    return starts is not None and _is_attribution(line)
 
 
 def _is_attribution(line: str) -> bool:
@@ -255,7 +297,8 @@ _DELIMITERS = frozenset({"--", "-- ", "—", "- --"})
 _MOBILE = re.compile(
     _words(
         r"(?:sent|get|écrit|envoyé) (?:from|via|with|outlook for|using|to you by)\b",
-        r"(?:gesendet|von meinem|diese nachricht wurde von meinem|verschickt|abgeschickt) ?(?:von|mit|aus|über|iphone|ipad|android|handy|mobil\w*|smartphone|samsung)",
+        r"(?:gesendet|von meinem|diese nachricht wurde von meinem|verschickt|abgeschickt) ?(?:von|mit|aus|über"
+        r"|iphone|ipad|android|handy|mobil\w*|smartphone|samsung)",
         r"(?:von meinem|meinem) (?:iphone|ipad|android|handy|mobil\w*|smartphone|samsung)",
         r"(?:envoyé|télécharg\w+|obtenez|envoyée?) (?:de|depuis|à partir de|avec|outlook)\b",
         r"(?:enviado|obtener|obtenga|enviada) (?:desde|de|do|a partir|outlook|pelo|através|via|por)\b",
@@ -267,11 +310,16 @@ _MOBILE = re.compile(
     + r".{0,60}",
     re.IGNORECASE,
 )  # fmt: skip
-_MOBILE_ELSEWHERE = re.compile(r"(?:iphone|ipad|android|スマートフォン|携帯)\s?から送信.{0,10}|lähetetty .{1,40}puhelimesta", re.IGNORECASE)
+_MOBILE_ELSEWHERE = re.compile(
+    r"(?:iphone|ipad|android|スマートフォン|携帯)\s?から送信.{0,10}|lähetetty .{1,40}puhelimesta", re.IGNORECASE
+)
 _GADGET = re.compile(
-    r"iphone|ipad|ipod|android|galaxy|samsung|blackberry|windows phone|windows mail|(?<!\w)mail für windows|outlook|mobil"
-    r"|handy|smartphone|phone|tablet|huawei|xiaomi|pixel|nokia|yahoo|gmx|web\.de|protonmail|proton mail|sparrow|mailbox"
-    r"|blue mail|bluemail|spark|airmail|thunderbird|postbox|téléphone|móvil|celular|cellulare|telefoon|telefon|aol|gmail"
+    r"iphone|ipad|ipod|android|galaxy|samsung|blackberry|windows phone|windows mail|(?<!\w)mail für windows"
+    r"|outlook|mobil"
+    r"|handy|smartphone|phone|tablet|huawei|xiaomi|pixel|nokia|yahoo|gmx|web\.de|protonmail|proton mail|sparrow"
+    r"|mailbox"
+    r"|blue mail|bluemail|spark|airmail|thunderbird|postbox|téléphone|móvil|celular|cellulare|telefoon|telefon"
+    r"|aol|gmail"
     r"|verizon|t-mobile|at&t|handheld|mobiel|ブラックベリー|hey|fairphone|superhuman|front",
     re.IGNORECASE,
 )
@@ -282,9 +330,27 @@ def _signature(lines: list[str]) -> int:
     for at, line in enumerate(lines):
         if line.rstrip("\u00a0").rstrip() in _DELIMITERS and any(x.strip() for x in lines[:at]):
             return at
-        if _is_mobile(line) and not _goes_on(lines, at):
+        if (_is_mobile(line) and not _goes_on(lines, at)) or _is_footer(lines, at):
             return at
     return len(lines)
+
+
+def _is_footer(lines: list[str], at: int) -> bool:
+    """What a mailing list appends below a long rule, or a name behind a dash as the last line."""
+    bare = lines[at].strip()
+    if bare[:1] not in ("_", "-"):
+        return False
+    if _RULE.fullmatch(bare):
+        rest = [line for line in lines[at + 1 : at + 12] if line.strip()]
+        return len(rest) <= 6 and any("http" in line or "@" in line for line in rest)
+    if not _DASHED_NAME.fullmatch(bare):
+        return False
+    following = next((n for n in range(at + 1, min(at + 12, len(lines))) if lines[n].strip()), None)
+    return following is None or (lines[following].strip()[:2] == "__" and _is_footer(lines, following))
+
+
+_RULE = re.compile(r"_{20,200}")
+_DASHED_NAME = re.compile(r"[-–—]\s?[A-Z]\w{1,20}(?:\s[A-Z]\w{0,20}){0,3}")
 
 
 def _is_mobile(line: str) -> bool:

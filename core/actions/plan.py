@@ -23,7 +23,17 @@ def plan_reminders(
     for day, step in reminder_days(document.due_on, steps, country).items():
         at = at_local(day, REMIND_AT, timezone)
         if at > unit.now:
-            rows.append(_row(document.business_id, "reminder", document.id, day, timezone, {"step": step}, REMIND_AT))
+            rows.append(
+                _row(
+                    document.business_id,
+                    "reminder",
+                    document.id,
+                    day,
+                    timezone,
+                    {"step": step, "country": country},
+                    REMIND_AT,
+                )
+            )
     unit.queue.plan(rows)
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 REMIND_AT = time(9, 0)
+CLOSE_AT = time(18, 0)
 
 
 def zone(name: str) -> ZoneInfo:
@@ -49,6 +50,15 @@ def working_day(day: date, country: str) -> date:
     while not is_working_day(day, country):
         day += timedelta(days=1)
     return day
+
+
+def next_office_hour(now: datetime, timezone: str, country: str) -> datetime:
+    """Return `now` if people are at work there (working day, nine to six), else the next time they come in."""
+    here = now.astimezone(zone(timezone))
+    if is_working_day(here.date(), country) and REMIND_AT <= here.time() < CLOSE_AT:
+        return now
+    day = here.date() if here.time() < REMIND_AT else here.date() + timedelta(days=1)
+    return at_local(working_day(day, country), REMIND_AT, timezone)
 
 
 def reminder_days(due_on: date, steps: Iterable[int], country: str) -> dict[date, int]:

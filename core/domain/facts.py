@@ -23,10 +23,10 @@ class Fact:
     """Something that became true.
 
     `kind` is a key of `wording.FACTS` ('invoice.approved'); `data` holds values for its sentence: text, numbers,
-    Money and dates. `connection` is the one it happened on. `other` is the business on the other side, or None for what is nobody else's affair. `shared` facts are
-    seen by both sides; the rest belong to the acting business alone. `on_behalf_of` makes it another business's fact
-    than the actor's: a buyer's approval releases what its seller had held. `verdict` marks a decision; the gate then
-    writes the shared decision record for it.
+    Money and dates. `connection` is the one it happened on. `other` is the business on the other side, or None
+    for what is nobody else's affair. `shared` facts are seen by both sides; the rest belong to the acting
+    business alone. `on_behalf_of` makes it another business's fact than the actor's: a buyer's approval releases
+    what its seller had held. `verdict` marks a decision; the gate then writes the shared decision record.
     """
 
     kind: str

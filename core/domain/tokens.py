@@ -35,3 +35,9 @@ def hashed(token: str) -> str:
 def code_hash(secret: bytes, confirmation: str, code: str) -> str:
     """Return what is stored of a confirmation code: keyed, because six digits are soon tried out."""
     return hmac.digest(secret, f"code\x1f{confirmation}\x1f{code}".encode(), "sha256").hex()
+
+
+def code_for(secret: bytes, confirmation: str) -> str:
+    """Return the six digits that confirm one waiting decision; recomputed when its mail is built, never stored."""
+    digest = hmac.digest(secret, f"confirm\x1f{confirmation}".encode(), "sha256")
+    return f"{int.from_bytes(digest[:8]) % 1_000_000:06d}"

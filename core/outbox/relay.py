@@ -17,7 +17,7 @@ from core.store.records import OutboxRow
 from core.store.seal import Seal
 from core.store.unit import Unit
 
-LEASE = timedelta(seconds=60)
+LEASE = 60.0  # seconds
 SEND_WITHIN = 25.0  # seconds; under half the lease, so that a slow send never outlives its owner's claim
 MOST_ATTEMPTS = 25
 BACKOFF_FIRST, BACKOFF_MOST = 5.0, 3600.0
@@ -80,8 +80,18 @@ def no_probe(step: str) -> None:
 class Relay:
     """Serves one channel. `owner` names this process and thread; `run_once` is one round."""
 
-    def __init__(self, store: Store, consumer: Consumer, seal: Seal, *, owner: str, probe: Probe = no_probe) -> None:
-        """Keep the parts."""
+    def __init__(
+        self,
+        store: Store,
+        consumer: Consumer,
+        seal: Seal,
+        *,
+        owner: str,
+        probe: Probe = no_probe,
+        lease: float = LEASE,
+    ) -> None:
+        """Keep the parts. `lease` in seconds: after it a dead owner's rows are taken over."""
+        self._lease = timedelta(seconds=lease)
         self._store = store
         self._consumer = consumer
         self._seal = seal
@@ -93,8 +103,8 @@ class Relay:
         channel = self._consumer.channel
         with self._store.write() as unit:
             unit.queue.release_expired(channel)
-            unsure = unit.queue.claim_uncertain(channel=channel, owner=self._owner, limit=limit, lease=LEASE)
-            rows = unit.queue.claim_letters(channel=channel, owner=self._owner, limit=limit, lease=LEASE)
+            unsure = unit.queue.claim_uncertain(channel=channel, owner=self._owner, limit=limit, lease=self._lease)
+            rows = unit.queue.claim_letters(channel=channel, owner=self._owner, limit=limit, lease=self._lease)
         self._probe(f"{channel}.claimed") if rows else None
         for row in unsure:
             self._again(row)

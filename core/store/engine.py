@@ -75,11 +75,12 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Unit]:
         """One transaction that may write; commits at the end, rolls back on any exception."""
+        business_now = self.business_now()  # may be asked over the network: not while others wait for the lock
         try:
             with self._writer, self.engine.connect() as connection:
                 connection.execution_options(penny_write=True)
                 with connection.begin():
-                    unit = Unit(connection, business_now=self.business_now(), real_now=real_now())
+                    unit = Unit(connection, business_now=business_now, real_now=real_now())
                     yield unit
             for waker in self._wakers if unit.queue.touched else ():
                 waker(unit.queue.touched)

@@ -233,6 +233,10 @@ class Queue:
         )
         return found.rowcount == 1
 
+    def postpone(self, due_id: int, next_at: datetime) -> None:
+        """Look at a pending occurrence again later (business time)."""
+        self._connection.execute(update(t.schedule).where(_s.id == due_id).values(next_at=next_at))
+
     def unplan(self, business_id: str, subject_id: str, kinds: Sequence[str] = ()) -> None:
         """Take back what is still pending for a subject."""
         where = [_s.business_id == business_id, _s.subject_id == subject_id, _s.state == "pending"]

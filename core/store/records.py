@@ -23,7 +23,7 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
-    """A key that opens a conversation: `purpose` is reply (a mail address) or link (a page). Only its hash is kept."""
+    """A key that opens a conversation; only its hash is kept. `purpose`: reply (a mail address) or link (a page)."""
 
     hash: str
     purpose: str

@@ -3,15 +3,18 @@
 import os
 import time
 from base64 import b32hexencode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 
 from core.domain import document as d
 from core.domain import network as n
-from core.domain.errors import NotFound
+from core.domain.errors import Conflict, NotFound
 from core.domain.facts import Event, Fact
 from core.domain.ids import BusinessId
 from core.store import records as r
@@ -130,6 +133,17 @@ class Unit:
         self.doors = Collection(connection, DOORS)
         self.confirmations = Collection(connection, CONFIRMATIONS)
         self.placements = Collection(connection, PLACEMENTS)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undo only what happened inside when it raises; the rest of the transaction goes on."""
+        known = len(self.facts)
+        try:
+            with self.connection.begin_nested():
+                yield
+        except BaseException:
+            del self.facts[known:]
+            raise
 
     def emit(self, fact: Fact) -> None:
         """Say that something became true; the gate writes the event and what must leave because of it."""
@@ -259,9 +273,12 @@ class Unit:
         return found
 
     def remember(self, business_id: BusinessId, key: str, outcome: dict[str, Any]) -> None:
-        """Keep the outcome under its key. Raises IntegrityError when another transaction was quicker."""
+        """Keep the outcome under its key. Raises Conflict when another transaction was quicker."""
         row = {"business_id": business_id, "key": key, "outcome": outcome, "at": self.real_now}
-        self.connection.execute(insert(t.keys), row)
+        try:
+            self.connection.execute(insert(t.keys), row)
+        except IntegrityError as error:
+            raise Conflict(key) from error
 
     def suppressed(self, address_hash: str) -> str:
         """Return why an address wants no mail ('never', 'report'), or ''."""

@@ -179,8 +179,7 @@ class Mailbox:
             html=raw["html"],
             links=tuple(raw["links"]),
             attachments=tuple(
-                Attachment(**one, read=self._reader(raw["id"], index))
-                for index, one in enumerate(raw["attachments"])
+                Attachment(**one, read=self._reader(raw["id"], index)) for index, one in enumerate(raw["attachments"])
             ),
             raw_json=raw,
         )

@@ -94,14 +94,10 @@ class Channel:
 
     def wait(self, wanted: Callable[[Message], bool], *, timeout: float = 10.0) -> Message:
         """The newest message that is wanted, threads included. Raises NotYetError."""
-        return wait_for(
-            self.all_messages, wanted, timeout=timeout, what=f"a message in {self.name}", show=_summary
-        )
+        return wait_for(self.all_messages, wanted, timeout=timeout, what=f"a message in {self.name}", show=_summary)
 
     def _replies(self, raw: Json) -> Callable[[], list[Message]]:
-        return lambda: [
-            one for one in self.all_messages() if one.thread_ts == raw["ts"] and one.ts != raw["ts"]
-        ]
+        return lambda: [one for one in self.all_messages() if one.thread_ts == raw["ts"] and one.ts != raw["ts"]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,9 +144,7 @@ class User:
             which = "home" if on.raw["type"] == "home" else "modal"
             return self._answer(self._post("act", view=which, what=what, value=value))
         seen = list(on.blocks) if stale else None
-        return self._answer(
-            self._post("act", channel=on.channel, ts=on.ts, what=what, value=value, as_seen=seen)
-        )
+        return self._answer(self._post("act", channel=on.channel, ts=on.ts, what=what, value=value, as_seen=seen))
 
     def submit(self, values: Mapping[str, Any] | None = None) -> dict[str, str] | None:
         """Fills the open modal, by label or block_id, and submits; errors by block_id, or None when taken.
@@ -235,8 +229,8 @@ class User:
         answer = self.team.control.get("/control/slack/view", team=self.team.id, user=self.id, view=which)
         return view_from(answer["view"])
 
-    def _post(self, what: str, **fields: Any) -> Json:
-        return self.team.control.post(f"/control/slack/{what}", team=self.team.id, user=self.id, **fields)
+    def _post(self, path: str, /, **fields: Any) -> Json:
+        return self.team.control.post(f"/control/slack/{path}", team=self.team.id, user=self.id, **fields)
 
     def _answer(self, answer: Json) -> InteractionAnswer:
         return InteractionAnswer(

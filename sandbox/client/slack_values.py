@@ -25,7 +25,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """A field of a view; `options` are visible texts, `value` is Slack's value object for what it holds now."""
+    """A field of a view; `options` are visible texts, `value` is Slack's value object for its content."""
 
     label: str
     block_id: str
@@ -92,7 +92,7 @@ class View:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlashAnswer:
-    """`status` is `ok` or Slack's word for what went wrong; `message` is what the user was shown, if anything."""
+    """`status` is `ok` or Slack's word for what went wrong; `message` is what the user was shown."""
 
     status: str
     ack_ms: float

@@ -23,9 +23,7 @@ class Clock:
     def now(self) -> datetime:
         return datetime.fromisoformat(self.control.get("/clock")["now"])
 
-    def advance(
-        self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0
-    ) -> datetime:
+    def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> datetime:
         step = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
         moved = self.control.post("/clock", advance_seconds=step.total_seconds())
         return datetime.fromisoformat(moved["now"])
@@ -42,14 +40,14 @@ class FaultSwitch:
     control: Control
 
     def slack(self, method: str, kind: str, **how: Any) -> None:
-        """`kind`: rate_limited, http_500, http_500_after, accept_and_time_out, late, refuse; `how`: times, seconds,
-        error. `method` may be `*`.
+        """`kind`: rate_limited, http_500, http_500_after, accept_and_time_out, late, refuse; `method` may be `*`;
+        `how`: times, seconds, error.
         """
         self.control.post("/control/slack/faults", method=method, kind=kind, **how)
 
     def smtp(self, kind: str, **how: Any) -> None:
-        """`kind`: refuse, stall, drop, kill; `how`: moment (rcpt, before_data_reply, after_store_before_250), times,
-        code, text, seconds, pid, address.
+        """`kind`: refuse, stall, drop, kill; `how`: times, code, text, seconds, pid, address and
+        moment (rcpt, before_data_reply, after_store_before_250).
         """
         self.control.post("/control/mail/faults", kind=kind, **how)
 

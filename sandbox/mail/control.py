@@ -20,9 +20,7 @@ from sandbox.wire import Asked, Json, RefusedError
 class MailControl:
     """Every method takes the fields of one control request and answers JSON. Raises RefusedError."""
 
-    def __init__(
-        self, settings: SandboxSettings, journal: Journal, faults: Faults, clock: BusinessClock
-    ) -> None:
+    def __init__(self, settings: SandboxSettings, journal: Journal, faults: Faults, clock: BusinessClock) -> None:
         self.settings = settings
         self.journal = journal
         self.faults = faults

@@ -100,8 +100,9 @@ def forwarded(note: str, original: Mail) -> Body:
     return Body(
         text=f"{note}\n\n{rule}\n{block}\n\n\n{original.text.strip()}\n",
         html=(
-            f'<div dir="ltr">{_lines(note)}<br><br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">'
-            f"{rule}<br>{_lines(block)}</div><br><br>{_html_of(original)}</div></div>\n"
+            f'<div dir="ltr">{_lines(note)}<br><br><div class="gmail_quote">'
+            f'<div dir="ltr" class="gmail_attr">{rule}<br>{_lines(block)}</div>'
+            f"<br><br>{_html_of(original)}</div></div>\n"
         ),
     )
 

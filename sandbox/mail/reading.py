@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 from email.utils import getaddresses
 from functools import lru_cache
 from html import unescape
@@ -90,6 +91,16 @@ def read_mail(raw: bytes) -> Mail:
                 )
             )
         else:
-            texts[kind] = str(part.get_content()).replace("\r\n", "\n")
+            texts[kind] = _words(part)
     headers = tuple((key, str(value)) for key, value in message.items())
     return Mail(headers=headers, text=texts["plain"], html=texts["html"], attachments=tuple(attachments))
+
+
+def _words(part: EmailMessage) -> str:
+    """A text part with plain line ends; a charset nobody knows is shown as Latin-1, as old programs do."""
+    try:
+        text = str(part.get_content())
+    except LookupError:
+        payload = part.get_payload(decode=True)
+        text = payload.decode("latin-1") if isinstance(payload, bytes) else ""
+    return text.replace("\r\n", "\n")

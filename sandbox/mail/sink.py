@@ -36,11 +36,13 @@ class Sink:
         self, server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
         to = tuple(str(address) for address in envelope.rcpt_tos)
+        # aiosmtpd spells the null sender of RFC 5321 4.5.5 `<>`
+        sender = "" if envelope.mail_from in {None, "<>"} else str(envelope.mail_from)
         before = self.faults.take("before_data_reply", list(to))
         if before is not None and (refusal := await _suffer(before, server)) is not None:
             return refusal
         try:
-            entry = self.journal.append(_bytes(envelope.content), envelope.mail_from or "", to)
+            entry = self.journal.append(_bytes(envelope.content), sender, to)
         except OSError as full:
             return f"452 4.3.1 {full.strerror}"
         after = self.faults.take("after_store_before_250", list(to))

@@ -37,9 +37,7 @@ def content(
     if len(words) > LONGEST_TEXT:
         raise SlackError("msg_too_long")
     kept = judge_message_blocks(blocks) if blocks is not None else ()
-    extra = (
-        tuple(one for one in attachments if isinstance(one, dict)) if isinstance(attachments, list) else ()
-    )
+    extra = tuple(one for one in attachments if isinstance(one, dict)) if isinstance(attachments, list) else ()
     if not words.strip() and not kept and not extra:
         raise SlackError("no_text")
     return words, kept, extra
@@ -84,10 +82,11 @@ def _update(world: SlackWorld, team: Team, args: Arguments) -> Json:
     channel = writable_channel(team, args.text("channel"))
     message = _own(team, channel, args.text("ts"), "cant_update_message")
     blocks = args.structure("blocks", "invalid_blocks_format")
+    attachments = args.structure("attachments", "invalid_attachments")
     text, kept, extra = content(
         args.fields.get("text", message.text),
         list(message.blocks) if blocks is None else blocks,
-        args.structure("attachments", "invalid_attachments") or list(message.attachments),
+        list(message.attachments) if attachments is None else attachments,
     )
     metadata = _metadata(args) if args.has("metadata") else message.metadata
     changed = replace(

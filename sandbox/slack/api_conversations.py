@@ -124,9 +124,7 @@ def _between(messages: Sequence[Message], args: Arguments) -> list[Message]:
         high = float(latest) if latest is not None else float("inf")
     except ValueError as wrong:
         raise SlackError("invalid_ts_oldest" if oldest is not None else "invalid_ts_latest") from wrong
-    return [
-        one for one in messages if low < float(one.ts) < high or (inclusive and float(one.ts) in {low, high})
-    ]
+    return [one for one in messages if low < float(one.ts) < high or (inclusive and float(one.ts) in {low, high})]
 
 
 def _page(things: Sequence[Item], args: Arguments) -> tuple[Sequence[Item], str]:

@@ -107,9 +107,7 @@ class SlackControl:
         team, user = self._person(asked)
         channel = team.channel(asked.text("channel")) if asked.has("channel") else team.im_with(user.id)
         command, text = asked.text("command"), asked.text("text", "")
-        return await slash(
-            self.world, self.out, team=team, user=user, channel=channel, command=command, text=text
-        )
+        return await slash(self.world, self.out, team=team, user=user, channel=channel, command=command, text=text)
 
     async def act(self, asked: Asked) -> Json:
         """Presses or chooses `what` in a message (channel, ts) or in the open view (view: modal or home)."""
@@ -190,9 +188,7 @@ class SlackControl:
     async def ephemerals(self, asked: Asked) -> Json:
         team, user = self._person(asked)
         shown = [one for one in team.ephemerals if one.only_for == user.id]
-        return {
-            "messages": [{**one.as_slack(), "channel": one.channel, "is_ephemeral": True} for one in shown]
-        }
+        return {"messages": [{**one.as_slack(), "channel": one.channel, "is_ephemeral": True} for one in shown]}
 
     async def view(self, asked: Asked) -> Json:
         """The modal on top or the Home tab; null when there is none."""
@@ -251,8 +247,7 @@ def _team(team: Team) -> Json:
         "token": team.token,
         "users": [user.as_slack() for user in team.users.values()],
         "channels": [
-            {**channel.as_slack(team.bot.id), "members": list(channel.members)}
-            for channel in team.channels.values()
+            {**channel.as_slack(team.bot.id), "members": list(channel.members)} for channel in team.channels.values()
         ],
     }
 

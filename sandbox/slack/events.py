@@ -76,7 +76,7 @@ class Events:
         return self.report(event_id)
 
     async def redeliver(self, event_id: str, reason: str | None = None) -> Json:
-        """Once more on demand, whether it was acknowledged or not. Raises RefusedError for an unknown event."""
+        """Once more on demand, acknowledged or not. Raises RefusedError for an unknown event."""
         if event_id not in self.sent:
             there = sorted(self.sent)
             raise RefusedError(f"no event '{event_id}' was sent; there are {there}", status=404)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.slack.api_views import changed_view, push_view
 from sandbox.slack.deliveries import Deliverer, Delivery
-from sandbox.slack.fields import Part, fill, find_part, missing_fields
+from sandbox.slack.fields import Part, fill, find_part, missing_fields, state_of
 from sandbox.slack.people import Channel, Message, User, View
 from sandbox.slack.refusals import SlackError
 from sandbox.slack.view_judge import judge_view
@@ -72,7 +72,7 @@ class Hands:
             "trigger_id": self._trigger(),
             "channel": {"id": channel.id, "name": channel.name},
             "response_url": hook,
-            "state": {"values": {}},
+            "state": {"values": _state_with(list(message.blocks if seen is None else seen), part, value)},
             "actions": [self._action(part, value)],
         }
         if message.only_for is None:  # of an ephemeral message Slack sends only the place
@@ -185,6 +185,14 @@ class Hands:
         except SlackError as refusal:
             return {"status": f"invalid_response: {refusal.error} {' '.join(refusal.details)}".strip()}
         return {}
+
+
+def _state_with(blocks: list[Json], part: Part, value: Any) -> Json:
+    """The values of a message's menus, the one just chosen included."""
+    values = state_of(blocks)
+    if part.action_id in values.get(part.block_id, {}):
+        values[part.block_id][part.action_id] = fill(part, value)
+    return values
 
 
 def _field(view: View, wanted: str) -> Part:

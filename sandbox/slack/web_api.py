@@ -42,9 +42,7 @@ async def answer(world: SlackWorld, request: Request) -> Response:
         await asyncio.sleep(fault.seconds)
     if status == 500:
         return Response("Internal Server Error", status_code=500)
-    headers = (
-        {"Retry-After": f"{max(1, round(fault.seconds))}"} if fault is not None and status == 429 else {}
-    )
+    headers = {"Retry-After": f"{max(1, round(fault.seconds))}"} if fault is not None and status == 429 else {}
     return JSONResponse(body, status_code=status, headers=headers)
 
 

@@ -46,9 +46,7 @@ class Team:
 
     def channel(self, channel_id: str) -> Channel:
         if channel_id not in self.channels:
-            raise RefusedError(
-                f"there is no channel '{channel_id}' in {self.id}; there are {sorted(self.channels)}"
-            )
+            raise RefusedError(f"there is no channel '{channel_id}' in {self.id}; there are {sorted(self.channels)}")
         return self.channels[channel_id]
 
     def im_with(self, user_id: str) -> Channel:
@@ -208,9 +206,7 @@ class SlackWorld:
     def give_hook(self, team: str, user: str, channel: str, origin: Message | None = None) -> str:
         """A fresh response_url."""
         key = secrets.token_hex(12)
-        self.hooks[key] = Hook(
-            key=key, team=team, user=user, channel=channel, origin=origin, given_at=self.now()
-        )
+        self.hooks[key] = Hook(key=key, team=team, user=user, channel=channel, origin=origin, given_at=self.now())
         return f"{self.base_url}/slack/response/{team}/{key}"
 
     def use_hook(self, team: str, key: str) -> Hook:

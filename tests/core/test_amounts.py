@@ -241,9 +241,7 @@ def test_an_amount_formatted_in_any_locale_is_read_back(locale: str, money: Mone
 @given(st.sampled_from(LOCALES), st.sampled_from(["EUR", "JPY", "SEK"]).flatmap(minor_units))
 def test_a_number_formatted_in_any_locale_is_read_back_at_home(locale: str, money: Money) -> None:
     pattern = "#,##0." + "0" * decimals(money.currency) if decimals(money.currency) else "#,##0"
-    assert (
-        certain(format_decimal(money.amount, format=pattern, locale=locale), money.currency).money() == money
-    )
+    assert certain(format_decimal(money.amount, format=pattern, locale=locale), money.currency).money() == money
 
 
 @given(st.text(alphabet="0123456789.,' -+$€kEURx()/:%", max_size=60))

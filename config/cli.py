@@ -1,0 +1,222 @@
+"""`penny …`: serve, migrate, doctor, business, log, manifest, settings, secret, sandbox."""
+
+import asyncio
+import json
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any
+
+import typer
+
+from config.settings import BadSettings, Settings, load
+from core.domain.errors import BadFields, Refusal
+
+app = typer.Typer(
+    help="Penny: invoices between businesses, by Slack and email.", no_args_is_help=True, add_completion=False
+)
+business = typer.Typer(help="Businesses on this Penny.", no_args_is_help=True)
+app.add_typer(business, name="business")
+
+
+def main() -> None:
+    """Run a command; what is wrong with a setting or a value is one line and exit code 2."""
+    try:
+        app()
+    except BadSettings as error:
+        _fail(str(error))
+    except Refusal as refusal:
+        _fail(_sentence(refusal))
+    except Exception as error:
+        from core.store.engine import DatabaseInUse, DatabaseUnavailable
+
+        if isinstance(error, DatabaseInUse):
+            _fail(f"another Penny is serving {error}: stop it first, or use PostgreSQL for several processes")
+        if isinstance(error, DatabaseUnavailable):
+            _fail(
+                f"the database cannot be reached ({str(error).splitlines()[0]}): check PENNY_DATABASE_URL and the server"
+            )
+        raise
+
+
+@app.command()
+def serve(
+    roles: Annotated[
+        str, typer.Option(help="What this process does: web, slack, mail, worker.")
+    ] = "web,slack,mail,worker",
+) -> None:
+    """Serve until stopped (SIGTERM)."""
+    from config.compose import ROLES, compose, ready_schema, run
+    from config.logs import set_up
+
+    settings = load()
+    set_up(settings.log_level)
+    wanted = tuple(role.strip() for role in roles.split(",") if role.strip())
+    unknown = [role for role in wanted if role not in ROLES]
+    if unknown or not wanted:
+        raise BadSettings(f"--roles {','.join(unknown) or '(none)'}: there are {', '.join(ROLES)}")
+    parts = compose(settings, wanted)
+    parts.penny.store.hold()
+    ready_schema(parts.penny.store)
+
+    def ready() -> None:
+        typer.echo(f"Penny serves {', '.join(wanted)} on http://{settings.http_listen}", err=True)
+
+    try:
+        asyncio.run(run(parts, ready))
+    except OSError as error:
+        raise BadSettings(
+            f"cannot listen: {error}; is another Penny running? Change PENNY_HTTP_LISTEN or PENNY_SMTP_LISTEN"
+        ) from error
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this version's schema."""
+    from core.store.migrate import migrate as bring
+
+    with _store(load(), ready=False) as store:
+        typer.echo(f"The database is at schema {bring(store).found}.")
+
+
+@app.command()
+def doctor() -> None:
+    """Check database, relay, Slack token and clock; say what to do about what is wrong."""
+    from config.doctor import check
+
+    found = check(load())
+    for result in found:
+        typer.echo(f"{'ok  ' if result.ok else 'FAIL'}  {result.what}: {result.says}")
+        if result.remedy:
+            typer.echo(f"      → {result.remedy}")
+    raise typer.Exit(0 if all(result.ok for result in found) else 1)
+
+
+@business.command("add")
+def add_business(
+    username: Annotated[str, typer.Argument(help="Public handle, such as northwind.")],
+    name: Annotated[str, typer.Option(help="Name that partners see.")],
+    currency: Annotated[str, typer.Option(help="ISO 4217, such as EUR.")],
+    timezone: Annotated[str, typer.Option(help="IANA name, such as Europe/Berlin.")],
+    legal_name: Annotated[str, typer.Option(help="Name on documents.")] = "",
+    address: Annotated[str, typer.Option(help="Postal address.")] = "",
+    country: Annotated[str, typer.Option(help="ISO 3166, two letters.")] = "",
+    tax_id: Annotated[str, typer.Option(help="VAT or tax number.")] = "",
+    tax: Annotated[str, typer.Option(help="Tax on your invoices, in percent.")] = "0",
+    terms_days: Annotated[int, typer.Option(help="Usual days to pay.")] = 30,
+    payment_instructions: Annotated[str, typer.Option(help="IBAN or text.")] = "",
+    locale: Annotated[str, typer.Option(help="Language, such as en or de.")] = "en",
+    email: Annotated[str, typer.Option(help="Owner's mail address.")] = "",
+    owner: Annotated[str, typer.Option(help="Owner's name.")] = "",
+    slack_team: Annotated[str, typer.Option(help="Slack team id (T…) to link, or E…/T… on Enterprise Grid.")] = "",
+    slack_channel: Annotated[str, typer.Option(help="Slack channel id (C…) where news goes.")] = "",
+) -> None:
+    """Add a business; the first person of a linked Slack team to use Penny becomes its owner."""
+    from config.business import NewBusiness, add
+
+    try:
+        percent = Decimal(tax)
+    except InvalidOperation as error:
+        raise BadSettings(f"--tax {tax!r} is not a number: try --tax 19") from error
+    new = NewBusiness(
+        username=username, name=name, currency=currency, timezone=timezone, legal_name=legal_name, address=address,
+        country=country, tax_id=tax_id, tax=percent, terms_days=terms_days,
+        payment_instructions=payment_instructions, locale=locale, email=email, owner=owner,
+        slack_team=slack_team, slack_channel=slack_channel,
+    )  # fmt: skip
+    settings = load()
+    with _store(settings) as store:
+        typer.echo(add(store, new))
+
+
+@business.command("list")
+def list_businesses() -> None:
+    """List the businesses with an account."""
+    with _store(load()) as store, store.read() as unit:
+        for one in unit.businesses.all():
+            if one.claimed:
+                typer.echo(f"@{one.username}  {one.name}  {one.currency}  {one.timezone}")
+
+
+@app.command()
+def log(
+    number: Annotated[str, typer.Argument(help="INV-0001, BILL-7 …")],
+    business_name: Annotated[str, typer.Option("--business", help="Username; needed when there are several.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Tell everything that happened to a document: who, when, by which way, on what evidence."""
+    from config.business import the_business, timeline
+
+    with _store(load()) as store, store.read() as unit:
+        for row in timeline(unit, the_business(unit, business_name), number):
+            typer.echo(json.dumps(row, ensure_ascii=False) if as_json else f"{row['at']}  {row['said']}")
+
+
+@app.command()
+def manifest() -> None:
+    """Print the Slack app manifest for this Penny: paste it at api.slack.com/apps → Create New App."""
+    from bot.manifest import manifest as made
+
+    typer.echo(json.dumps(made(load().base_url), indent=2))
+
+
+@app.command()
+def settings() -> None:
+    """List every setting with its default and what it is for."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from config.settings import described
+
+    table = Table("Variable", "Default", "What it is for")
+    for row in described():
+        table.add_row(*row)
+    Console().print(table)
+
+
+@app.command()
+def secret() -> None:
+    """Make a secret for PENNY_SECRET_KEY."""
+    typer.echo(secrets.token_urlsafe(36))
+
+
+@app.command()
+def sandbox() -> None:
+    """Run the stand-ins for Slack, mailboxes and the clock (SANDBOX_… settings), without Penny itself."""
+    from sandbox.serve import main as serve_sandbox
+
+    serve_sandbox()
+
+
+@contextmanager
+def _store(settings: Settings, *, ready: bool = True) -> Iterator[Any]:
+    """Open the store for a command, in its schema."""
+    from config.compose import open_store, ready_schema
+
+    store = open_store(settings)
+    try:
+        if ready:
+            ready_schema(store)
+        yield store
+    finally:
+        store.close()
+
+
+def _sentence(refusal: Refusal) -> str:
+    from core.rendering.words import words_for
+
+    words = words_for("en")
+    found = refusal.errors if isinstance(refusal, BadFields) else (refusal,)
+    said = [words.refusal(one) for one in found]
+    return " ".join(f"{one.text} {one.next_step}".strip() for one in said)
+
+
+def _fail(line: str) -> None:
+    typer.echo(f"penny: {line}", err=True)
+    sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

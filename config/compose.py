@@ -1,0 +1,259 @@
+"""The composition root: the one place where core, the fronts and the settings are put together."""
+
+import asyncio
+import os
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from config.clock import business_clock
+from config.settings import BadSettings, Settings, address
+from core.app import Penny
+from core.outbox.relay import Probe, Relay, no_probe
+from core.schedule import tick
+from core.store.engine import BadDatabaseUrl, DatabaseUnavailable, Store
+from core.store.migrate import migrate, schema_state
+from core.store.seal import Seal
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+log = structlog.get_logger()
+ROLES = ("web", "slack", "mail", "worker")
+IDLE = 1.0  # seconds between polls: the hints wake earlier, the poll is the truth
+TICK = 1.0
+
+
+def open_store(settings: Settings) -> Store:
+    """Return the store of these settings. Raises BadSettings."""
+    try:
+        return Store(settings.database_url, business_now=business_clock(settings.clock_url))
+    except BadDatabaseUrl as error:
+        raise BadSettings(f"PENNY_DATABASE_URL: {error}") from error
+
+
+def penny_of(settings: Settings, store: Store) -> Penny:
+    """Return core as the fronts see it."""
+    return Penny(
+        store=store,
+        secret=settings.secret,
+        mail_domain=settings.domain,
+        base_url=settings.base_url.rstrip("/"),
+        direct_mail=settings.is_sandbox,
+    )
+
+
+def ready_schema(store: Store) -> None:
+    """Make the schema of an empty database; refuse one that is older or newer. Raises BadSettings."""
+    state = schema_state(store)
+    if state.current:
+        return
+    if state.found:
+        raise BadSettings(
+            f"the database is at schema {state.found}, this Penny needs {state.wanted}: run `penny migrate`"
+        )
+    migrate(store)
+
+
+class Loop:
+    """One thread that does rounds until it is stopped; woken by hints, else every second."""
+
+    def __init__(self, name: str, once: Callable[[], int]) -> None:
+        """`once` returns how much it did; 0 sends it to sleep."""
+        self.name = name
+        self._once = once
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """There may be something to do."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End after the round that runs."""
+        self._stop.set()
+        self._wake.set()
+
+    def join(self) -> None:
+        """Wait for the end."""
+        self._thread.join(timeout=30)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            self._wake.clear()
+            try:
+                did = self._once()
+            except DatabaseUnavailable as error:
+                log.warning("loop.database", loop=self.name, error=str(error))
+                did = 0
+            except Exception:
+                log.exception("loop.failed", loop=self.name)
+                did = 0
+            if not did:
+                self._wake.wait(IDLE)
+
+
+@dataclass(kw_only=True)
+class Parts:
+    """What one process runs."""
+
+    settings: Settings
+    penny: Penny
+    roles: tuple[str, ...]
+    loops: dict[str, Loop] = field(default_factory=dict)
+    web: "FastAPI | None" = None
+    smtp: Any = None
+    scheduler: Any = None
+
+
+def compose(settings: Settings, roles: tuple[str, ...] = ROLES, probe: Probe = no_probe) -> Parts:
+    """Put the parts of these roles together; nothing runs yet. Raises BadSettings."""
+    store = open_store(settings)
+    parts = Parts(settings=settings, penny=penny_of(settings, store), roles=roles)
+    _need_slack(settings, roles)
+    if "web" in roles or "slack" in roles:
+        parts.web = _web(settings, parts.penny, roles)
+    if "mail" in roles:
+        from mail_gateway.smtp_in import SmtpServer
+
+        parts.smtp = SmtpServer(parts.penny, address(settings.smtp_listen), probe=probe)
+    if "worker" in roles:
+        _add_workers(parts, probe)
+    store.on_commit(lambda queues: [loop.wake() for name, loop in parts.loops.items() if name in queues] and None)
+    return parts
+
+
+def _need_slack(settings: Settings, roles: tuple[str, ...]) -> None:
+    if "slack" in roles and settings.slack_bot_token and not settings.slack_signing_secret:
+        raise BadSettings(
+            "PENNY_SLACK_SIGNING_SECRET is missing: copy it from your Slack app's Basic Information page, "
+            "or serve without Slack: `penny serve --roles web,mail,worker`"
+        )
+
+
+def _web(settings: Settings, penny: Penny, roles: tuple[str, ...]) -> "FastAPI":
+    from web.app import make_web
+
+    app = make_web(penny)
+    if "slack" in roles and settings.slack_signing_secret:
+        from bot.app import make_app, mount
+        from bot.settings import SlackSettings
+
+        slack = SlackSettings(
+            bot_tokens=settings.bot_tokens,
+            signing_secret=settings.slack_signing_secret,
+            api_url=settings.slack_api_url,
+        )
+        mount(app, make_app(penny, slack))
+    return app
+
+
+def _add_workers(parts: Parts, probe: Probe) -> None:
+    from mail_gateway.inbox import Worker
+
+    settings, penny = parts.settings, parts.penny
+    owner = f"{socket.gethostname()[:20]}:{os.getpid()}"
+    seal = Seal(penny.secret)
+    inbox = Worker(penny, owner=owner, probe=probe)
+    parts.loops["inbox"] = Loop("inbox", inbox.run_once)
+    if settings.smtp_relay:
+        from mail_gateway.deliver import MailDelivery
+
+        mail = Relay(
+            penny.store,
+            MailDelivery(penny, settings.smtp_relay),
+            seal,
+            owner=owner,
+            probe=probe,
+            lease=settings.lease,
+        )
+        parts.loops["mail"] = Loop("mail", mail.run_once)
+    if settings.slack_bot_token:
+        from bot.deliver import SlackDelivery
+
+        delivery = SlackDelivery(penny, settings.bot_tokens, settings.slack_api_url)
+        relay = Relay(penny.store, delivery, seal, owner=owner, probe=probe, lease=settings.lease)
+        parts.loops["slack"] = Loop("slack", relay.run_once)
+    parts.loops["schedule"] = Loop("schedule", lambda: tick(penny.store))
+
+
+async def run(parts: Parts, ready: Callable[[], None] = lambda: None) -> None:
+    """Serve until SIGTERM or SIGINT: sockets in this loop, workers in their threads, APScheduler as the ticker."""
+    import uvicorn
+
+    host, port = address(parts.settings.http_listen)
+    app = parts.web or _bare()
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app, host=host, port=port, log_level="warning", access_log=False, lifespan="off", loop="asyncio"
+        )
+    )
+    if parts.smtp:
+        await parts.smtp.start()
+    _start_workers(parts)
+    watch = asyncio.create_task(_when_started(server, ready))
+    try:
+        await server.serve()
+    finally:
+        watch.cancel()
+        with suppress(asyncio.CancelledError):
+            await watch
+        if parts.smtp:
+            await parts.smtp.stop()
+        await asyncio.to_thread(_stop_workers, parts)
+        parts.penny.store.close()
+
+
+async def _when_started(server: Any, ready: Callable[[], None]) -> None:
+    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
+        await asyncio.sleep(0.01)
+    ready()
+
+
+def _bare() -> "FastAPI":
+    """A process without the web role still answers its supervisor."""
+    from fastapi import FastAPI
+
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.get("/healthz")(lambda: {"ok": True})
+    return app
+
+
+def _start_workers(parts: Parts) -> None:
+    if "worker" not in parts.roles:
+        return
+    from apscheduler.schedulers.background import BackgroundScheduler
+
+    for loop in parts.loops.values():
+        loop.start()
+    # A wake-up only: which work is due is in the database. See ARCHITECTURE.md on why no job store.
+    parts.scheduler = BackgroundScheduler(timezone="UTC")
+    parts.scheduler.add_job(
+        parts.loops["schedule"].wake,
+        "interval",
+        seconds=TICK,
+        max_instances=1,
+        coalesce=True,
+        misfire_grace_time=None,
+    )
+    parts.scheduler.start()
+
+
+def _stop_workers(parts: Parts) -> None:
+    if parts.scheduler:
+        parts.scheduler.shutdown(wait=False)
+    for loop in parts.loops.values():
+        loop.stop()
+    for loop in parts.loops.values():
+        if "worker" in parts.roles:
+            loop.join()

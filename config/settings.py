@@ -1,0 +1,198 @@
+"""The environment, read once into one frozen object. Every setting says what it is for; wrong ones say the remedy.
+
+Order: environment variables `PENNY_…`, then the TOML file that `PENNY_CONFIG` names (default `config/penny.toml`,
+same names in lower case without the prefix), then the defaults here.
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+SANDBOX_SECRET = "sandbox only: this secret is printed in the source"  # noqa: S105 - refused outside the sandbox
+SHORTEST_SECRET = 32
+
+
+class BadSettings(Exception):
+    """One line: the setting, what is wrong with it, what to do."""
+
+
+class Settings(BaseSettings):
+    """All that can be set. Addresses to listen on are `host:port`; times are seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="PENNY_", frozen=True, extra="forbid", env_ignore_empty=True)
+
+    env: Annotated[
+        Literal["production", "sandbox"], Field(description="sandbox: mails decide directly, the clock can be moved")
+    ] = "production"
+    secret_key: Annotated[
+        str, Field(description="derives reply addresses, links and codes; 32 characters or more")
+    ] = ""
+    database_url: Annotated[
+        str, Field(description="sqlite:///FILE, or postgresql://user:password@host/name for several machines")
+    ] = "sqlite:///var/penny.db"
+    base_url: Annotated[str, Field(description="how browsers reach Penny: in front of every link it mails")] = (
+        "http://127.0.0.1:8025"
+    )
+    http_listen: Annotated[str, Field(description="where web pages and Slack's requests come in")] = "127.0.0.1:8025"
+    mail_domain: Annotated[str, Field(description="behind every reply address; its MX leads to smtp_listen")] = ""
+    smtp_relay: Annotated[
+        str, Field(description="who takes outgoing mail: smtp://user:password@host:port or smtps://…")
+    ] = ""
+    smtp_listen: Annotated[str, Field(description="where answers come in")] = "127.0.0.1:2525"
+    lmtp_listen: Annotated[str, Field(description="not served by this version: leave it empty")] = ""
+    dns: Annotated[str, Field(description="host:port of the resolver; not used by this version")] = ""
+    slack_api_url: Annotated[str, Field(description="Slack's Web API, ending in a slash")] = "https://slack.com/api/"
+    slack_mode: Annotated[Literal["http", "socket"], Field(description="http (signed requests)")] = "http"
+    slack_bot_token: Annotated[str, Field(description="xoxb-…; for several workspaces TEAM=xoxb-…,TEAM=xoxb-…")] = ""
+    slack_app_token: Annotated[str, Field(description="xapp-…, for Socket Mode; not used by this version")] = ""
+    slack_signing_secret: Annotated[str, Field(description="proves that a request is Slack's")] = ""
+    clock_url: Annotated[str, Field(description="sandbox only: where business time is read")] = ""
+    lease: Annotated[
+        float, Field(ge=1, le=3600, description="seconds after which a dead process's work is taken over")
+    ] = 60.0
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], Field(description="how much is logged")] = (
+        "info"
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment before file."""
+        file = Path(os.environ.get("PENNY_CONFIG", "config/penny.toml"))
+        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=file))
+
+    @field_validator("http_listen", "smtp_listen")
+    @classmethod
+    def _listen(cls, value: str) -> str:
+        address(value)
+        return value
+
+    @field_validator("base_url", "slack_api_url", "clock_url")
+    @classmethod
+    def _url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
+            raise ValueError("needs http://host or https://host")
+        return value
+
+    @field_validator("smtp_relay")
+    @classmethod
+    def _relay(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname):
+            raise ValueError("needs smtp://host:port or smtps://user:password@host:port")
+        return value
+
+    @field_validator("slack_mode")
+    @classmethod
+    def _mode(cls, value: str) -> str:
+        if value == "socket":
+            raise ValueError("Socket Mode is not served by this version: use http")
+        return value
+
+    @field_validator("lmtp_listen")
+    @classmethod
+    def _lmtp(cls, value: str) -> str:
+        if value:
+            raise ValueError("LMTP is not served by this version: leave it empty and use PENNY_SMTP_LISTEN")
+        return value
+
+    @model_validator(mode="after")
+    def _together(self) -> "Settings":
+        if self.env == "production" and self.clock_url:
+            raise ValueError("PENNY_CLOCK_URL moves the clock and is for PENNY_ENV=sandbox only: remove it")
+        if self.env == "production" and self.secret_key == SANDBOX_SECRET:
+            raise ValueError(
+                "PENNY_SECRET_KEY is the sandbox's, which everybody can read: make one with `penny secret`"
+            )
+        return self
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether mails decide directly and the clock can be moved."""
+        return self.env == "sandbox"
+
+    @property
+    def secret(self) -> bytes:
+        """The secret. Raises BadSettings where one is needed and missing or too short."""
+        if not self.secret_key and self.is_sandbox:
+            return SANDBOX_SECRET.encode()
+        if not self.secret_key:
+            raise BadSettings("PENNY_SECRET_KEY is missing: make one with `penny secret` and set it")
+        if len(self.secret_key) < SHORTEST_SECRET:
+            raise BadSettings(
+                f"PENNY_SECRET_KEY has {len(self.secret_key)} characters, it needs {SHORTEST_SECRET} or more: "
+                "make one with `penny secret`"
+            )
+        return self.secret_key.encode()
+
+    @property
+    def domain(self) -> str:
+        """The mail domain. Raises BadSettings where it is missing."""
+        if self.mail_domain:
+            return self.mail_domain.lower()
+        if self.is_sandbox:
+            return "in.penny.example"
+        raise BadSettings(
+            "PENNY_MAIL_DOMAIN is missing: set the domain whose mail reaches Penny, such as in.example.com"
+        )
+
+    @property
+    def bot_tokens(self) -> dict[str, str]:
+        """Bot token by Slack team; the one under '' is for any team."""
+        tokens: dict[str, str] = {}
+        for part in filter(None, (p.strip() for p in self.slack_bot_token.split(","))):
+            team, equals, token = part.partition("=")
+            tokens[team.strip() if equals else ""] = token.strip() if equals else part
+        return tokens
+
+
+def address(value: str) -> tuple[str, int]:
+    """Return (host, port) of `host:port`. Raises ValueError."""
+    host, colon, port = value.rpartition(":")
+    if not colon or not port.isdigit() or not 0 <= int(port) <= 65535:
+        raise ValueError("needs host:port, such as 127.0.0.1:8025")
+    return host.strip("[]") or "0.0.0.0", int(port)  # noqa: S104 - an empty host means every address
+
+
+def load(**changes: Any) -> Settings:
+    """Read the settings. Raises BadSettings with one line for the first thing that is wrong."""
+    try:
+        return Settings(**changes)
+    except ValidationError as error:
+        raise BadSettings(_line(error)) from error
+    except tomllib.TOMLDecodeError as error:
+        raise BadSettings(f"the settings file is not TOML: {error}") from error
+
+
+def described() -> list[tuple[str, str, str]]:
+    """Return (variable, default, what it is for) of every setting."""
+    return [
+        (f"PENNY_{name.upper()}", str(field.default), field.description or "")
+        for name, field in Settings.model_fields.items()
+    ]
+
+
+def _line(error: ValidationError) -> str:
+    first = error.errors()[0]
+    words = str(first["msg"]).removeprefix("Value error, ")
+    where = ".".join(str(part) for part in first["loc"])
+    if not where:
+        return words
+    name = f"PENNY_{where.upper()}"
+    if first["type"] == "extra_forbidden":
+        return f"{name} is not a setting: see `penny settings` for those there are"
+    secret = any(word in where for word in ("secret", "token", "key", "relay", "database"))
+    value = "" if secret else f" is {str(first['input'])!r} and"
+    return f"{name}{value}: {words}"

@@ -1,0 +1,155 @@
+"""Mails as people read them: subject, text and HTML of one template, in one language.
+
+Every template takes the same dict; a key may be left out where DEFAULTS has a value for it.
+
+    view          DocumentView, ConnectionView or QuestionView as the *recipient's* side sees it, or None
+    event         the Event that causes the mail, or None
+    data          its data with Money and dates (`untagged(event.data)`)
+    own           name of the business Penny writes for
+    contact_name  name of the recipient, or ''
+    link          https address of the page, or ''
+    stop_link     https address of 'never again' and 'report', or ''
+    said          the words of the recipient that this answers, or ''
+    done          list of Sentence: what became of it
+    code          the confirmation code
+    text          one sentence or question more, in the recipient's language
+    answers       [(phrase, explanation)]; left out, what `view.offers` invite
+
+What each template needs besides `own`:
+
+    request, nudge   view (ConnectionView), link, stop_link
+    invoice          view (DocumentView), link
+    reminder         view (DocumentView), data of invoice.reminded, link, stop_link
+    payment          data of payment.recorded, link
+    notice           text, or event (then it is what `Words.told` says to the other side), link
+    receipt          said, done, link
+    sorry            said, text (why, or a precise question), view for the answers
+    refused          said, done (the refusal's sentences), view for the answers
+    confirm          code, done (what will be done), said, link
+    question         view (QuestionView) or data of question.asked, link
+    answer           data of question.answered, link
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from core.actions.action import Action, Field
+from core.domain.money import Money
+from core.rendering.catalogue import N_, ROOT
+from core.rendering.words import Words
+
+TEMPLATES = (
+    "request",
+    "nudge",
+    "invoice",
+    "reminder",
+    "payment",
+    "notice",
+    "receipt",
+    "sorry",
+    "refused",
+    "confirm",
+    "question",
+    "answer",
+)
+LONGEST_SUBJECT = 150
+FIRM_AFTER = 14
+DEFAULTS: Mapping[str, Any] = {
+    "view": None,
+    "event": None,
+    "data": {},
+    "contact_name": "",
+    "link": "",
+    "stop_link": "",
+    "said": "",
+    "done": (),
+    "code": "",
+    "text": "",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """A mail's words. `subject` is one line of at most LONGEST_SUBJECT characters."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def render_mail(template: str, words: Words, data: Mapping[str, Any]) -> Rendered:
+    """Render a template of TEMPLATES. Raises KeyError for another one, UndefinedError where a value is missing."""
+    if template not in TEMPLATES:
+        raise KeyError(template)
+    values = {**DEFAULTS, **data}
+    view, event = values["view"], values["event"]
+    if template == "notice" and not values["text"] and event is not None:
+        values["text"] = words.told(event, event.other_id or event.business_id)
+    if "answers" not in values:
+        values["answers"] = answers(getattr(view, "offers", ()), words, today=getattr(view, "today", None))
+    values |= {"words": words, "_": words._, "money": Money, "firm_after": FIRM_AFTER, "sentences": _spoken}
+    subject = _environment().get_template(f"{template}/subject.txt").render(values)
+    return Rendered(
+        subject=header_safe(subject),
+        text=_environment().get_template(f"{template}/body.txt").render(values).strip() + "\n",
+        html=_environment().get_template(f"{template}/body.html").render(values),
+    )
+
+
+def answers(offers: Iterable[Action], words: Words, *, today: date | None = None) -> list[tuple[str, str]]:
+    """Return (what to write, what it does) for each offer that takes an answer by mail.
+
+    The phrases are the words that are understood; examples of dates lie a week after `today`.
+    """
+    return [(_phrase(action, words, today), words.help(action)) for action in offers if action.replies]
+
+
+def header_safe(subject: str) -> str:
+    """Return it as one line without control characters, cut to LONGEST_SUBJECT."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in subject).split())
+    return line if len(line) <= LONGEST_SUBJECT else line[: LONGEST_SUBJECT - 1].rstrip() + "…"
+
+
+def _phrase(action: Action, words: Words, today: date | None) -> str:
+    first = action.replies[0]
+    parts = [first.upper() if len(first) <= 2 else first[0].upper() + first[1:]]
+    for field in action.fields:
+        if field.kind == "long":
+            parts[-1] += ":"
+            parts.append(_blank(field, words))
+        elif field.required:
+            lead = (field.ask.lead[0],) if field.ask.lead else ()
+            parts += [*lead, _example(field, words, today)]
+    return " ".join(parts)
+
+
+def _blank(field: Field, words: Words) -> str:
+    return words._(N_("your reason")) if field.name == "reason" else words.field(field)
+
+
+def _example(field: Field, words: Words, today: date | None) -> str:
+    if field.kind == "date" and today:
+        return (today + timedelta(days=7)).isoformat()
+    return field.ask.hint or words.field(field)
+
+
+def _spoken(text: str) -> str:
+    """Commands stand in backticks; a mail shows them in plain quotation marks."""
+    parts = text.split("`")
+    return text if len(parts) % 2 == 0 else "".join(p if n % 2 == 0 else f"“{p}”" for n, p in enumerate(parts))
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(ROOT / "templates" / "email"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -1,0 +1,617 @@
+"""Every sentence Penny says about what happened, what something is, and why something cannot be done.
+
+The tables are the whole of it. Adding an action needs one sentence: one `Says` in FACTS. Placeholders are the
+keys of the fact's data (or the refusal's fields); money and dates are written as the reader's language has it.
+`{who}` is who acted, `{way}` by which way. English is the source of the translations.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from core.domain import currencies, errors, money, tax
+from core.domain.errors import Refusal
+from core.rendering.catalogue import N_
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Says:
+    """What is said of one fact.
+
+    `done` to whoever just did it, `next` what happens then; `past` completes 'Already … by Dana'. `own` is the line
+    of the thread on the acting side, `other` on the other side; left out, it is made of `done`. `by` is the key of
+    the acting business's name, as the other side reads it. `also` are (key, sentence): said where the key has a
+    value. `split` names a key whose value may ask for other sentences, in `cases`.
+    """
+
+    done: str
+    next: str = ""
+    past: str = N_("done")
+    own: str = ""
+    other: str = ""
+    by: str = "party"
+    also: tuple[tuple[str, str], ...] = ()
+    split: str = ""
+    cases: Mapping[str, "Says"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A refusal's sentence and what to do instead."""
+
+    text: str
+    next: str = ""
+
+
+REASON = (("reason", N_("Reason: “{reason}”")),)
+HELD = (("held", N_("Held invoices that leave now: {held}.")),)
+CLAIMED = (("claimed", N_("Your free account is {claimed}, username @{username}.")), *HELD)
+TO = (("email", N_("Sent to {email}.")),)
+ABOUT = (("number", N_("It is about {number}.")),)
+
+FACTS: dict[str, Says] = {
+    "connection.invited": Says(
+        by="own",
+        done=N_("Invited {party} to approve you as its vendor."),
+        next=N_(
+            "{party} can answer by email, no account needed. Invoices you send before that wait for the approval."
+        ),
+        past=N_("invited"),
+        own=N_("{who} invited {party} as a customer {way}."),
+        other=N_("{who} asks you to approve it as your vendor."),
+        also=TO,
+        split="kind",
+        cases={
+            "vendor": Says(
+                by="own",
+                done=N_("Invited {party} to send you its invoices here."),
+                next=N_("{party} can answer by email, no account needed. You are told as soon as it does."),
+                past=N_("invited"),
+                own=N_("{who} invited {party} as a vendor {way}."),
+                other=N_("{who} asks you to send it your invoices here."),
+                also=TO,
+            )
+        },
+    ),
+    "connection.resent": Says(
+        by="own",
+        done=N_("Sent the invitation to {party} again."),
+        next=N_("It is good for another sixty days."),
+        past=N_("sent again"),
+        own=N_("{who} sent the invitation to {party} again {way}."),
+        other=N_("{who} sent its request again."),
+        also=TO,
+    ),
+    "connection.nudged": Says(
+        by="own",
+        done=N_("Reminded {party} of the invitation."),
+        next=N_("This happens once; after sixty days the invitation expires."),
+        past=N_("reminded"),
+        own=N_("{who} reminded {party} of the invitation: there was no answer for a week."),
+        other=N_("{who} reminds you of its request."),
+        also=TO,
+    ),
+    "connection.approved": Says(
+        done=N_("{other} is approved as your vendor."),
+        next=N_("{other} is told. Its invoices reach you for approval from now on."),
+        past=N_("approved"),
+        own=N_("{who} approved {other} as a vendor {way}."),
+        other=N_("{who} approved you as its vendor {way}."),
+        also=CLAIMED,
+        split="kind",
+        cases={
+            "customer": Says(
+                done=N_("{other} is approved as your customer."),
+                next=N_("{other} is told. You can send it invoices from now on."),
+                past=N_("approved"),
+                own=N_("{who} approved {other} as a customer {way}."),
+                other=N_("{who} approved you as its customer {way}."),
+                also=CLAIMED,
+            )
+        },
+    ),
+    "connection.declined": Says(
+        done=N_("Declined the request of {other}."),
+        next=N_("{other} is told. You can still approve later."),
+        past=N_("declined"),
+        own=N_("{who} declined the request of {other} {way}."),
+        other=N_("{who} declined your request {way}."),
+        also=REASON,
+    ),
+    "connection.cancelled": Says(
+        by="own",
+        done=N_("Took the invitation to {party} back."),
+        next=N_("{party} is told. `resend {party}` sends it again."),
+        past=N_("taken back"),
+        own=N_("{who} took the invitation to {party} back {way}."),
+        other=N_("{who} took its request back."),
+    ),
+    "connection.expired": Says(
+        by="own",
+        done=N_("The invitation to {party} expired: there was no answer for sixty days."),
+        next=N_("`resend {party}` sends it again."),
+        past=N_("expired"),
+        own=N_("The invitation to {party} expired: there was no answer for sixty days."),
+        other=N_("The request of {who} expired."),
+    ),
+    "connection.blocked": Says(
+        by="own",
+        done=N_("{party} is blocked: nothing passes between you any more."),
+        next=N_("{party} is not told. `unblock {party}` lifts the block."),
+        past=N_("blocked"),
+        own=N_("{who} blocked {party} {way}."),
+    ),
+    "connection.unblocked": Says(
+        by="own",
+        done=N_("{party} is no longer blocked."),
+        next=N_("To trade again, send a new invitation: `resend {party}`."),
+        past=N_("unblocked"),
+        own=N_("{who} lifted the block of {party} {way}."),
+    ),
+    "invoice.created": Says(
+        done=N_("Drafted an invoice to {party}: {gross}, due {due}."),
+        next=N_("Nothing has left yet. Check it, then issue and send it."),
+        past=N_("drafted"),
+        own=N_("{who} drafted an invoice to {party} {way}: {gross}, due {due}."),
+    ),
+    "invoice.discarded": Says(
+        by="seller",
+        done=N_("Discarded the draft to {party} ({gross})."),
+        past=N_("discarded"),
+        own=N_("{who} discarded the draft to {party} {way}."),
+        also=REASON,
+    ),
+    "invoice.issued": Says(
+        done=N_("Issued {number} to {party}: {gross}, due {due}."),
+        next=N_("Nothing has left yet: `send {number}` sends it."),
+        past=N_("issued"),
+        own=N_("{who} issued {number} to {party} {way}: {gross}, due {due}."),
+    ),
+    "invoice.held": Says(
+        done=N_("{number} is held: {party} has not approved you as its vendor yet."),
+        next=N_("It leaves by itself as soon as {party} approves."),
+        past=N_("held until the customer approves"),
+        own=N_("{number} to {party} is held until {party} approves you as its vendor."),
+    ),
+    "invoice.sent": Says(
+        by="seller",
+        done=N_("Sent {number} to {party}: {gross}."),
+        next=N_("{party} can approve it by answering the email. You are told."),
+        past=N_("sent"),
+        own=N_("{number} was sent to {party}: {gross}, due {due}."),
+        other=N_("{seller} sent you {number} (your {bill}): {gross}, due {due}."),
+        also=TO,
+    ),
+    "invoice.approved": Says(
+        done=N_("Approved {number} ({bill}) from {seller}: {gross}."),
+        next=N_("{seller} is told. Payment is due {due}."),
+        past=N_("approved"),
+        own=N_("{who} approved {bill} from {seller} {way}."),
+        other=N_("{who} approved {number} {way}."),
+    ),
+    "invoice.rejected": Says(
+        done=N_("Rejected {number} ({bill}) from {seller}: {gross}."),
+        next=N_("{seller} is told and gets your reason. No reminder follows."),
+        past=N_("rejected"),
+        own=N_("{who} rejected {bill} from {seller} {way}."),
+        other=N_("{who} rejected {number} {way}."),
+        also=REASON,
+    ),
+    "invoice.promised": Says(
+        done=N_("Promised to pay {number} ({open}) on {on}."),
+        next=N_("{seller} is told. No reminder comes before the day after."),
+        past=N_("promised for {on}"),
+        own=N_("{who} promised to pay {bill} from {seller} on {on}, {way}."),
+        other=N_("{who} promised to pay {number} ({open}) on {on}, {way}."),
+    ),
+    "invoice.ordered": Says(
+        done=N_("Purchase order {po} is now on {number} ({bill})."),
+        next=N_("The seller is told. The amounts stay as they were."),
+        past=N_("noted"),
+        own=N_("{who} put purchase order {po} on {bill} {way}."),
+        other=N_("{who} gave purchase order {po} for {number} {way}."),
+    ),
+    "invoice.voided": Says(
+        by="seller",
+        done=N_("{number} to {party} is void ({gross}). Its number stays used."),
+        next=N_("If {party} had received it, it is told."),
+        past=N_("voided"),
+        own=N_("{who} voided {number} to {party} {way}."),
+        other=N_("{who} voided {number} ({gross}): nothing is to be paid on it."),
+        also=REASON,
+    ),
+    "invoice.reminded": Says(
+        by="seller",
+        done=N_("Reminded {party} of {number}: {open} open, due {due}."),
+        next=N_("You are told as soon as {party} answers."),
+        past=N_("reminded"),
+        own=N_("{who} reminded {party} of {number} {way}: {open} open, due {due}."),
+        other=N_("{who} reminds you of {number}: {open} open, due {due}."),
+        also=TO,
+        split="pending",
+        cases={
+            "yes": Says(
+                by="seller",
+                done=N_("Reminded {party} to approve {number}: {open} open, due {due}."),
+                next=N_("You are told as soon as {party} answers."),
+                past=N_("reminded"),
+                own=N_("{who} reminded {party} to approve {number} {way}: {open} open, due {due}."),
+                other=N_("{who} asks you to approve {number}: {open} open, due {due}."),
+                also=TO,
+            )
+        },
+    ),
+    "payment.recorded": Says(
+        by="seller",
+        done=N_("Recorded {amount} on {number}, received {on}. {open} remains open."),
+        next=N_("If {party} had received the invoice, it gets a confirmation."),
+        past=N_("recorded as paid"),
+        own=N_("{who} recorded {amount} from {party} on {number} {way}. {open} remains open."),
+        other=N_("{who} received {amount} for {number}. {open} remains open."),
+        split="settled",
+        cases={
+            "yes": Says(
+                by="seller",
+                done=N_("Recorded {amount} on {number}, received {on}: paid in full."),
+                next=N_("If {party} had received the invoice, it gets a confirmation."),
+                past=N_("recorded as paid"),
+                own=N_("{who} recorded {amount} from {party} on {number} {way}: paid in full."),
+                other=N_("{who} received {amount} for {number}: paid in full."),
+            )
+        },
+    ),
+    "promise.broken": Says(
+        done=N_("{party} promised to pay {number} on {on}; {open} is still open."),
+        next=N_("Reminders go on. `remind {number}` sends one now."),
+        past=N_("noted as broken"),
+        own=N_("{party} promised to pay {number} on {on}; {open} is still open."),
+    ),
+    "promise.kept": Says(
+        done=N_("{party} kept its promise for {number}."),
+        past=N_("settled: no promise is open"),
+        own=N_("{party} kept its promise for {number}."),
+    ),
+    "reminder.held": Says(
+        done=N_("The reminder for {number} is held: {why}."),
+        past=N_("held"),
+        own=N_("The reminder for {number} is held: {why}."),
+        also=(("day", N_("It was planned for {day}.")),),
+    ),
+    "reminder.skipped": Says(
+        done=N_("No reminder for {number} was sent: {why}."),
+        past=N_("skipped"),
+        own=N_("No reminder for {number} was sent: {why}."),
+        also=(("day", N_("It was planned for {day}.")),),
+    ),
+    "question.asked": Says(
+        done=N_("Your question went to the people of {other}."),
+        next=N_("You get their answer as soon as there is one."),
+        past=N_("asked"),
+        own=N_("{who} asked {other} {way}: “{text}”"),
+        other=N_("{who} asks {way}: “{text}”"),
+        also=ABOUT,
+    ),
+    "question.answered": Says(
+        by="own",
+        done=N_("Your answer went to {party}."),
+        next=N_("If {party} writes back, you see it here."),
+        past=N_("answered"),
+        own=N_("{who} answered {party} {way}: “{text}”"),
+        other=N_("{who} answered your question “{asked}”: “{text}”"),
+    ),
+    "business.started": Says(
+        by="name",
+        done=N_("{name} is set up; others find it as @{username}."),
+        next=N_('Invite a customer: `invite ap@acme.example "Acme GmbH"`. Or `help` shows all there is.'),
+        past=N_("set up"),
+        own=N_("{who} set up {name} (@{username}) {way}."),
+    ),
+    "business.renamed": Says(
+        by="name",
+        done=N_("The business is now called {name}, username @{username}."),
+        next=N_("Partners who gave you a name of their own keep it."),
+        past=N_("renamed"),
+        own=N_("{who} renamed the business to {name} (@{username}) {way}."),
+    ),
+    "member.granted": Says(
+        done=N_("{person} now has the role: {role}."),
+        past=N_("granted"),
+        own=N_("{who} gave {person} the role {role} {way}."),
+    ),
+}
+
+REMINDER_REASONS: dict[str, str] = {
+    "void": N_("the invoice is void"),
+    "not_sent": N_("the invoice has not been sent"),
+    "paid": N_("it is paid"),
+    "rejected": N_("the customer rejected it"),
+    "disputed": N_("the customer disputes it"),
+    "paused": N_("reminders are paused"),
+    "promised": N_("the customer promised to pay on {on}"),
+    "no_address": N_("there is no address to write to"),
+    "bounced": N_("mail to the customer comes back"),
+    "stopped": N_("the customer wants no more mail from Penny"),
+    "coalesced": N_("a later reminder was due at the same time, and one is enough"),
+}
+
+STATES: dict[str, str] = {
+    "draft": N_("draft"),
+    "void": N_("void"),
+    "paid": N_("paid"),
+    "bounced": N_("bounced"),
+    "held": N_("held"),
+    "issued": N_("issued, not sent"),
+    "rejected": N_("rejected"),
+    "disputed": N_("disputed"),
+    "pending_approval": N_("pending approval"),
+    "pending_overdue": N_("pending approval, overdue"),
+    "overdue": N_("overdue"),
+    "partly_paid": N_("partly paid"),
+    "approved": N_("approved"),
+    "invited": N_("invited"),
+    "declined": N_("declined"),
+    "expired": N_("expired"),
+    "cancelled": N_("cancelled"),
+    "blocked": N_("blocked"),
+    "open": N_("open"),
+    "answered": N_("answered"),
+}
+
+WAYS: dict[str, str] = {
+    "chat": N_("in chat"),
+    "mail": N_("by email"),
+    "link": N_("on the web page"),
+    "shell": N_("from the command line"),
+    "api": N_("through the API"),
+    "clock": N_("by schedule"),
+}
+
+ROLES: dict[str, str] = {
+    "owner": N_("owner"),
+    "finance": N_("finance"),
+    "approver": N_("approver"),
+    "member": N_("member"),
+    "contact": N_("contact"),
+    "system": N_("the schedule"),
+}
+
+# What somebody wanted to do: with the thing's name, and without.
+DOING: dict[str, tuple[str, str]] = {
+    "approve": (N_("approve {number}"), N_("approve")),
+    "reject": (N_("reject {number}"), N_("reject")),
+    "decline": (N_("decline the request of {number}"), N_("decline")),
+    "promise": (N_("promise a payment of {number}"), N_("promise payments")),
+    "order": (N_("give a purchase order for {number}"), N_("give purchase orders")),
+    "ask": (N_("ask about {number}"), N_("ask")),
+    "answer": (N_("answer {number}"), N_("answer")),
+    "paid": (N_("record a payment of {number}"), N_("record payments")),
+    "invoice": (N_("draft an invoice to {number}"), N_("draft invoices")),
+    "issue": (N_("issue {number}"), N_("issue invoices")),
+    "send": (N_("send {number}"), N_("send invoices")),
+    "void": (N_("void {number}"), N_("void invoices")),
+    "remind": (N_("send a reminder for {number}"), N_("send reminders")),
+    "invite": (N_("invite {number}"), N_("invite businesses")),
+    "cancel": (N_("cancel the invitation of {number}"), N_("cancel invitations")),
+    "resend": (N_("resend the invitation to {number}"), N_("resend invitations")),
+    "block": (N_("block {number}"), N_("block businesses")),
+    "unblock": (N_("unblock {number}"), N_("unblock businesses")),
+    "rename": (N_("rename {number}"), N_("rename the business")),
+    "role": (N_("give a role to {number}"), N_("give roles")),
+}
+DOING_ELSE = (N_("do this with {number}"), N_("do this"))
+
+FIELDS: dict[str, str] = {
+    "due": N_("The due date"),
+    "on": N_("The date"),
+    "received": N_("The day it was received"),
+}
+
+PROBLEMS: dict[str, Answer] = {
+    "address": Answer(N_("“{value}” is no email address."), N_("Write it like {hint}.")),
+    "username": Answer(
+        N_("“{value}” cannot be a username."),
+        N_("Use 3 to 40 small letters, digits and hyphens, like {hint}."),
+    ),
+    "currency": Answer(N_("“{value}” is no currency code."), N_("Use three letters, like {hint}.")),
+    "currency_unknown": Answer(
+        N_("I do not know in which currency “{value}” is."), N_("Add its three letters, like {hint}.")
+    ),
+    "dollar": Answer(N_("“{value}” could be several dollars."), N_("Say which, like {hint}.")),
+    "timezone": Answer(N_("“{value}” is no time zone."), N_("Use a name like {hint}.")),
+    "country": Answer(N_("“{value}” is no country code."), N_("Use two letters, like {hint}.")),
+    "percent": Answer(N_("“{value}” is no percentage from 0 to 100."), N_("Write it like {hint}.")),
+    "days": Answer(N_("“{value}” is no number of days from 0 to 365."), N_("Write it like {hint}.")),
+    "missing": Answer(N_("Something is missing: {label}."), N_("Fill it in and send it again.")),
+    "last_owner": Answer(
+        N_("This is the last owner, and a business always has one."), N_("Make somebody else an owner first.")
+    ),
+    "not_customer": Answer(
+        N_("{value} is your vendor, not your customer."), N_("Invite it as a customer to send it invoices.")
+    ),
+    "date": Answer(N_("“{value}” is no date I can read."), N_("Write it like {hint}.")),
+    "amount": Answer(N_("“{value}” is no amount I can read."), N_("Write it like {hint}.")),
+    "ambiguous_amount": Answer(
+        N_("“{value}” can be read as two different amounts."), N_("Write it without doubt, like {hint}.")
+    ),
+    "number": Answer(N_("“{value}” is no whole number."), N_("Write it like {hint}.")),
+    "choice": Answer(N_("“{value}” is not one of the choices."), N_("Choose one of these: {hint}.")),
+    "too_long": Answer(N_("{label} is too long."), N_("Shorten it to {hint} characters.")),
+    "words": Answer(N_("I do not know what “{value}” means here."), N_("Write it like {hint}.")),
+    "guest": Answer(N_("Guests of this workspace cannot use Penny."), N_("Ask a full member to do it.")),
+    "stranger": Answer(
+        N_("You belong to another organisation, so you cannot act for this business."),
+        N_("Ask one of its own people to do it."),
+    ),
+    "bot": Answer(N_("Penny takes no orders from bots."), N_("Let a person do it.")),
+}
+# What is wrong with a value whose example nobody gave.
+HINTS: dict[str, str] = {
+    "address": "ap@acme.example",
+    "username": "acme-gmbh",
+    "currency": "EUR",
+    "currency_unknown": "1,250 EUR",
+    "dollar": "USD 1,250",
+    "timezone": "Europe/Berlin",
+    "country": "DE",
+    "percent": "19",
+    "days": "30",
+    "date": "2026-12-04",
+    "amount": "1,250.00",
+    "ambiguous_amount": "1250.00",
+    "number": "30",
+    "too_long": "500",
+}
+
+NOT_FOUND: dict[str, Answer] = {
+    "document": Answer(N_("There is no invoice {word}."), N_("`list` shows your invoices.")),
+    "draft": Answer(N_("There is no draft."), N_("`invoice` makes one.")),
+    "party": Answer(N_("I know no business called “{word}”."), N_("`invite` makes a connection to it.")),
+    "username": Answer(N_("Nobody uses the username {word}."), N_("Check the spelling, or invite by email address.")),
+    "person": Answer(N_("There is no colleague “{word}” here."), N_("Use a name or an email address.")),
+    "connection": Answer(N_("There is no connection with “{word}”."), N_("`invite` makes one.")),
+    "question": Answer(N_("There is no such question."), N_("It may have been answered or withdrawn.")),
+    "business": Answer(N_("There is no business “{word}”."), N_("Check the spelling.")),
+    "action": Answer(N_("“{word}” can no longer be done here."), N_("`help` shows what can be done.")),
+    "": Answer(N_("I found nothing called “{word}”."), N_("Check the spelling.")),
+}
+NOT_FOUND["invoice"] = NOT_FOUND["document"]
+NOT_FOUND["customer"] = NOT_FOUND["vendor"] = NOT_FOUND["invitee"] = NOT_FOUND["party"]
+GONE = Answer(N_("That is no longer there, or it is not yours to see."), N_("`list` shows your invoices."))
+
+# 'state' or 'state:action'; the longer key goes first.
+WRONG_STATES: dict[str, Answer] = {
+    "draft": Answer(
+        N_("{number} is still a draft: you cannot {doing} yet."), N_("`issue and send draft` comes first.")
+    ),
+    "issued": Answer(N_("{number} has not been sent: you cannot {doing} yet."), N_("Send it first.")),
+    "not_sent": Answer(N_("{number} has not been sent: you cannot {doing} yet."), N_("`send {number}` comes first.")),
+    "void": Answer(N_("{number} is void: you cannot {doing}."), N_("Nothing is to be done or paid on it.")),
+    "paid": Answer(N_("{number} is paid in full: you cannot {doing}."), N_("Nothing is left to do.")),
+    "partly_paid": Answer(
+        N_("{number} is partly paid: you cannot {doing}."), N_("Settle the payment with the other side first.")
+    ),
+    "approved": Answer(
+        N_("{number} is approved already: you cannot {doing} now."),
+        N_("Ask the other side if something has to change."),
+    ),
+    "approved:decline": Answer(
+        N_("{number} is approved already: you cannot decline it now."), N_("`block {number}` ends the connection.")
+    ),
+    "rejected": Answer(
+        N_("The customer rejected {number}: you cannot {doing}."), N_("Void it or send a new invoice.")
+    ),
+    "disputed": Answer(N_("The customer disputes {number}: you cannot {doing}."), N_("Settle the dispute first.")),
+    "paused": Answer(N_("Reminders for {number} are paused."), N_("Let a colleague resume them first.")),
+    "promised": Answer(N_("The customer promised a date for {number}."), N_("Wait until that day has passed.")),
+    "declined_by_customer": Answer(
+        N_("The customer declined your request, so {number} cannot be sent."),
+        N_("Clear it up with the customer, then invite it again."),
+    ),
+    "invited": Answer(
+        N_("The invitation of {number} is still unanswered: you cannot {doing}."), N_("Wait for the answer.")
+    ),
+    "declined": Answer(N_("The request was declined: you cannot {doing}."), N_("Approving is still possible.")),
+    "declined:cancel": Answer(
+        N_("{number} declined already: there is nothing to cancel."), N_("`resend {number}` asks again.")
+    ),
+    "expired": Answer(
+        N_("The invitation expired: you cannot {doing}."), N_("The side that invited can send it again.")
+    ),
+    "cancelled": Answer(
+        N_("The invitation was taken back: you cannot {doing}."), N_("The side that invited can send it again.")
+    ),
+    "blocked": Answer(
+        N_("Nothing passes between you and {number} while one side blocks the other."),
+        N_("Whoever blocked can lift it: `unblock {number}`."),
+    ),
+    "": Answer(N_("{number} does not allow that now: you cannot {doing}."), N_("`help` shows what can be done.")),
+}
+
+OTHER_SIDE: dict[str, str] = {
+    "approve": N_("A seller never decides for its buyer. Ask {party} to answer the email: `remind {number}`."),
+    "reject": N_("A seller never decides for its buyer. Ask {party} to answer the email: `remind {number}`."),
+    "unblock": N_("{party} blocked the connection, so only {party} can lift it."),
+    "": N_("Ask {party} to do it."),
+}
+
+EXPIRED: dict[str, str] = {
+    "link": N_("This link is no longer good."),
+    "reply": N_("This reply address is no longer good."),
+    "code": N_("This code is no longer good."),
+    "invitation": N_("This invitation is no longer good."),
+    "": N_("This is no longer good."),
+}
+
+REFUSALS: dict[type[Refusal], Answer] = {
+    # Those marked (…) say it by their own table above.
+    errors.NotFound: GONE,  # NOT_FOUND
+    errors.WrongState: WRONG_STATES[""],  # WRONG_STATES
+    errors.BadField: PROBLEMS["words"],  # PROBLEMS
+    errors.Expired: Answer(
+        N_("This is no longer good."), N_("Use the newest email from Penny, or ask for a new one.")
+    ),  # EXPIRED
+    errors.NotWelcome: PROBLEMS["stranger"],  # PROBLEMS
+    errors.BadFields: Answer(N_("Some values cannot be used: {labels}."), N_("Correct them and send it again.")),
+    errors.Ambiguous: Answer(N_("“{word}” can be {candidates}."), N_("Say which one you mean.")),
+    errors.NotYours: Answer(
+        N_("Your role here ({role}) does not let you {doing}."),
+        N_("It takes this role: {needs}. Ask such a colleague."),
+    ),
+    errors.OverLimit: Answer(
+        N_("{number} is over {amount}, above your limit of {limit}."), N_("Ask an owner to approve it.")
+    ),
+    errors.OtherSideDecides: Answer(N_("Only {party} can {doing}."), OTHER_SIDE[""]),
+    errors.NotAddressed: Answer(
+        N_("You can ask about {number} and promise a date, but you do not decide for {party}."),
+        N_("Ask whoever decides at {party} to answer."),
+    ),
+    errors.AmountNotPositive: Answer(N_("The amount {amount} is not above zero."), N_("Give an amount above zero.")),
+    errors.TooMuch: Answer(
+        N_("{amount} is more than the {open} that is open on {number}."), N_("Record {open} at most.")
+    ),
+    errors.CurrencyDiffers: Answer(
+        N_("{number} is in {expected}, not in {given}."), N_("Give the amount in {expected}.")
+    ),
+    errors.DateInPast: Answer(N_("{label} {given} lies before today ({today})."), N_("Give today or a later day.")),
+    errors.DateTooFar: Answer(N_("{label} {given} is more than two years away."), N_("Check the year.")),
+    errors.NotUnderstood: Answer(N_("I did not understand “{word}”."), N_("`help` shows what you can say.")),
+    errors.Blocked: Answer(
+        N_("{party} cannot be reached through Penny: one side has blocked the other, or wants no mail."),
+        N_("Talk to {party} by another way."),
+    ),
+    errors.CapReached: Answer(
+        N_("That is enough invitations for today (at most {limit})."), N_("Try again tomorrow.")
+    ),
+    errors.UsernameTaken: Answer(N_("The username @{username} is taken."), N_("Choose another one.")),
+    errors.OwnBusiness: Answer(
+        N_("“{word}” is your own business."), N_("Give the address or username of another one.")
+    ),
+    errors.NotLinked: Answer(
+        N_("This workspace belongs to no business yet."), N_("Set up your business first: `start`.")
+    ),
+    errors.WrongCode: Answer(N_("That code is not right. Tries left: {left}."), N_("Copy it from the newest email.")),
+    currencies.UnknownCurrency: Answer(N_("“{code}” is no currency code."), N_("Use three letters, like EUR.")),
+    money.CurrencyMismatch: Answer(
+        N_("{left} and {right} cannot be added up."), N_("Keep each currency on a document of its own.")
+    ),
+    money.NotAnAmount: Answer(N_("“{text}” is no amount I can read."), N_("Write it like 1,250.00.")),
+    money.TooManyDecimals: Answer(
+        N_("{amount} has too many decimals: {currency} has {decimals}."), N_("Round it and try again.")
+    ),
+    money.AmountOutOfRange: Answer(
+        N_("This amount is too large to be kept in {currency}."), N_("Check the number of zeros.")
+    ),
+    tax.NegativePrice: Answer(
+        N_("The price {unit_price} of “{description}” is below zero."), N_("Give a deduction a negative quantity.")
+    ),
+    tax.BadBaseQuantity: Answer(
+        N_("The price of “{description}” is for a quantity of {base_quantity}; it has to be above zero."),
+        N_("Give a quantity above zero."),
+    ),
+    tax.BadTaxRate: Answer(
+        N_("A tax of {rate} % is not possible here (category {category})."), N_("Give 0 or a positive percentage.")
+    ),
+    tax.NumberOutOfRange: Answer(
+        N_("The number {number} in “{field}” is out of range."), N_("Give an ordinary number.")
+    ),
+}
+REFUSED = Answer(N_("That is not possible now."), N_("`help` shows what you can do."))

@@ -1,0 +1,341 @@
+"""Words for people: amounts, dates and sentences in one language and one time zone."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+from core.actions.action import Action, Field
+from core.actions.registry import REGISTRY
+from core.domain import errors
+from core.domain.currencies import decimals
+from core.domain.errors import Refusal
+from core.domain.facts import AlreadyDone, Event, Outcome, untagged
+from core.domain.ids import BusinessId
+from core.domain.money import Money
+from core.rendering import wording
+from core.rendering.catalogue import N_, languages, translate
+
+LONGEST_QUOTE = 300
+LONGEST_WORD = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """What is the case, and what comes next ('' where nothing does)."""
+
+    text: str
+    next_step: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.text} {self.next_step}".strip()
+
+
+@lru_cache(maxsize=1024)
+def words_for(language: str, timezone: str = "UTC") -> "Words":
+    """Return the words of a language ('de', 'de-AT', 'en_GB'; others give English) and an IANA time zone."""
+    return Words(language, timezone)
+
+
+class Words:
+    """Everything a person reads, in one language and one time zone. Holds no state besides."""
+
+    def __init__(self, language: str, timezone: str = "UTC") -> None:
+        self.locale = _locale(language)
+        self.language = str(self.locale)
+        self.zone = _zone(timezone)
+
+    def _(self, msgid: str, /, **data: Any) -> str:
+        """Translate and fill in: Money, dates and moments are written as the language has them, None as nothing."""
+        return translate(self.language, msgid).format_map(_Values(self, data))
+
+    # Values
+
+    def amount(self, money: Money) -> str:
+        """'1,487.50': as many decimals as ISO 4217 gives the currency."""
+        places = decimals(money.currency)
+        pattern = self._grouping + ("." + "0" * places if places else "")
+        return format_decimal(money.amount, format=pattern, locale=self.locale)
+
+    def money(self, money: Money) -> str:
+        """'USD 1,487.50', or '1.487,50 USD' where the language puts it last: always the code, never a sign."""
+        if self._code_first:
+            return f"{money.currency} {self.amount(money)}"
+        return f"{self.amount(money)} {money.currency}"
+
+    def day(self, day: date) -> str:
+        """'Fri 4 Dec 2026'."""
+        if self.locale.language == "en":
+            return format_date(day, "EEE d MMM y", locale=self.locale)
+        return format_skeleton("yMMMEd", datetime(day.year, day.month, day.day), locale=self.locale)  # noqa: DTZ001
+
+    def day_iso(self, day: date) -> str:
+        """'2026-12-04 (Friday)': for cards, where a date must be neither misread nor miscounted."""
+        return f"{day.isoformat()} ({format_date(day, 'EEEE', locale=self.locale)})"
+
+    def moment(self, at: datetime) -> str:
+        """'Fri 4 Dec 2026, 10:31 CET': local time of the reader. `at` is aware."""
+        local = at.astimezone(self.zone)
+        name = local.tzname() or "UTC"
+        return f"{self.day(local.date())}, {local:%H:%M} {name if name[0].isalpha() else 'UTC' + name}"
+
+    def listed(self, items: Iterable[str], style: str = "standard") -> str:
+        """'a, b and c'; style 'or' for 'a, b or c'."""
+        return format_list(list(items), style=style, locale=self.locale)  # type: ignore[arg-type]
+
+    def number(self, number: Decimal | str) -> str:
+        """A quantity, price or rate with just the decimals it has: '0.5', '1,250.00'."""
+        value = Decimal(number)
+        exponent = value.as_tuple().exponent
+        places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+        pattern = self._grouping + ("." + "0" * places if places else "")
+        return format_decimal(value, format=pattern, locale=self.locale)
+
+    # Names of things
+
+    def state(self, key: str) -> str:
+        """The word for a state of a document, connection or question."""
+        return self._(wording.STATES[key]) if key in wording.STATES else _plain(key)
+
+    def way(self, channel: str) -> str:
+        """By which way somebody acted: 'by email'."""
+        return self._(wording.WAYS[channel]) if channel in wording.WAYS else self._(N_("by another way"))
+
+    def role(self, role: str) -> str:
+        """The word for a role."""
+        return self._(wording.ROLES[role]) if role in wording.ROLES else _plain(role)
+
+    def label(self, action: Action) -> str:
+        """What a button for it says."""
+        return self._(action.label)
+
+    def help(self, action: Action) -> str:
+        """One sentence on what it does."""
+        return self._(action.help) if action.help else ""
+
+    def field(self, field: Field) -> str:
+        """What a form asks for."""
+        return self._(field.label)
+
+    def choices(self, field: Field) -> tuple[tuple[str, str], ...]:
+        """The values a field may have, with what people read."""
+        return tuple((value, self._(label)) for value, label in field.ask.choices)
+
+    # Sentences
+
+    def outcome(self, outcome: Outcome) -> Sentence:
+        """What is said to whoever just acted: what happened and what happens next."""
+        says = _says(outcome.fact, outcome.data)
+        if isinstance(outcome, AlreadyDone):
+            return Sentence(text=self._already(outcome, says))
+        if says is None:
+            return Sentence(text=_plain(outcome.fact).capitalize() + ".")
+        data = self._values(outcome.data)
+        text = " ".join([self._(says.done, **data), *self._also(says, data)])
+        return Sentence(text=text, next_step=self._(says.next, **data) if says.next else "")
+
+    def told(self, event: Event, viewer: BusinessId) -> str:
+        """One line on an event, as the viewing side reads it: who did what, by which way."""
+        data = self._values(untagged(event.data))
+        says = _says(event.kind, data)
+        mine = viewer == event.business_id
+        who = self._who(event, says, data, mine=mine)
+        if says is None:
+            return self._(N_("{who}: {label}"), who=who, label=_plain(event.kind))
+        line = says.own if mine else says.other
+        data |= {"who": who, "way": self.way(event.channel)}
+        if not line:
+            done = self._(says.done, **data)
+            return self._(N_("{who}, {way}: {done}"), who=who, way=data["way"], done=done)
+        also = self._also(says, data, skip=() if mine else ("claimed", "email"))
+        return " ".join([self._(line, **data), *also])
+
+    def refusal(self, refusal: Refusal) -> Sentence:
+        """Why it cannot be done, naming the bad part, and what to do instead."""
+        answer, data = self._refused(refusal)
+        return Sentence(
+            text=self._(answer.text, **data), next_step=self._(answer.next, **data) if answer.next else ""
+        )
+
+    def reminder_reason(self, reason: str, **data: Any) -> str:
+        """Why a reminder did not leave: 'it is paid'."""
+        known = wording.REMINDER_REASONS.get(reason)
+        return self._(known, **data) if known else _plain(reason)
+
+    # How
+
+    @cached_property
+    def _grouping(self) -> str:
+        return self.locale.decimal_formats[None].pattern.partition(";")[0].partition(".")[0] or "#,##0"
+
+    @cached_property
+    def _code_first(self) -> bool:
+        return str(self.locale.currency_formats["standard"].pattern).lstrip("\u200e\u200f").startswith("¤")
+
+    def _values(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """The fact's data as it is quoted: one line each, role and reason in words."""
+        found = {k: _quote(v, LONGEST_QUOTE) if isinstance(v, str) else v for k, v in data.items()}
+        if isinstance(found.get("reason"), str) and "step" in found:
+            found["why"] = self.reminder_reason(found["reason"], on=found.get("on"))
+        if isinstance(found.get("role"), str):
+            found["role"] = self.role(found["role"])
+        return found
+
+    def _also(self, says: wording.Says, data: Mapping[str, Any], skip: tuple[str, ...] = ()) -> list[str]:
+        return [self._(msgid, **data) for key, msgid in says.also if data.get(key) and key not in skip]
+
+    def _who(self, event: Event, says: wording.Says | None, data: Mapping[str, Any], *, mine: bool) -> str:
+        """Our own people by name; the other side's by their business, and the person in brackets."""
+        if mine:
+            return event.actor
+        business = str(data.get(says.by, "")) if says else ""
+        if event.role == "system" or not event.actor or event.actor == business:
+            return business or event.actor
+        return f"{business} ({event.actor})" if business else event.actor
+
+    def _already(self, outcome: AlreadyDone, says: wording.Says | None) -> str:
+        past = self._(says.past if says else N_("done"), **self._values(outcome.data))
+        if not outcome.by:
+            return self._(N_("Already {past}. Nothing changed."), past=past)
+        if outcome.at is None:
+            return self._(N_("Already {past} by {by}. Nothing changed."), past=past, by=outcome.by)
+        data = {"past": past, "by": outcome.by, "at": outcome.at}
+        if not outcome.channel:
+            return self._(N_("Already {past} by {by} on {at}. Nothing changed."), **data)
+        way = self.way(outcome.channel)
+        return self._(N_("Already {past} by {by} {way} on {at}. Nothing changed."), **data, way=way)
+
+    def _refused(self, refusal: Refusal) -> tuple[wording.Answer, dict[str, Any]]:
+        data = {k: _quote(v, LONGEST_WORD) if isinstance(v, str) else v for k, v in refusal.data().items()}
+        answer = wording.REFUSALS.get(type(refusal), wording.REFUSED)
+        match refusal:
+            case errors.NotFound():
+                return self._not_found(refusal), data | {"close": self.listed(refusal.close[:5], "or")}
+            case errors.Ambiguous():
+                return answer, data | {"candidates": self.listed(refusal.candidates[:8], "or")}
+            case errors.NotYours():
+                needs = self.listed([self.role(r) for r in refusal.needs], "or")
+                doing = self._(wording.DOING.get(refusal.action, wording.DOING_ELSE)[1])
+                return answer, data | {"role": self.role(refusal.role), "needs": needs, "doing": doing}
+            case errors.OtherSideDecides():
+                step = wording.OTHER_SIDE.get(refusal.action, wording.OTHER_SIDE[""])
+                return wording.Answer(answer.text, step), data | {"doing": self._doing(refusal)}
+            case errors.WrongState():
+                states = wording.WRONG_STATES
+                answer = states.get(f"{refusal.state}:{refusal.action}") or states.get(refusal.state) or states[""]
+                return answer, data | {"doing": self._doing(refusal)}
+            case errors.BadField():
+                return wording.PROBLEMS.get(refusal.problem, answer), data | {
+                    "label": self.named_field(refusal.field),
+                    "hint": refusal.hint or wording.HINTS.get(refusal.problem, "…"),
+                }
+            case errors.BadFields():
+                return answer, {"labels": self.listed([self.named_field(n) for n in refusal.names])}
+            case errors.DateInPast() | errors.DateTooFar():
+                if isinstance(refusal, errors.DateInPast) and refusal.given > refusal.today:
+                    answer = wording.Answer(
+                        N_("{label} {given} lies after today ({today})."), N_("Give today or an earlier day.")
+                    )
+                label = wording.FIELDS.get(refusal.field, N_("The date"))
+                return answer, data | {"label": self._(label)}
+            case errors.NotUnderstood():
+                return self._not_understood(refusal, answer), data
+            case errors.NotWelcome():
+                return wording.PROBLEMS.get(refusal.why, answer), data
+            case errors.Expired():
+                text = wording.EXPIRED.get(refusal.what, wording.EXPIRED[""])
+                return wording.Answer(text, answer.next), data
+        return answer, data
+
+    def named_field(self, name: str) -> str:
+        """The label of a command's field known by its name only."""
+        found = next((f for a in REGISTRY for f in a.fields if f.name == name), None)
+        return self.field(found) if found else _plain(name)
+
+    def _doing(self, refusal: errors.OtherSideDecides | errors.WrongState) -> str:
+        doing = wording.DOING.get(refusal.action, wording.DOING_ELSE)[0]
+        return self._(doing, number=_quote(refusal.number, LONGEST_WORD))
+
+    def _not_found(self, refusal: errors.NotFound) -> wording.Answer:
+        answer = wording.NOT_FOUND.get(refusal.what, wording.NOT_FOUND[""])
+        if _opaque(refusal.word):
+            return wording.GONE
+        return wording.Answer(answer.text, N_("Did you mean {close}?")) if refusal.close else answer
+
+    def _not_understood(self, refusal: errors.NotUnderstood, answer: wording.Answer) -> wording.Answer:
+        text = answer.text if refusal.word else N_("I did not understand that.")
+        if refusal.corrected:
+            return wording.Answer(text, N_("Did you mean `{corrected}`?"))
+        return (
+            wording.Answer(text, N_("Did you mean “{suggestion}”?"))
+            if refusal.suggestion
+            else wording.Answer(text, answer.next)
+        )
+
+
+class _Values(dict[str, Any]):
+    """The values of a sentence, written out when they are asked for; one that is missing leaves a dash."""
+
+    def __init__(self, words: Words, data: Mapping[str, Any]) -> None:
+        super().__init__(data)
+        self.words = words
+
+    def __getitem__(self, key: str) -> str:
+        match self.get(key, "–"):
+            case Money() as money:
+                return self.words.money(money)
+            case datetime() as at:
+                return self.words.moment(at)
+            case date() as day:
+                return self.words.day(day)
+            case None:
+                return ""
+            case value:
+                return str(value)
+
+
+def _says(kind: str, data: Mapping[str, Any]) -> wording.Says | None:
+    says = wording.FACTS.get(kind)
+    return says.cases.get(str(data.get(says.split, "")), says) if says else None
+
+
+def _locale(language: str) -> Locale:
+    """English dates belong in English sentences, so a language without a catalogue gives English altogether."""
+    tag = language.replace("-", "_")
+    base = tag.partition("_")[0]
+    for known in (tag, base) if base in languages() else ():
+        try:
+            return Locale.parse(known)
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale("en")
+
+
+def _zone(timezone: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(timezone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def _quote(text: str, most: int) -> str:
+    """One line, of bounded length, with nothing that ends a span of code."""
+    line = " ".join(text.split()).replace("`", "'")
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def _plain(key: str) -> str:
+    return key.replace(".", " ").replace("_", " ")
+
+
+def _opaque(word: str) -> bool:
+    """Whether it is one of our identifiers, which tell people nothing."""
+    return len(word) in {20, 24} and word.isalnum() and word == word.lower()

@@ -1,0 +1,48 @@
+"""What every test may ask for: a store on each database, and the world with its named people."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.store.engine import Store
+from tests.databases import KINDS, Databases
+from tests.world import World
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    """Fresh databases of both kinds."""
+    own = tmp_path_factory.mktemp("databases")
+    base = tmp_path_factory.getbasetemp()
+    workers_share = base.parent if base.name.startswith("popen-") else base
+    return Databases(own, workers_share)
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest, databases: Databases) -> Iterator[str]:
+    """A fresh migrated database, once SQLite and once PostgreSQL."""
+    with databases.fresh(request.param) as url:
+        yield url
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """A store whose business clock the world can move."""
+    found = Store(database_url)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def world(store: Store) -> World:
+    """Northwind with Dana (owner), Finn (finance), Ada (approver), Max (member); Acme's ap@ as a contact."""
+    return World(store)
+
+
+@pytest.fixture(autouse=True)
+def _own_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test writes into the checkout, and none reads the developer's settings."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("PENNY_CONFIG", "PENNY_DATABASE_URL", "PENNY_SECRET_KEY", "PENNY_ENV"):
+        monkeypatch.delenv(name, raising=False)
