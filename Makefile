@@ -29,6 +29,9 @@ check: install-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+demo: install
+	$(BIN)/penny demo $(if $(WALK),--walk --folder var/walk)
+
 test: install-dev
 	$(BIN)/pytest -n 2 --dist worksteal
 

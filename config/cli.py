@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import os
 import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -185,9 +187,25 @@ def secret() -> None:
 @app.command()
 def sandbox() -> None:
     """Run the stand-ins for Slack, mailboxes and the clock (SANDBOX_… settings), without Penny itself."""
-    from sandbox.serve import main as serve_sandbox
+    from sandbox.__main__ import settings_from
+    from sandbox.serve import serve as serve_sandbox
 
-    serve_sandbox()
+    serve_sandbox(settings_from(os.environ))
+
+
+@app.command()
+def demo(
+    walk: Annotated[
+        bool, typer.Option(help="Play the whole story, print every step, exit 0 if all was reached.")
+    ] = False,
+    folder: Annotated[Path, typer.Option(help="Where its database and logs go; wiped at the start.")] = Path(
+        "var/demo"
+    ),
+) -> None:
+    """Run Penny and its sandbox side by side on this machine."""
+    from config.demo import demo as run_demo
+
+    raise typer.Exit(run_demo(folder, walk=walk))
 
 
 @contextmanager

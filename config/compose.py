@@ -115,6 +115,12 @@ class Parts:
     smtp: Any = None
     scheduler: Any = None
 
+    def wake(self, queues: set[str]) -> None:
+        """Wake the loops that serve these queues."""
+        for name, loop in self.loops.items():
+            if name in queues:
+                loop.wake()
+
 
 def compose(settings: Settings, roles: tuple[str, ...] = ROLES, probe: Probe = no_probe) -> Parts:
     """Put the parts of these roles together; nothing runs yet. Raises BadSettings."""
@@ -129,7 +135,7 @@ def compose(settings: Settings, roles: tuple[str, ...] = ROLES, probe: Probe = n
         parts.smtp = SmtpServer(parts.penny, address(settings.smtp_listen), probe=probe)
     if "worker" in roles:
         _add_workers(parts, probe)
-    store.on_commit(lambda queues: [loop.wake() for name, loop in parts.loops.items() if name in queues] and None)
+    store.on_commit(parts.wake)
     return parts
 
 

@@ -1,7 +1,9 @@
 """What every test may ask for: a store on each database, and the world with its named people."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 
@@ -15,8 +17,9 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
     """Fresh databases of both kinds."""
     own = tmp_path_factory.mktemp("databases")
     base = tmp_path_factory.getbasetemp()
-    workers_share = base.parent if base.name.startswith("popen-") else base
-    return Databases(own, workers_share)
+    run = base.parent.name if base.name.startswith("popen-") else base.name
+    # Run as root, PostgreSQL takes a user of its own, which may not enter pytest's private folder.
+    return Databases(own, Path(gettempdir()) / f"penny-postgres-{os.getuid()}-{run}")
 
 
 @pytest.fixture(params=KINDS)

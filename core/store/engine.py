@@ -15,9 +15,13 @@ from typing import IO, Any
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
 
+from core.domain.errors import Conflict
 from core.store.unit import Unit
+
+
+AGAIN = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock
 
 
 class DatabaseUnavailable(Exception):
@@ -84,7 +88,11 @@ class Store:
                     yield unit
             for waker in self._wakers if unit.queue.touched else ():
                 waker(unit.queue.touched)
+        except IntegrityError as error:  # somebody made the same row at the same moment: look again
+            raise Conflict(str(error.orig)) from error
         except OperationalError as error:
+            if getattr(error.orig, "sqlstate", None) in AGAIN:
+                raise Conflict(str(error.orig)) from error
             raise _unavailable(error) from error
 
     @contextmanager

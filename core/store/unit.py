@@ -10,11 +10,10 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
 
 from core.domain import document as d
 from core.domain import network as n
-from core.domain.errors import Conflict, NotFound
+from core.domain.errors import NotFound
 from core.domain.facts import Event, Fact
 from core.domain.ids import BusinessId
 from core.store import records as r
@@ -273,12 +272,9 @@ class Unit:
         return found
 
     def remember(self, business_id: BusinessId, key: str, outcome: dict[str, Any]) -> None:
-        """Keep the outcome under its key. Raises Conflict when another transaction was quicker."""
+        """Keep the outcome under its key."""
         row = {"business_id": business_id, "key": key, "outcome": outcome, "at": self.real_now}
-        try:
-            self.connection.execute(insert(t.keys), row)
-        except IntegrityError as error:
-            raise Conflict(key) from error
+        self.connection.execute(insert(t.keys), row)
 
     def suppressed(self, address_hash: str) -> str:
         """Return why an address wants no mail ('never', 'report'), or ''."""
@@ -286,10 +282,29 @@ class Unit:
         return self.connection.execute(query).scalar_one_or_none() or ""
 
     def suppress(self, address_hash: str, kind: str) -> None:
-        """Never write to this address again, whatever business asks."""
-        if not self.suppressed(address_hash):
-            row = {"address_hash": address_hash, "kind": kind, "at": self.real_now}
+        """Never write to this address again, whatever business asks; a report outweighs a plain 'never'."""
+        known = self.suppressed(address_hash)
+        row = {"address_hash": address_hash, "kind": kind, "at": self.real_now}
+        if not known:
             self.connection.execute(insert(t.suppressions), row)
+        elif kind == "report" and known != "report":
+            query = update(t.suppressions).where(t.suppressions.c.address_hash == address_hash)
+            self.connection.execute(query.values(kind=kind))
+
+    def count_try(self, confirmation: r.Confirmation, most: int) -> bool:
+        """Use up one of `most` tries of a waiting code, whoever else guesses at the same time; False when spent."""
+        c = t.confirmations.c
+        found = self.connection.execute(
+            update(t.confirmations)
+            .where(
+                c.business_id == confirmation.business_id,
+                c.id == confirmation.id,
+                c.state == "waiting",
+                c.tries < most,
+            )
+            .values(tries=c.tries + 1)
+        )
+        return found.rowcount == 1
 
     def place(self, placement: r.Placement) -> None:
         """Remember where something is shown, replacing an older message in the same place."""

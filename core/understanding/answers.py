@@ -71,7 +71,8 @@ _SIGN_OFF = re.compile(
 )
 _DEVICE = re.compile(
     r"(?:sent from (?:my )?(?:iphone|ipad|phone|mobile|android|samsung(?: galaxy)?|galaxy|blackberry|huawei|pixel)"
-    r"(?: (?:phone|device|smartphone|tablet))?|sent from outlook(?: for (?:ios|android))?|get outlook for (?:ios|android)|"
+    r"(?: (?:phone|device|smartphone|tablet))?|sent from outlook(?: for (?:ios|android))?|"
+    r"get outlook for (?:ios|android)|"
     r"sent from (?:yahoo mail|proton mail|gmail mobile|mail for windows)(?: for iphone| on android)?|"
     r"von meinem iphone gesendet|envoyé de mon iphone|enviado desde mi iphone)\.?\Z",
     re.IGNORECASE,
@@ -93,6 +94,7 @@ _NOUNS = {
     "connection": r"(?:request|invitation|connection)",
     "question": r"question",
 }
+_LEADING_UP = re.compile(r"\A(?:\W|(?:and|but|so|then|actually|sorry|please|we|i)\b)+", re.IGNORECASE)
 _WORD = re.compile(r"\S+")
 _QUOTED = re.compile(r"\"([^\"\n]{1,200})\"|“([^”\n]{1,200})”|„([^“”\n]{1,200})[“”]")
 _LIKE = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " ", "\u2011": "-"})
@@ -424,12 +426,7 @@ class _Clauses:
         if not told and _CONDITION.search(reason):
             raise _Unexplained
         for sentence in re.split(r"[.;!\n]+|,(?=\s)", reason):
-            words = re.sub(
-                r"^(?:\W|(?:and|but|so|then|actually|sorry|please|we|i)\b)+",
-                "",
-                sentence.strip(),
-                flags=re.IGNORECASE,
-            )
+            words = _LEADING_UP.sub("", sentence.strip())
             for start in (words, sentence.strip()):
                 said = self.phrases.match(start) if self.phrases else None
                 other = said and " ".join(said[0].lower().split()) not in action.replies

@@ -33,7 +33,7 @@ _YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})|(\d{4})年(\d{1,2})
 _DOTTED = re.compile(r"(\d{1,2})\. ?(\d{1,2})\.(?: ?(\d{4}|\d{2}))?")
 _SLASHED = re.compile(r"(\d{1,2})([/-])(\d{1,2})(?:\2(\d{4}|\d{2}))?")
 _DAY_MONTH = re.compile(
-    r"(?:the )?(\d{1,2})(?:st|nd|rd|th|\.|er|º)?(?: of| de)? ?([^\W\d_]{3,}\.?)(?:,? (?:de )?(\d{4}))?"
+    r"(?:the )?(\d{1,2})(?:st|nd|rd|th|\.|er|º)? ?(?:(?:of|de) )?([^\W\d_]{3,}\.?)(?:,? (?:de )?(\d{4}))?"
 )
 _MONTH_DAY = re.compile(r"([^\W\d_]{3,}\.?) (?:the )?(\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?")
 _IN = re.compile(r"(?:in |within )?(\d{1,4}|[a-z]+) (day|week|month)s?(?: from (?:now|today))?")
@@ -50,6 +50,7 @@ def read_date(text: str, today: date, *, locale: str) -> date | None:
     span = " ".join(text.translate(_WIDE).replace("’", "'").split()).strip(" ,;").lower()
     if not span or len(span) > LONGEST:
         return None
+    span = re.sub(r"\A(?:on|by) ", "", span)
     if span.endswith(".") and not _DOTTED.fullmatch(span):
         span = span[:-1]
     return _plain(span, today, locale) or _after_weekday(span, text, today, locale)

@@ -380,6 +380,7 @@ def _slots(
     prose_from = _prose_from(action, tokens, free)
     found = _leads(talk, action, tokens, prose_from, reading, errors)
     left = list(range(len(tokens)))
+    _no_dates_as_texts(talk, action, tokens, found, reading, errors)
     for led in found:
         raw[led.field.name] = talk.slice(tokens[led.value : led.end])
         left = [i for i in left if not led.at <= i < led.end]
@@ -479,13 +480,19 @@ def _led(
         except Refusal as error:
             errors[f.name] = error
             return Led(f, at, value, end)
-        return Led(f, at, value, end) if end == limit or not nested else None
+        if end == limit or not nested:
+            return Led(f, at, value, end)
+        if f.kind != "date":
+            return None
+        break  # 'due friday or monday': a date, and something more
     words = tokens[value:limit]
     lone_number = len(words) == 1 and f.kind in {"percent", "number"} and first.text[:1].isdigit()
     doubtful = lone_number or (
         f.kind == "date"
         and (
-            any(c.isdigit() for c in first.text) or (len(words) <= 3 and any(close_to_a_date(w.text) for w in words))
+            _begins_one(talk, f, words, reading)
+            or any(c.isdigit() for c in first.text)
+            or (len(words) <= 3 and any(close_to_a_date(w.text) for w in words))
         )
     )
     if nested and not doubtful:
@@ -500,6 +507,33 @@ def _led(
 def _at_field(error: BadField, name: str) -> BadField:
     """Return the same problem at a field."""
     return BadField(field=name, value=error.value, problem=error.problem, hint=error.hint)
+
+
+def _begins_one(talk: Talk, f: Field, words: list[Token], reading: Reading) -> bool:
+    return any(
+        _reads(f, talk.slice(words[:size]), reading) for size in range(1, min(_MOST_DATE_WORDS, len(words)) + 1)
+    )
+
+
+def _no_dates_as_texts(
+    talk: Talk, action: Action, tokens: list[Token], found: list[Led], reading: Reading, errors: dict[str, Refusal]
+) -> None:
+    """'paid … by 2026-11-20': a date is no method of payment where the date itself was left out."""
+    filled = {led.field.name for led in found}
+    dates = [f for f in action.fields if f.kind == "date" and f.name not in filled]
+    for led in found:
+        value = talk.slice(tokens[led.value : led.end])
+        short = led.field.kind == "text" and not _is_prose(led.field) and value
+        if short and not value.isdecimal() and any(_reads(f, value, reading) for f in dates):
+            errors[led.field.name] = BadField(
+                field=led.field.name, value=value, problem="words", hint=led.field.ask.hint
+            )
+
+
+def _is_reference(talk: Talk, token: Token) -> bool:
+    if token.quoted or not looks_like_document(token.text.rstrip(",")):
+        return False
+    return bool(talk.unit.cases_by_reference(token.text.rstrip(",").lstrip("#"), talk.by.business))
 
 
 def _free(
@@ -618,7 +652,10 @@ def _take_text(talk: Talk, f: Field, tokens: list[Token], after: list[Field], ra
     else:
         until = next((i for i, token in enumerate(tokens) if token.quoted and not _is_prose(f)), len(tokens))
         size = max(1, min(until, len(tokens) - needed))
-    raw[f.name] = talk.text[tokens[0].start : tokens[size - 1].end] if size > 1 else tokens[0].text
+    taken = tokens[:size]
+    if all(_is_reference(talk, token) or token.bare in {"and", "&", "+", ","} for token in taken):
+        raise talk.wrong(taken[0])  # a second document is no reason
+    raw[f.name] = talk.text[taken[0].start : taken[-1].end] if size > 1 else taken[0].text
     return tokens[size:]
 
 

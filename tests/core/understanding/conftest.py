@@ -1,7 +1,7 @@
 """A small network on a real database: Northwind sells to Acme and Zenith, buys from Supplier."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
@@ -43,7 +43,6 @@ class World:
     from_supplier: ConnectionId
     invoice: DocumentId
     bill: DocumentId
-    keys: Iterator[int] = field(default_factory=lambda: count(1))
 
     def reading(self, by: Actor | None = None, document: str = "") -> Reading:
         """What a text of this person is read against."""
@@ -65,7 +64,7 @@ class Builder:
 
     def business(self, username: str, name: str, person: str, *, currency: str = "EUR", country: str = "") -> Actor:
         """Start a business whose owner is this person."""
-        id_ = BusinessId(self.store.read().__enter__().new_id())
+        id_ = BusinessId(Unit.new_id())
         email = f"{person.lower()}@{username}.example"
         by = Actor(business=id_, role=Role.OWNER, name=person, channel="chat", timezone="Europe/Berlin")
         known = replace(by, evidence={"person": {"name": person, "email": email}})

@@ -1,0 +1,51 @@
+"""The Bolt app: signed requests in, one listener a kind, and nobody is left without an answer."""
+
+import structlog
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.buttons import listen_to_buttons
+from bot.command import listen_to_words
+from bot.desk import Desk
+from bot.settings import WITHIN, SlackSettings
+from bot.visits import Visits
+from core.app import Penny
+from core.rendering.words import words_for
+
+__all__ = ["SlackSettings", "make_app"]
+
+log = structlog.get_logger()
+
+
+def make_app(penny: Penny, slack: SlackSettings) -> AsyncApp:
+    """Return the app for one Penny. It answers inside the response: what it says 'done' to is committed."""
+
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+        # The token is known from the settings; asking auth.test at every request would cost a round trip.
+        token = slack.token(team_id or "")
+        if not token:
+            return None
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
+
+    app = AsyncApp(
+        signing_secret=slack.signing_secret,
+        authorize=authorize,  # type: ignore[arg-type]  # None is an answer too: not installed there
+        client=AsyncWebClient(base_url=slack.api_url, timeout=WITHIN),
+        process_before_response=True,
+    )
+    visits = Visits(Desk(penny, slack.command))
+    listen_to_words(app, visits, slack.command)
+    listen_to_buttons(app, visits)
+
+    async def failed(error: Exception, request: AsyncBoltRequest) -> BoltResponse:
+        """What went wrong outside of the desk: a call to Slack, a payload nobody expected."""
+        say = visits.desk.refused(error, words_for("en"))
+        if request.body.get("command"):
+            return BoltResponse(status=200, body={"response_type": "ephemeral", "text": say.text})
+        return BoltResponse(status=200 if request.body.get("type") != "event_callback" else 500, body="")
+
+    app.error(failed)
+    return app

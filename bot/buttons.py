@@ -1,0 +1,97 @@
+"""Every button and every form of ours: one listener each, the names in them lead to the registry."""
+
+import json
+import re
+from functools import partial
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.answers import Answer, Ask, Instead
+from bot.forms import CALLBACK, Asked, form_values
+from bot.text import Json
+from bot.visits import Visits, acknowledge, caller_from, opened, tell
+from bot.who import Caller
+from core.actions.start_business import START_BUSINESS
+
+OURS = re.compile(r"^(?:do|form|page):")
+
+
+def listen_to_buttons(app: AsyncApp, visits: Visits) -> None:
+    """Register the two listeners."""
+
+    async def pressed(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
+        await ack()
+        await answer_button(visits, body, client)
+
+    async def submitted(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
+        await answer_form(visits, ack, body, client)
+
+    app.action(OURS)(pressed)
+    app.view(CALLBACK)(submitted)
+
+
+async def answer_button(visits: Visits, body: Json, client: AsyncWebClient) -> None:
+    """Do what the button says; the card shows it, the person hears what the card does not say."""
+    action: Json = body["actions"][0]
+    container: Json = body.get("container") or {}
+    place = str((body.get("channel") or {}).get("id") or container.get("channel_id") or "")
+    caller = caller_from(body, place=place, button=action["action_id"])
+    key = f"slack:{action['action_ts']}:{caller.user}:{container.get('message_ts', '')}"
+    respond = str(body.get("response_url") or "")
+    ask = partial(_pressed, visits, action["action_id"], _value(action), key, respond)
+    answer = await visits.answer(caller, client, ask)
+    answer = await opened(client, str(body.get("trigger_id", "")), answer)
+    await tell(client, answer, respond=respond, place=place, user=caller.user)
+
+
+async def answer_form(visits: Visits, ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
+    """Take a form that was sent in; errors go back into it, the outcome to where it was opened."""
+    view: Json = body["view"]
+    asked = Asked.unpacked(view["private_metadata"])
+    place = asked.place
+    if asked.action == START_BUSINESS.name:
+        user = str(body["user"]["id"])
+        asked = Asked(
+            action=asked.action,
+            subject=asked.subject,
+            place=await writable(client, asked.place, user),
+            respond=asked.respond,
+        )
+    caller = caller_from(body, place=place, button=f"form:{asked.action}", view=str(view["id"]))
+    ask = partial(_submitted, visits, asked, form_values(view["state"]), f"slack:{view['id']}")
+    answer = await visits.answer(caller, client, ask)
+    await acknowledge(ack, answer)
+    if isinstance(answer, Ask | Instead):
+        return
+    await tell(client, answer, respond=asked.respond, place=place, user=caller.user)
+
+
+async def writable(client: AsyncWebClient, place: str, user: str) -> str:
+    """Return the channel if the bot can write there (it joins a public one), else the person, for direct messages."""
+    try:
+        channel: Json = (await client.conversations_info(channel=place)).get("channel") or {}
+        if channel.get("is_im") or channel.get("is_member"):
+            return place
+        await client.conversations_join(channel=place)
+    except SlackApiError:
+        return user
+    return place
+
+
+def _value(action: Json) -> Json:
+    try:
+        found = json.loads(action.get("value") or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _pressed(visits: Visits, button: str, value: Json, key: str, respond: str, caller: Caller) -> Answer:
+    return visits.desk.pressed(caller, button, value, key=key, respond=respond)
+
+
+def _submitted(visits: Visits, asked: Asked, raw: dict[str, str], key: str, caller: Caller) -> Answer:
+    return visits.desk.submitted(caller, asked, raw, key=key)

@@ -1,0 +1,333 @@
+"""Cards: a view becomes Block Kit. Pure; everything people wrote is escaped, everything long is cut."""
+
+import json
+from dataclasses import dataclass
+
+from bot.text import (
+    BUTTON,
+    CONFIRM_BUTTON,
+    CONFIRM_TEXT,
+    CONFIRM_TITLE,
+    FIELD,
+    HEADER,
+    Json,
+    cut_escaped,
+    escaped,
+    marked,
+    plain,
+    said,
+    section,
+)
+from core.actions.action import Action
+from core.rendering.words import Words
+from core.views.connection import ConnectionView, QuestionView
+from core.views.document import DocumentView
+from core.views.subject import View
+
+BUTTONS_IN_A_ROW = 5
+MOST_ROWS = 5
+MOST_LINES = 8
+STYLES = frozenset({"primary", "danger"})
+
+EMOJI = {
+    "draft": "📝",
+    "issued": "📄",
+    "held": "⏸️",
+    "pending_approval": "⏳",
+    "pending_overdue": "⏰",
+    "approved": "✅",
+    "overdue": "⏰",
+    "partly_paid": "🌓",
+    "paid": "💰",
+    "rejected": "❌",
+    "disputed": "⚠️",
+    "bounced": "📭",
+    "void": "🚫",
+    "invited": "⏳",
+    "declined": "❌",
+    "expired": "⌛",
+    "cancelled": "🚫",
+    "blocked": "⛔",
+    "open": "❓",
+    "answered": "✅",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A message: `text` says everything to whoever sees no blocks."""
+
+    text: str
+    blocks: list[Json]
+
+
+def card(view: View, words: Words, command: str = "") -> Card:
+    """Return the card of any view."""
+    match view:
+        case DocumentView():
+            return document_card(view, words)
+        case ConnectionView():
+            return connection_card(view, words, command)
+        case QuestionView():
+            return question_card(view, words)
+
+
+def document_card(view: DocumentView, words: Words) -> Card:
+    """Return the card of an invoice or a bill."""
+    state = _state(view.state, words)
+    title = _title(view, words)
+    fields = [
+        _field(words._("Net"), words.money(view.net)),
+        *_taxes(view, words),
+        _field(words._("Total"), words.money(view.gross)),
+        _field(words._("Due"), words.day_iso(view.due_on)),
+        _field(words._("State"), state),
+        _field(*_delivery(view, words)),
+        *_optional(view, words),
+    ]
+    blocks: list[Json] = [
+        {"type": "header", "text": plain(title, HEADER)},
+        {"type": "section", "fields": fields[:10]},
+        *_lines(view, words),
+        *_context(_told_of(view, words)),
+        *offer_blocks(view.offers, view.id, words, confirmed=_confirmed(view, words)),
+    ]
+    text = words._(
+        "{title}: {gross}, due {due}, {state}.",
+        title=title,
+        gross=view.gross,
+        due=words.day_iso(view.due_on),
+        state=state,
+    )
+    return Card(text=_with_offers(text, view.offers, words), blocks=blocks)
+
+
+def connection_card(view: ConnectionView, words: Words, command: str = "") -> Card:
+    """Return the card of a request to trade."""
+    state = _state(view.state, words)
+    if view.invited:
+        asks = (
+            words._("{inviter} asks you to approve it as your vendor.", inviter=view.inviter)
+            if view.party == "vendor"
+            else words._("{inviter} asks you to send it your invoices here.", inviter=view.inviter)
+        )
+    else:
+        asks = (
+            words._("You asked {name} to approve you as its vendor.", name=view.name)
+            if view.party == "customer"
+            else words._("You asked {name} to send you its invoices here.", name=view.name)
+        )
+    fields = [_field(words._("State"), state)]
+    if view.username:
+        fields.append(_field(words._("Username"), f"@{view.username}"))
+    if view.email:
+        fields.append(_field(words._("Mails go to"), view.email))
+    if view.invited and (view.inviter_legal or view.inviter_address):
+        address = ", ".join(part for part in (view.inviter_legal, *view.inviter_address.splitlines()) if part)
+        fields.append(_field(words._("Legal name and address"), address))
+    if view.state == "invited":
+        fields.append(_field(words._("Good until"), words.day_iso(view.expires_on)))
+    notes = []
+    if view.decided_by and view.decided_at:
+        notes.append(_decided(view.state, view.decided_by, view.decided_via, words.moment(view.decided_at), words))
+    if view.reason:
+        notes.append(words._("Reason: {reason}", reason=view.reason))
+    blocks: list[Json] = [
+        {"type": "header", "text": plain(view.name, HEADER)},
+        section(said(asks, command)),
+        *([section(_quoted(view.message))] if view.message else []),
+        {"type": "section", "fields": fields[:10]},
+        *_context(notes),
+        *offer_blocks(view.offers, view.id, words, confirmed=about(view, words)),
+    ]
+    text = f"{asks} {words._('State')}: {state}."
+    return Card(text=_with_offers(text, view.offers, words), blocks=blocks)
+
+
+def question_card(view: QuestionView, words: Words) -> Card:
+    """Return the card of a question that waits for a person."""
+    asks = (
+        words._("{party} asks about {number}", party=view.party, number=view.number)
+        if view.number
+        else words._("{party} asks", party=view.party)
+    )
+    notes = [words._("From {sender}, {at}", sender=view.sender, at=view.at)]
+    if view.state == "answered" and view.answered_at:
+        notes.append(words._("Answered by {by} on {at}.", by=view.answered_by, at=view.answered_at))
+    if view.state != "answered":
+        notes.append(words._("Penny did not act on it: only a person can answer."))
+    blocks: list[Json] = [
+        {"type": "header", "text": plain(asks, HEADER)},
+        section(_quoted(view.text)),
+        *_context(notes),
+        *offer_blocks(view.offers, view.id, words, confirmed=asks),
+    ]
+    text = f"{asks} ({words.state(view.state)}): {view.text}"
+    return Card(text=_with_offers(text, view.offers, words), blocks=blocks)
+
+
+def offer_blocks(offers: tuple[Action, ...], subject: str, words: Words, *, confirmed: str) -> list[Json]:
+    """Return the offers as rows of buttons in the registry's order; what binds asks once more, saying `confirmed`."""
+    buttons = [_button(action, subject, words, confirmed) for action in offers]
+    rows = [buttons[at : at + BUTTONS_IN_A_ROW] for at in range(0, len(buttons), BUTTONS_IN_A_ROW)]
+    return [{"type": "actions", "elements": row} for row in rows[:MOST_ROWS]]
+
+
+def _button(action: Action, subject: str, words: Words, confirmed: str) -> Json:
+    label = words.label(action)
+    button: Json = {
+        "type": "button",
+        "action_id": f"do:{action.name}",
+        "text": plain(label, BUTTON),
+        "value": json.dumps({"s": subject}),
+    }
+    if action.style in STYLES:
+        button["style"] = action.style
+    if action.binding and not action.fields:  # a form asks by itself
+        button["confirm"] = {
+            "title": plain(words._("{label}?", label=label), CONFIRM_TITLE),
+            "text": plain(confirmed, CONFIRM_TEXT),
+            "confirm": plain(label, CONFIRM_BUTTON),
+            "deny": plain(words._("Not now"), CONFIRM_BUTTON),
+        }
+    return button
+
+
+def _with_offers(text: str, offers: tuple[Action, ...], words: Words) -> str:
+    """What can be done belongs into the text too: it is all that notifications and screen readers get."""
+    labels = ", ".join(words.label(action) for action in offers)
+    room = 3000 - len(labels) - 10
+    return cut_escaped(text, room) + (f" [{escaped(labels)}]" if labels else "")
+
+
+def _title(view: DocumentView, words: Words) -> str:
+    if view.state == "draft":
+        return words._("Draft to {party}", party=view.party)
+    if view.side == "seller":
+        return words._("{number} to {party}", number=view.label, party=view.party)
+    return words._("{number} from {party}", number=view.label, party=view.party)
+
+
+def _state(state: str, words: Words) -> str:
+    return f"{EMOJI.get(state, '')} {words.state(state)}".strip()
+
+
+def _field(label: str, value: str) -> Json:
+    return marked(f"*{escaped(label)}*\n{cut_escaped(value, FIELD - len(escaped(label)) - 3) or '–'}", FIELD)
+
+
+def _taxes(view: DocumentView, words: Words) -> list[Json]:
+    if len(view.taxes) > 2:
+        rates = " + ".join(f"{tax.rate} %" for tax in view.taxes)
+        return [_field(words._("Tax ({rates})", rates=rates), words.money(view.tax))]
+    shown = [_field(words._("Tax {rate} %", rate=tax.rate), words.money(tax.tax)) for tax in view.taxes]
+    return shown or [_field(words._("Tax"), words.money(view.tax))]
+
+
+def _delivery(view: DocumentView, words: Words) -> tuple[str, str]:
+    label = words._("Delivery")
+    if view.side == "buyer":
+        return label, words._("received as {number}", number=view.number)
+    if view.held:
+        return label, words._("held until {party} approves", party=view.party)
+    data = {"email": view.email or view.party}
+    match view.delivery:
+        case "unsent":
+            return label, words._("not sent yet; goes to {email}", **data)
+        case "bounced":
+            return label, words._("came back from {email}", **data)
+        case "delivered":
+            return label, words._("delivered to {email}", **data)
+        case _:
+            return label, words._("sent to {email}", **data)
+
+
+def _optional(view: DocumentView, words: Words) -> list[Json]:
+    found = []
+    if view.paid.minor:
+        paid = words._("{open} of {gross}", open=view.open, gross=view.gross)
+        found.append(_field(words._("Still open"), paid))
+    if view.purchase_order:
+        found.append(_field(words._("Purchase order"), view.purchase_order))
+    if view.promised_on:
+        found.append(_field(words._("Promised for"), words.day_iso(view.promised_on)))
+    return found
+
+
+def _lines(view: DocumentView, words: Words) -> list[Json]:
+    rows = []
+    for line in view.lines[:MOST_LINES]:
+        times = f"{line.quantity} × " if line.quantity not in {"1", ""} else ""
+        rows.append(f"• {times}{cut_escaped(line.description, 300)}")
+    if len(view.lines) > MOST_LINES:
+        rows.append(escaped(words._("and {count} more lines", count=len(view.lines) - MOST_LINES)))
+    return [section("\n".join(rows))] if rows else []
+
+
+def _told_of(view: DocumentView, words: Words) -> list[str]:
+    """Who decided by which way, who drafted, the note."""
+    notes = []
+    if view.decided:
+        d = view.decided
+        notes.append(_decided(d.verdict, d.by, d.via, words.moment(d.at), words))
+        if d.reason:
+            notes.append(words._("Reason: {reason}", reason=d.reason))
+    if view.made_by:
+        notes.append(words._("Drafted by {name}", name=view.made_by))
+    if view.note:
+        notes.append(view.note)
+    return notes
+
+
+def _decided(verdict: str, by: str, via: str, at: str, words: Words) -> str:
+    data = {"state": words.state(verdict), "by": by, "way": words.way(via), "at": at}
+    return words._("{state} by {by} {way}, {at}", **data)
+
+
+def _context(notes: list[str]) -> list[Json]:
+    return (
+        [{"type": "context", "elements": [marked(cut_escaped(note, 1000)) for note in notes[:10]]}] if notes else []
+    )
+
+
+def _quoted(text: str) -> str:
+    """As a quotation, every line of it; formatting characters in it may format, but call nobody."""
+    lines = cut_escaped(text, 2700).splitlines() or ["–"]
+    return "\n".join(f"> {line}" for line in lines[:60])
+
+
+def about(view: View, words: Words) -> str:
+    """Return one line that says what a form or a confirmation is about: the amount and whom it concerns."""
+    match view:
+        case DocumentView():
+            return f"{_title(view, words)}: {_confirmed(view, words)}"
+        case ConnectionView():
+            return words._("This is about {name}.", name=view.name)
+        case QuestionView():
+            return f"{view.party}: “{view.text}”"
+
+
+def decided_line(view: View, words: Words) -> str:
+    """Return who decided a document by which way and when, or ''."""
+    if not isinstance(view, DocumentView) or view.decided is None:
+        return ""
+    d = view.decided
+    return _decided(d.verdict, d.by, d.via, words.moment(d.at), words)
+
+
+def title_of(view: DocumentView, words: Words) -> str:
+    """Return the document's title as its card has it."""
+    return _title(view, words)
+
+
+def state_of(state: str, words: Words) -> str:
+    """Return the word for a state with its sign."""
+    return _state(state, words)
+
+
+def _confirmed(view: DocumentView, words: Words) -> str:
+    data = {"amount": view.gross, "party": view.party, "due": words.day_iso(view.due_on)}
+    if view.side == "seller":
+        to = view.email or view.party
+        return words._("{amount} to {party} ({to}), due {due}.", **data, to=to)
+    return words._("{amount} from {party}, due {due}.", **data)

@@ -1,0 +1,138 @@
+"""Typed lines: the slash command, a mention, a direct message. One grammar, three ways to answer."""
+
+from collections import OrderedDict
+from functools import partial
+from typing import Any
+
+import structlog
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.answers import Ask, Say
+from bot.desk import typed_text
+from bot.text import Json
+from bot.visits import Visits, caller_from, opened
+from bot.who import Caller
+
+ANSWERED = "penny_answer"
+REMEMBERED = 2000
+
+log = structlog.get_logger()
+
+
+def listen_to_words(app: AsyncApp, visits: Visits, command: str) -> None:
+    """Register the three listeners."""
+    events = Events(visits)
+
+    async def typed(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
+        await answer_command(visits, ack, body, client)
+
+    async def mentioned(body: Json, client: AsyncWebClient, request: AsyncBoltRequest) -> None:
+        await events.heard(body, client, again="x-slack-retry-num" in request.headers)
+
+    app.command(command)(typed)
+    app.event("app_mention")(mentioned)
+    app.event("message")(mentioned)
+
+
+async def answer_command(visits: Visits, ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
+    """Answer the slash command inside its acknowledgement; seen by the person alone."""
+    text = typed_text(str(body.get("text") or ""))
+    trigger, respond = str(body.get("trigger_id", "")), str(body.get("response_url", ""))
+    caller = caller_from(body, place=str(body.get("channel_id", "")), text=text)
+    ask = partial(_typed, visits, text, f"slack:{trigger}", respond)
+    answer = await opened(client, trigger, await visits.answer(caller, client, ask))
+    if not isinstance(answer, Say) or not answer.text:
+        await ack()
+        return
+    await ack(text=answer.text, blocks=answer.blocks or None, response_type="ephemeral")
+
+
+class Events:
+    """Mentions and direct messages. Slack may bring an event several times; it is answered once."""
+
+    def __init__(self, visits: Visits) -> None:
+        """Remember nothing yet."""
+        self._visits = visits
+        self._seen: OrderedDict[str, None] = OrderedDict()
+
+    async def heard(self, body: Json, client: AsyncWebClient, *, again: bool) -> None:
+        """Answer one event in its thread, or in the direct messages it came from."""
+        event: Json = body["event"]
+        event_id = str(body.get("event_id", ""))
+        if not _is_for_us(event) or self._is_seen(event_id):
+            return
+        thread = event.get("thread_ts") or (None if event["type"] == "message" else event["ts"])
+        if again and await _is_answered(client, event["channel"], thread, event_id, event["ts"]):
+            return
+        try:
+            await self._answer(body, event, event_id, thread, client)
+        except Exception:
+            self._seen.pop(event_id, None)  # so that Slack's next delivery is taken
+            raise
+
+    async def _answer(
+        self, body: Json, event: Json, event_id: str, thread: str | None, client: AsyncWebClient
+    ) -> None:
+        text = typed_text(str(event.get("text", "")), mentioned=event["type"] == "app_mention")
+        caller = Caller(
+            enterprise=str(body.get("enterprise_id") or ""),
+            team=str(body.get("team_id") or ""),
+            user=str(event["user"]),
+            place=str(event["channel"]),
+            evidence={"text": text, "event": event_id},
+        )
+        ask = partial(_typed, self._visits, text, f"slack:{event_id}", "")
+        answer = await self._visits.answer(caller, client, ask)
+        say = answer.instead if isinstance(answer, Ask) else answer
+        if not isinstance(say, Say) or not say.text:
+            return
+        await client.chat_postMessage(
+            channel=caller.place,
+            thread_ts=thread,
+            text=say.text,
+            blocks=say.blocks or None,
+            unfurl_links=False,
+            unfurl_media=False,
+            metadata={"event_type": ANSWERED, "event_payload": {"key": event_id}},
+        )
+
+    def _is_seen(self, event_id: str) -> bool:
+        if event_id in self._seen:
+            return True
+        self._seen[event_id] = None
+        if len(self._seen) > REMEMBERED:
+            self._seen.popitem(last=False)
+        return False
+
+
+def _typed(visits: Visits, text: str, key: str, respond: str, caller: Caller) -> Any:
+    return visits.desk.typed(caller, text, key=key, respond=respond)
+
+
+def _is_for_us(event: Json) -> bool:
+    """Mentions, and what people write to the bot directly; not what bots say, nor edits and joins."""
+    if event.get("bot_id") or event.get("subtype") not in {None, "thread_broadcast"} or not event.get("user"):
+        return False
+    return event["type"] == "app_mention" or event.get("channel_type") == "im"
+
+
+async def _is_answered(client: AsyncWebClient, channel: str, thread: str | None, event_id: str, ts: str) -> bool:
+    """Whether an earlier delivery, perhaps to another process, was answered already."""
+    try:
+        if thread:
+            found = await client.conversations_replies(
+                channel=channel, ts=thread, include_all_metadata=True, limit=200
+            )
+        else:
+            found = await client.conversations_history(
+                channel=channel, oldest=ts, include_all_metadata=True, limit=200
+            )
+    except SlackApiError as error:
+        log.warning("slack.not_looked_up", why=str(error.response.get("error", "")))
+        return False
+    keys = [(m.get("metadata") or {}).get("event_payload", {}).get("key") for m in found.get("messages") or []]
+    return event_id in keys

@@ -1,0 +1,300 @@
+"""What has to be shown in Slack: cards posted once and updated where they stand, their threads as the log."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.client import WebClient
+
+from bot.cards import card
+from bot.settings import WITHIN, SlackSettings
+from bot.text import Json, said
+from bot.who import SURFACE, team_of
+from core.actions.people import linked_business
+from core.domain.actor import Actor, Role
+from core.domain.errors import NotFound
+from core.domain.facts import Event
+from core.domain.network import Business
+from core.outbox.relay import Built, DeliveryFailed
+from core.rendering.words import Words, words_for
+from core.store.records import OutboxRow, Placement
+from core.store.unit import Unit
+from core.views.subject import subject_view
+
+POSTED = "penny_outbox"
+PAGES = 5
+LOOK_BACK = 5.0  # seconds before the call began, for clocks that differ
+
+UNREACHABLE = frozenset({"channel_not_found", "not_in_channel", "is_archived", "restricted_action", "user_not_found"})
+GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"})
+TRANSIENT = frozenset(
+    {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org", "ratelimited"}
+)
+REMEDIES = {
+    "channel_not_found": "invite the bot to the channel, or use the command in another one",
+    "not_in_channel": "invite the bot to the channel",
+    "is_archived": "the channel is archived: use the command in another one",
+    "invalid_auth": "the bot token is not valid: install the app again",
+    "account_inactive": "the app was removed from the workspace: install it again",
+    "token_revoked": "the app was removed from the workspace: install it again",
+    "missing_scope": "the app lacks a permission: install it again from the manifest",
+    "invalid_blocks": "the card could not be drawn: please report it",
+}
+
+log = structlog.get_logger()
+
+
+class SlackDelivery:
+    """The relay's consumer for the channel 'slack'."""
+
+    channel = SURFACE
+
+    def __init__(self, slack: SlackSettings) -> None:
+        """Keep the settings; clients are made for each call, they hold no connection."""
+        self._slack = slack
+
+    # -- in the transaction --------------------------------------------------------------------------------
+
+    def build(self, unit: Unit, row: OutboxRow) -> Built | None:
+        """Return the calls to make as JSON, or None when there is nothing to show."""
+        event = unit.event(int(row.payload["event"]))
+        if event is None:
+            return None
+        by = _looking(unit.business(row.business_id))
+        words = words_for(by.language, by.timezone)
+        calls = self._card(unit, row, by, words) if row.payload["job"] == "card" else _log(unit, row, event, words)
+        if not calls:
+            return None
+        body = json.dumps(calls, ensure_ascii=False, separators=(",", ":")).encode()
+        return Built(body=body, wire_id=row.dedupe_key)
+
+    def sent(self, unit: Unit, row: OutboxRow, body: bytes, remote_id: str) -> None:
+        """Remember where the card stands."""
+        if row.payload["job"] != "card" or not remote_id:
+            return
+        kind, subject = row.payload["subject"]
+        for shown in remote_id.split(","):
+            place, _, message = shown.partition("/")
+            unit.place(
+                Placement(
+                    business_id=row.business_id,
+                    subject_kind=kind,
+                    subject_id=subject,
+                    surface=SURFACE,
+                    account=str(row.payload["account"]),
+                    place=place,
+                    message=message,
+                    at=unit.now,
+                )
+            )
+
+    def failed(self, unit: Unit, row: OutboxRow, why: str) -> None:
+        """Say it in the log: in Slack itself it could not be said."""
+        log.error("slack.not_delivered", row=row.id, business=row.business_id, why=why, payload=row.payload)
+
+    def _card(self, unit: Unit, row: OutboxRow, by: Actor, words: Words) -> list[Json]:
+        kind, subject = row.payload["subject"]
+        try:
+            shown = card(subject_view(unit, kind, subject, by), words, self._slack.command)
+        except NotFound:
+            return []  # the other side's question: its answer is told in the thread of what it is about
+        content: Json = {"text": shown.text, "blocks": shown.blocks}
+        standing = _placements(unit, row, kind, subject)
+        places = _places(unit, row)
+        if standing:
+            update = [
+                {"method": "update", "channel": p.place, "ts": p.message, "places": places, **content}
+                for p in standing
+            ]
+            return [*update]
+        return [{"method": "post", "places": places, **content}]
+
+    # -- on the wire ---------------------------------------------------------------------------------------
+
+    def send(self, row: OutboxRow, body: bytes) -> str:
+        """Make the calls; returns 'channel/ts' of each message. Raises DeliveryFailed."""
+        calls: list[Json] = json.loads(body)
+        return ",".join(dict.fromkeys(self._call(row, call) for call in calls))
+
+    def left_already(self, row: OutboxRow, body: bytes) -> str | None:
+        """Ask Slack for a message with this row's key; an update is simply made again."""
+        calls: list[Json] = json.loads(body) if body else []
+        if any(call["method"] == "update" for call in calls):
+            return None
+        client = self._client(row)
+        for call in calls:
+            for place in call["places"]:
+                found = self._found(client, row, place, call.get("thread_ts"))
+                if found:
+                    return found
+        return None
+
+    def _call(self, row: OutboxRow, call: Json) -> str:
+        client = self._client(row)
+        if call["method"] == "update":
+            try:
+                answer = self._do(
+                    client, "chat.update", channel=call["channel"], ts=call["ts"], **_content(call), unsure=False
+                )
+            except _Slack as refused:
+                if refused.error not in GONE | UNREACHABLE:
+                    raise refused.failure() from refused
+                return self._post(client, row, call)
+            return f"{answer['channel']}/{answer['ts']}"
+        return self._post(client, row, call)
+
+    def _post(self, client: WebClient, row: OutboxRow, call: Json) -> str:
+        """Post in the first place that takes it."""
+        refused: _Slack | None = None
+        for place in call["places"]:
+            more = {"thread_ts": call["thread_ts"]} if call.get("thread_ts") else {}
+            try:
+                answer = self._do(
+                    client,
+                    "chat.postMessage",
+                    channel=place,
+                    unfurl_links=False,
+                    unfurl_media=False,
+                    metadata={"event_type": POSTED, "event_payload": {"key": row.dedupe_key}},
+                    **_content(call),
+                    **more,
+                    unsure=True,
+                )
+            except _Slack as error:
+                refused = error
+                if error.error not in UNREACHABLE:
+                    break
+                continue
+            return f"{answer['channel']}/{answer['ts']}"
+        raise (refused or _Slack("channel_not_found")).failure() from refused
+
+    def _found(self, client: WebClient, row: OutboxRow, place: str, thread: str | None) -> str | None:
+        if place.startswith("U"):
+            place = self._do(client, "conversations.open", users=place, unsure=False)["channel"]["id"]
+        since = f"{row.send_started_at.timestamp() - LOOK_BACK:.6f}" if row.send_started_at else "0"
+        method = "conversations.replies" if thread else "conversations.history"
+        query: Json = {"channel": place, "oldest": since, "include_all_metadata": True, "limit": 200}
+        query |= {"ts": thread} if thread else {}
+        for _page in range(PAGES):
+            try:
+                answer = self._do(client, method, **query, unsure=False)
+            except _Slack as refused:
+                if refused.error in UNREACHABLE | GONE:
+                    return None
+                raise refused.failure() from refused
+            for message in answer.get("messages", []):
+                payload = (message.get("metadata") or {}).get("event_payload") or {}
+                if payload.get("key") == row.dedupe_key:
+                    return f"{place}/{message['ts']}"
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return None
+            query["cursor"] = cursor
+        return None
+
+    def _client(self, row: OutboxRow) -> WebClient:
+        token = self._slack.token(team_of(str(row.payload["account"])))
+        if not token:
+            raise DeliveryFailed(f"there is no bot token for {row.payload['account']}", permanent=True)
+        # No retries below the relay's: chat.postMessage has no idempotency key.
+        return WebClient(token=token, base_url=self._slack.api_url, timeout=WITHIN, retry_handlers=[])
+
+    @staticmethod
+    def _do(client: WebClient, method: str, *, unsure: bool, **arguments: Any) -> Mapping[str, Any]:
+        """One call. `unsure`: its repetition would show twice, so a lost answer has to be looked up."""
+        try:
+            answer = (
+                client.api_call(method, json=arguments)
+                if unsure or "blocks" in arguments
+                else client.api_call(method, params=arguments)
+            )
+        except SlackApiError as error:
+            status = getattr(error.response, "status_code", 200)
+            if status == 429:
+                after = _seconds(error.response.headers)
+                raise DeliveryFailed("Slack asks to wait", permanent=False, after=after) from error
+            if status >= 500:
+                raise DeliveryFailed(f"Slack answered {status}", permanent=False, unsure=unsure) from error
+            raise _Slack(str(error.response.get("error", "unknown"))) from error
+        except ConnectionRefusedError as error:
+            raise DeliveryFailed("Slack cannot be reached", permanent=False) from error
+        except OSError as error:  # URLError and timeouts
+            refused = isinstance(getattr(error, "reason", None), ConnectionRefusedError)
+            raise DeliveryFailed(
+                f"no answer from Slack: {error}", permanent=False, unsure=unsure and not refused
+            ) from error
+        found: Mapping[str, Any] = answer.data  # type: ignore[assignment]
+        return found
+
+
+class _Slack(Exception):
+    """Slack's refusal by its own word."""
+
+    def __init__(self, error: str) -> None:
+        super().__init__(error)
+        self.error = error
+
+    def failure(self) -> DeliveryFailed:
+        """Return what the relay has to know."""
+        remedy = REMEDIES.get(self.error, "")
+        why = f"Slack: {self.error}" + (f" ({remedy})" if remedy else "")
+        return DeliveryFailed(why, permanent=self.error not in TRANSIENT)
+
+
+def _log(unit: Unit, row: OutboxRow, event: Event, words: Words) -> list[Json]:
+    """One line in the thread of the card; an answer to our question goes below what it was about."""
+    text = said(words.told(event, row.business_id))
+    kind, subject = row.payload["subject"]
+    places = _placements(unit, row, kind, subject)
+    about = event.data.get("about")
+    if not places and about:
+        places = _placements(unit, row, str(about[0]), str(about[1]))
+        if not places:
+            return [{"method": "post", "places": _places(unit, row), "text": text}]
+    if not places:
+        return []
+    last = max(places, key=lambda placement: placement.at)
+    return [{"method": "post", "places": [last.place], "thread_ts": last.message, "text": text}]
+
+
+def _content(call: Json) -> Json:
+    return {"text": call["text"], **({"blocks": call["blocks"]} if call.get("blocks") else {})}
+
+
+def _placements(unit: Unit, row: OutboxRow, kind: str, subject: str) -> list[Placement]:
+    return unit.placements.all(
+        business_id=row.business_id,
+        subject_kind=kind,
+        subject_id=subject,
+        surface=SURFACE,
+        account=str(row.payload["account"]),
+    )
+
+
+def _places(unit: Unit, row: OutboxRow) -> list[str]:
+    """Where it was typed, then where the workspace wants its news."""
+    link = linked_business(unit, SURFACE, str(row.payload["account"]))
+    wanted = [str(row.payload.get("place") or ""), link.place if link else ""]
+    return [place for place in dict.fromkeys(wanted) if place]
+
+
+def _looking(business: Business) -> Actor:
+    """Everybody who looks at a card: what the business as a whole may do. The gate checks who clicks."""
+    return Actor(
+        business=business.id,
+        role=Role.OWNER,
+        name=business.name,
+        channel="chat",
+        language=business.locale,
+        timezone=business.timezone,
+    )
+
+
+def _seconds(headers: Mapping[str, str]) -> float:
+    found = next((value for name, value in headers.items() if name.lower() == "retry-after"), "1")
+    try:
+        return max(1.0, float(found))
+    except ValueError:
+        return 1.0

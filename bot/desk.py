@@ -1,0 +1,340 @@
+"""What to answer to a typed line, a pressed button and a form that was sent in. Knows no network; one call is one
+visit to the database, made on a thread of its own."""
+
+import json
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+from html import unescape
+from typing import Any
+
+import structlog
+
+from bot.answers import Answer, Ask, Correct, Instead, Nothing, Say
+from bot.cards import about, decided_line
+from bot.forms import Asked, field_errors, form, notice
+from bot.shows import listed, shown
+from bot.text import BUTTON, Json, escaped, plain, said, section
+from bot.who import SURFACE, Caller, Unmet, actor_of, founder, meet
+from core.actions.action import Action
+from core.actions.people import linked_business
+from core.actions.start_business import START_BUSINESS
+from core.app import Penny
+from core.domain.actor import Actor
+from core.domain.errors import Conflict, NotFound, NotLinked, NotUnderstood, Refusal, WrongState
+from core.domain.facts import AlreadyDone, Outcome, untagged
+from core.domain.ids import ConnectionId, DocumentId, QuestionId
+from core.rendering.words import Words, words_for
+from core.store.engine import DatabaseUnavailable
+from core.store.unit import Unit
+from core.understanding.fields import party_role, raw_values, read_values, reading_for
+from core.understanding.lines import Do, Form, Line, Show, read_line
+from core.understanding.parties import parties_of
+from core.views.subject import subject_view
+
+BUTTON_VALUE = 2000
+
+log = structlog.get_logger()
+
+_MENTION_FIRST = re.compile(r"^\s*(?:<@[A-Z0-9]+(?:\|[^>]*)?>[\s,:]*)+")
+_WRAPPED = re.compile(
+    r"<(?P<at>@[A-Z0-9]+)(?:\|[^>]*)?>|<#[A-Z0-9]+\|(?P<channel>[^>]*)>|<[^@#!|>][^|>]*\|(?P<shown>[^>]*)>"
+    r"|<(?P<bare>[^@#!|>][^|>]*)>"
+)
+
+
+def typed_text(text: str, *, mentioned: bool = False) -> str:
+    """Return a line as it was typed: Slack's wrapping of links, addresses and people taken off."""
+    if mentioned:
+        text = _MENTION_FIRST.sub("", text)
+    return unescape(_WRAPPED.sub(_unwrapped, text)).strip()
+
+
+def _unwrapped(found: re.Match[str]) -> str:
+    if found["at"]:
+        return f"<{found['at']}>"
+    return found["channel"] or found["shown"] or (found["bare"] or "").removeprefix("mailto:")
+
+
+class Desk:
+    """Answers for one Penny. `command` is the slash command as people type it."""
+
+    def __init__(self, penny: Penny, command: str) -> None:
+        """Keep the parts."""
+        self.penny = penny
+        self.command = command
+
+    # What arrives.
+
+    def typed(self, caller: Caller, text: str, *, key: str, respond: str = "") -> Answer:
+        """Answer a line. Raises Unmet."""
+        words = self.words_of(caller)
+        try:
+            with self.penny.store.read() as unit:
+                by = actor_of(unit, caller)
+                words = words_for(by.language, by.timezone)
+                line = self._read(text, unit, by, words)
+                match line:
+                    case Say():
+                        return line
+                    case Show():
+                        return shown(line, unit, by, words, self.command, self.penny.registry)
+                    case Form():
+                        return self._asking(unit, by, words, line.action, line.subject, line.raw, respond)
+            outcome = self.penny.perform(line.action, line.command, by, key=key)
+        except NotLinked:
+            return self._start(caller, words, respond)
+        except Unmet:
+            raise
+        except Exception as error:  # the edge: whoever asked hears back, whatever happened
+            return self.refused(error, words)
+        return self._told(outcome, words)
+
+    def pressed(
+        self, caller: Caller, button: str, value: Mapping[str, Any], *, key: str, respond: str = ""
+    ) -> Answer:
+        """Answer a button: `do:NAME` does it (or asks what is missing), `form:NAME` asks, `page:N` turns a page.
+        Raises Unmet."""
+        words = self.words_of(caller)
+        kind, _, name = button.partition(":")
+        subject = str(value.get("s", ""))
+        try:
+            with self.penny.store.read() as unit:
+                by = actor_of(unit, caller)
+                words = words_for(by.language, by.timezone)
+                if kind == "page":
+                    args = {str(k): str(v) for k, v in dict(value.get("args", {})).items()}
+                    start = int(value.get("start", 0))
+                    return listed(args, unit, by, words, self.command, start=start, again=True)
+                action = self._action(name)
+                if kind == "form" or action.fields:
+                    raw = {str(k): str(v) for k, v in dict(value.get("raw", {})).items()}
+                    return self._asking(unit, by, words, action, subject or None, raw, respond)
+            command = action.command(**{action.subject_field: subject} if action.subject_field else {})
+            outcome = self.penny.perform(action, command, by, key=key)
+        except NotLinked:
+            return self._start(caller, words, respond)
+        except Unmet:
+            raise
+        except Exception as error:  # the edge
+            return self._stale(self.refused(error, words), error, caller, subject, words)
+        if isinstance(outcome, AlreadyDone) or words.outcome(outcome).next_step:
+            return self._told(outcome, words)
+        return Nothing()
+
+    def submitted(self, caller: Caller, asked: Asked, raw: Mapping[str, str], *, key: str) -> Answer:
+        """Answer a form that was sent in. Raises Unmet."""
+        words = self.words_of(caller)
+        action: Action | None = None
+        try:
+            action = self._action(asked.action)
+            if action is START_BUSINESS:
+                return self._started(caller, asked, raw, words, key)
+            with self.penny.store.read() as unit:
+                by = actor_of(unit, caller)
+                words = words_for(by.language, by.timezone)
+                case = self._case(unit, action, asked.subject, by)
+                command = read_values(action, asked.subject or None, raw, reading_for(unit, by, case))
+            outcome = self.penny.perform(action, command, by, key=key)
+        except Unmet:
+            raise
+        except Exception as error:  # the edge
+            return self._form_refused(error, action, words)
+        return self._told(outcome, words)
+
+    def meet(self, caller: Caller) -> None:
+        """Make a member of somebody whose profile was checked."""
+        with self.penny.store.write() as unit:
+            meet(unit, caller)
+
+    # What is answered.
+
+    def refused(self, error: Exception, words: Words) -> Say:
+        """Return what is said instead of an outcome; the reference leads to the log."""
+        match error:
+            case Refusal():
+                return Say(text=said(str(words.refusal(error)), self.command))
+            case DatabaseUnavailable() | Conflict():
+                log.warning("slack.unavailable", why=str(error))
+                sorry = words._("I cannot save right now; nothing was changed. Please try again in a minute.")
+                return Say(text=said(sorry))
+        reference = secrets.token_hex(3).upper()
+        log.error("slack.failed", reference=reference, exc_info=error)
+        sorry = words._("Something went wrong and nothing was changed. Reference: {reference}", reference=reference)
+        return Say(text=said(sorry))
+
+    def words_of(self, caller: Caller) -> Words:
+        """Return the words for somebody who is not known yet."""
+        profile = caller.profile
+        return words_for(profile.language if profile else "en", profile.timezone if profile else "UTC")
+
+    def _told(self, outcome: Outcome, words: Words) -> Say:
+        return Say(text=said(str(words.outcome(outcome)), self.command))
+
+    def _read(self, text: str, unit: Unit, by: Actor, words: Words) -> Line | Say:
+        try:
+            return read_line(text, unit, by)
+        except Refusal as refusal:
+            return self._with_way_out(refusal, text, unit, by, words)
+
+    def _with_way_out(self, refusal: Refusal, text: str, unit: Unit, by: Actor, words: Words) -> Say:
+        """What was wrong with the line, a corrected one to copy, and a button that opens the form filled in."""
+        say = self.refused(refusal, words)
+        blocks = [section(say.text)]
+        corrected = refusal.corrected if isinstance(refusal, NotUnderstood) else ""
+        if corrected:
+            blocks.append(section(f"```{escaped(f'{self.command} {corrected}')[:2900]}```"))
+        button = self._form_button(corrected, text, unit, by, words)
+        blocks += [{"type": "actions", "elements": [button]}] if button else []
+        return replace(say, blocks=blocks) if len(blocks) > 1 else say
+
+    def _form_button(self, corrected: str, text: str, unit: Unit, by: Actor, words: Words) -> Json | None:
+        meant = self._meant(corrected, unit, by) or self._begun(text)
+        if meant is None or not meant[0].fields:
+            return None
+        action, subject, raw = meant
+        value = {"s": subject, "raw": raw}
+        label = words._("Open the form: {label}", label=words.label(action))
+        packed = compact(value)
+        return {
+            "type": "button",
+            "action_id": f"form:{action.name}",
+            "text": plain(label, BUTTON),
+            "value": packed if len(packed) <= BUTTON_VALUE else compact({"s": subject}),
+        }
+
+    def _meant(self, corrected: str, unit: Unit, by: Actor) -> tuple[Action, str, dict[str, str]] | None:
+        if not corrected:
+            return None
+        try:
+            match read_line(corrected, unit, by):
+                case Do(action=action, command=command):
+                    subject = getattr(command, action.subject_field) if action.subject_field else ""
+                    return action, subject, raw_values(action, command)
+                case Form(action=action, subject=subject, raw=raw):
+                    return action, subject or "", dict(raw)
+        except Refusal:
+            pass
+        return None
+
+    def _begun(self, text: str) -> tuple[Action, str, dict[str, str]] | None:
+        """The action whose word the line begins with, where it starts something new."""
+        tokens = text.casefold().split()
+        for size in (3, 2, 1):
+            for action in self.penny.registry:
+                if action.on == "business" and " ".join(tokens[:size]) in action.words:
+                    return action, "", {}
+        return None
+
+    def _action(self, name: str) -> Action:
+        try:
+            return self.penny.action(name)
+        except KeyError as gone:
+            raise NotFound(what="action", word=name) from gone
+
+    def _asking(
+        self,
+        unit: Unit,
+        by: Actor,
+        words: Words,
+        action: Action,
+        subject: str | None,
+        raw: Mapping[str, str],
+        respond: str,
+    ) -> Answer:
+        """A form, unless the rules say already that it would be refused."""
+        answer = action.may(by, self._case(unit, action, subject or "", by))
+        if isinstance(answer, Refusal):
+            raise answer
+        if isinstance(answer, AlreadyDone):
+            return self._told(_who_did_it(unit, answer, by), words)
+        parties = {
+            field.name: [(party.connection, party.alias) for party in parties_of(unit, by, party_role(field))]
+            for field in action.fields
+            if field.kind == "party"
+        }
+        concerning = about(subject_view(unit, action.on, subject, by), words) if subject else ""
+        place = by.place[1] if by.place else ""
+        asked = Asked(action=action.name, subject=subject or "", place=place, respond=respond)
+        view = form(action, asked, words, raw=raw, parties=parties, about=concerning)
+        return Ask(view=view, instead=self._instead(action, subject or "", raw, words))
+
+    def _instead(self, action: Action, subject: str, raw: Mapping[str, str], words: Words) -> Say:
+        missing = [words.field(field) for field in action.fields if field.required and not raw.get(field.name)]
+        text = words._("Something is missing: {labels}.", labels=", ".join(missing) or words.label(action))
+        packed = compact({"s": subject, "raw": dict(raw)})
+        button = {
+            "type": "button",
+            "action_id": f"form:{action.name}",
+            "text": plain(words._("Open the form: {label}", label=words.label(action)), BUTTON),
+            "value": packed if len(packed) <= BUTTON_VALUE else compact({"s": subject}),
+        }
+        return Say(text=said(text), blocks=[section(said(text)), {"type": "actions", "elements": [button]}])
+
+    def _start(self, caller: Caller, words: Words, respond: str) -> Ask:
+        """The profile form: the first use in a workspace that belongs to no business yet."""
+        profile = caller.profile
+        raw = {"timezone": profile.timezone, "email": profile.email, "terms_days": "30"} if profile else {}
+        asked = Asked(action=START_BUSINESS.name, subject=Unit.new_id(), place=caller.place, respond=respond)
+        why = words._("Penny writes invoices for a business. Tell it about yours; you become its owner.")
+        view = form(START_BUSINESS, asked, words, raw=raw, about=why)
+        return Ask(view=view, instead=self._instead(START_BUSINESS, "", {}, words))
+
+    def _started(self, caller: Caller, asked: Asked, raw: Mapping[str, str], words: Words, key: str) -> Answer:
+        with self.penny.store.read() as unit:
+            link = linked_business(unit, SURFACE, caller.account)
+            if link is None and caller.profile is None:
+                raise Unmet
+            if link is not None and link.business_id != asked.subject:
+                name = unit.business(link.business_id).name
+                taken = words._("This workspace belongs to {name} already. `help` shows what you can say.", name=name)
+                return Instead(view=notice(words.label(START_BUSINESS), said(taken, self.command), words))
+            by = founder(caller, asked.subject, asked.place or caller.place)
+            command = read_values(START_BUSINESS, None, raw, reading_for(unit, by))
+        return self._told(self.penny.perform(START_BUSINESS, command, by, key=key), words)
+
+    def _form_refused(self, error: Exception, action: Action | None, words: Words) -> Answer:
+        say = self.refused(error, words)
+        if action is not None and action.fields:
+            if isinstance(error, Refusal):
+                return Correct(errors=field_errors(action, error, words))
+            return Correct(errors={action.fields[0].name: unescape(say.text)})
+        title = words.label(action) if action else "Penny"
+        return Instead(view=notice(title, say.text, words))
+
+    def _stale(self, say: Say, error: Exception, caller: Caller, subject: str, words: Words) -> Say:
+        """A click that came too late also says who decided, by which way and when."""
+        if not isinstance(error, WrongState):
+            return say
+        try:
+            with self.penny.store.read() as unit:
+                by = actor_of(unit, caller)
+                line = decided_line(subject_view(unit, "document", subject, by), words)
+        except (Refusal, DatabaseUnavailable):
+            return say
+        return replace(say, text=f"{say.text} {said(line)}".strip())
+
+    @staticmethod
+    def _case(unit: Unit, action: Action, subject: str, by: Actor) -> Any:
+        match action.on:
+            case "document":
+                return unit.document_case(DocumentId(subject), by.business)
+            case "connection":
+                return unit.connection_case(ConnectionId(subject), by.business)
+            case "question":
+                return unit.question_case(QuestionId(subject), by.business)
+        return unit.businesses.find(id=by.business)
+
+
+def _who_did_it(unit: Unit, outcome: AlreadyDone, by: Actor) -> AlreadyDone:
+    for event in reversed(unit.timeline(outcome.subject.kind, outcome.subject.id, by.business)):
+        if event.kind == outcome.fact:
+            data = {**untagged(event.data), **outcome.data}
+            return replace(outcome, by=event.actor, at=event.at, channel=event.channel, data=data)
+    return outcome
+
+
+def compact(value: Json) -> str:
+    """Return JSON without spaces, for the 2,000 characters of a button."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)

@@ -1,0 +1,22 @@
+"""What the bot has to be told about Slack."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+API_URL = "https://slack.com/api/"
+WITHIN = 10
+"""Seconds a call to Slack may take."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackSettings:
+    """`bot_tokens` by team id, the default one under ''; `api_url` ends with a slash; `command` as people type it."""
+
+    bot_tokens: Mapping[str, str] = field(repr=False)
+    signing_secret: str = field(repr=False)
+    api_url: str = API_URL
+    command: str = "/penny"
+
+    def token(self, team: str) -> str:
+        """Return the bot's token in a team, or ''."""
+        return self.bot_tokens.get(team) or self.bot_tokens.get("", "")

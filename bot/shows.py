@@ -1,0 +1,222 @@
+"""What is shown to one person: help, lists, a single document or connection, and why it stands as it does."""
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+
+from bot.answers import Say
+from bot.cards import card, state_of, title_of
+from bot.text import BUTTON, Json, cut, cut_escaped, escaped, marked, plain, said, section
+from core.actions.action import Action
+from core.domain.actor import Actor
+from core.domain.ids import ConnectionId
+from core.rendering.words import Words
+from core.store.unit import Unit
+from core.understanding.lines import Show
+from core.views.document import DocumentView
+from core.views.subject import Planned, documents, subject_view, why
+
+PAGE = 20
+SEARCHED = 2000
+MOST_EVENTS = 40
+
+
+def shown(show: Show, unit: Unit, by: Actor, words: Words, command: str, registry: tuple[Action, ...]) -> Say:
+    """Answer what somebody wants to see. Raises NotFound."""
+    match show.what:
+        case "list":
+            return listed(show.args, unit, by, words, command)
+        case "document" | "connection":
+            view = subject_view(unit, show.what, show.args["id"], by)
+            found = card(view, words, command)
+            return Say(text=found.text, blocks=found.blocks)
+        case "why" if "connection" in show.args:
+            return _why_connection(show.args["connection"], unit, by, words, command)
+        case "why":
+            return _why(show.args["document"], unit, by, words, command)
+        case _:
+            return helped(show.args.get("word", ""), words, command, registry)
+
+
+def listed(
+    args: Mapping[str, str], unit: Unit, by: Actor, words: Words, command: str, *, start: int = 0, again: bool = False
+) -> Say:
+    """Return twenty documents from `start`; `again` replaces the page whose button was pressed."""
+    views = _wanted(args, unit, by)
+    page = views[start : start + PAGE]
+    if not page:
+        empty = words._("There is nothing to list. `invoice` makes an invoice, `invite` a connection.")
+        return Say(text=said(empty, command), replace=again)
+    till = start + len(page)
+    count = words._("{first} to {last} of {all}", first=start + 1, last=till, all=len(views))
+    blocks: list[Json] = [
+        {"type": "section", "text": marked(f"*{escaped(_list_title(args, unit, by, words))}* {escaped(count)}")},
+        _table(page, words),
+        _hint(words._("`INV-0001` shows one with its buttons."), command),
+    ]
+    if till < len(views) or start:
+        blocks.append(_pages(args, start, till < len(views), words))
+    lines = [f"{v.label} {v.party}: {words.state(v.state)}, {words.money(v.open)}, {v.due_on}" for v in page]
+    return Say(text=said("\n".join([count, *lines])), blocks=blocks, replace=again)
+
+
+def helped(word: str, words: Words, command: str, registry: tuple[Action, ...]) -> Say:
+    """Return every word with its example, or the details of one."""
+    typed = [action for action in registry if action.words]
+    if word:
+        named = [a for a in typed if word.casefold() in a.words or word.casefold() == a.name]
+        if named:
+            return _details(named, words, command)
+    groups = {
+        "business": words._("Begin something"),
+        "document": words._("With an invoice or bill"),
+        "connection": words._("With a customer or vendor"),
+        "question": words._("With a question"),
+    }
+    blocks: list[Json] = []
+    for on, title in groups.items():
+        rows = [_row(action, words) for action in typed if action.on == on]
+        if rows:
+            blocks.append(section(f"*{escaped(title)}*\n" + said("\n".join(rows), command)))
+    looks = [
+        f"`list` {words._('your documents; add overdue, open, paid, draft or a name')}",
+        f"`INV-0001` {words._('shows one; so does the name of a customer or vendor')}",
+        f"`why INV-0001` {words._('what happened and what comes next')}",
+        f"`help invoice` {words._('more on a word')}",
+    ]
+    blocks.append(section(f"*{escaped(words._('Look'))}*\n" + said("\n".join(looks), command)))
+    sorry = words._("There is no word “{word}”.", word=word) if word else ""
+    if sorry:
+        blocks.insert(0, section(escaped(sorry)))
+    known = ", ".join(dict.fromkeys(action.words[0] for action in typed))
+    text = words._("You can say: {known}, list, why, help.", known=known)
+    return Say(text=said(f"{sorry} {text}".strip(), command), blocks=blocks)
+
+
+def _details(actions: list[Action], words: Words, command: str) -> Say:
+    parts = []
+    for action in actions:
+        lines = [f"{words.label(action)}: {words.help(action)}"]
+        if action.example:
+            lines.append(f"`{action.example}`")
+        for field in action.fields:
+            lead = f" ({' / '.join(field.ask.lead)} …)" if field.ask.lead else ""
+            optional = "" if field.required else f", {words._('optional')}"
+            lines.append(f"• {words.field(field)}{lead}{optional}")
+        if len(action.words) > 1:
+            lines.append(words._("Also: {others}", others=", ".join(action.words[1:])))
+        parts.append(said("\n".join(lines), command))
+    return Say(text="\n\n".join(parts)[:3000], blocks=[section(part) for part in parts])
+
+
+def _row(action: Action, words: Words) -> str:
+    typed = action.example or action.words[0]
+    return f"`{typed}` {words.help(action)}"
+
+
+def _wanted(args: Mapping[str, str], unit: Unit, by: Actor) -> list[DocumentView]:
+    status = args.get("status", "")
+    if not args.get("party"):
+        return documents(unit, by, status=status, limit=SEARCHED)
+    connection = unit.connection_case(ConnectionId(args["party"]), by.business).connection
+    other = connection.other(by.business)
+    theirs = {case.document.id for case in unit.cases(by.business, counterparty=other, limit=SEARCHED)}
+    return [view for view in documents(unit, by, status=status, limit=SEARCHED) if view.id in theirs]
+
+
+def _list_title(args: Mapping[str, str], unit: Unit, by: Actor, words: Words) -> str:
+    status = args.get("status", "")
+    title = words.state(status).capitalize() if status else words._("All documents")
+    if args.get("party"):
+        title += f" – {unit.connection_case(ConnectionId(args['party']), by.business).label}"
+    return title
+
+
+def _table(page: list[DocumentView], words: Words) -> Json:
+    head = [words._("Number"), words._("Party"), words._("State"), words._("Open"), words._("Due")]
+    rows = [
+        [v.label, cut(v.party, 60), state_of(v.state, words), words.money(v.open), words.day_iso(v.due_on)]
+        for v in page
+    ]
+    settings = [{}, {"is_wrapped": True}, {}, {"align": "right"}, {}]
+    return {
+        "type": "table",
+        "column_settings": settings,
+        "rows": [[{"type": "raw_text", "text": cut(cell, 200) or "–"} for cell in row] for row in [head, *rows]],
+    }
+
+
+def _pages(args: Mapping[str, str], start: int, more: bool, words: Words) -> Json:
+    wanted = [(start + PAGE, words._("More"))] if more else []
+    if start:
+        wanted.insert(0, (max(0, start - PAGE), words._("Back")))
+    elements = [
+        {
+            "type": "button",
+            "action_id": f"page:{at}",
+            "text": plain(label, BUTTON),
+            "value": json.dumps({"args": dict(args), "start": at}),
+        }
+        for at, label in wanted
+    ]
+    return {"type": "actions", "elements": elements}
+
+
+def _hint(text: str, command: str) -> Json:
+    return {"type": "context", "elements": [marked(said(text, command))]}
+
+
+def _why(document: str, unit: Unit, by: Actor, words: Words, command: str) -> Say:
+    story = why(unit, unit.document_case(document, by.business), by)
+    title = f"{title_of(story.view, words)}: {words.state(story.view.state)}"
+    lines = [f"{words.moment(e.at)} – {words.told(e, by.business)}" for e in story.events]
+    plans = [_plan(planned, words) for planned in story.planned]
+    if story.promised_on:
+        day = story.promised_on + timedelta(days=1)
+        plans.insert(0, words._("Promised for {on}; no reminder before {day}.", on=story.promised_on, day=day))
+    if not plans:
+        plans = [words._("Nothing is planned.")]
+    return _told(title, lines, plans, words, command)
+
+
+def _why_connection(connection: str, unit: Unit, by: Actor, words: Words, command: str) -> Say:
+    case = unit.connection_case(ConnectionId(connection), by.business)
+    events = unit.timeline("connection", connection, by.business)
+    title = f"{case.label}: {words.state(case.connection.state.value)}"
+    return _told(title, [f"{words.moment(e.at)} – {words.told(e, by.business)}" for e in events], [], words, command)
+
+
+def _plan(planned: Planned, words: Words) -> str:
+    there = replace_zone(words, planned.tz)
+    return words._("Reminder planned for {at}", at=there.moment(planned.at))
+
+
+def replace_zone(words: Words, timezone: str) -> Words:
+    """Return the same language in another zone."""
+    return Words(words.language, timezone)
+
+
+def _told(title: str, lines: list[str], plans: list[str], words: Words, command: str) -> Say:
+    left_out = len(lines) - MOST_EVENTS
+    kept = lines[-MOST_EVENTS:]
+    if left_out > 0:
+        kept.insert(0, words._("{count} earlier entries are left out", count=left_out))
+    blocks: list[Json] = [{"type": "header", "text": plain(title, 150)}]
+    blocks += [section(said("\n".join(f"• {line}" for line in part), command)) for part in _parts(kept)]
+    if plans:
+        blocks.append(section(f"*{escaped(words._('What comes next'))}*\n" + said("\n".join(plans), command, 2500)))
+    return Say(text=cut_escaped("\n".join([title, *kept, *plans]), 3000), blocks=blocks)
+
+
+def _parts(lines: list[str]) -> list[list[str]]:
+    """Lines in portions that fit one section each."""
+    parts: list[list[str]] = []
+    size = 0
+    for line in lines:
+        need = min(len(escaped(line)) + 20, 2900)
+        if not parts or size + need > 2900:
+            parts.append([])
+            size = 0
+        parts[-1].append(line)
+        size += need
+    return parts

@@ -1,0 +1,139 @@
+"""From a request of Slack's to the desk and back: strangers are introduced first, answers are brought to people.
+
+The desk works with the database and does so on threads; the event loop only carries.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+import structlog
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.answers import Answer, Ask, Correct, Instead, Say
+from bot.desk import Desk
+from bot.settings import WITHIN
+from bot.text import Json
+from bot.who import Caller, Profile, Unmet, check_welcome, profile_from
+from core.domain.errors import NotWelcome
+from core.rendering.words import words_for
+
+THREADS = 8
+UNKNOWN_PEOPLE = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
+
+T = TypeVar("T")
+
+log = structlog.get_logger()
+
+
+class Visits:
+    """The desk as the listeners use it."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Keep the desk and a few threads for it."""
+        self.desk = desk
+        self._threads = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="penny-slack")
+
+    async def answer(self, caller: Caller, client: AsyncWebClient, ask: Callable[[Caller], Answer]) -> Answer:
+        """Return the answer to `ask`; whoever is not known yet is introduced first. Never raises."""
+        words = self.desk.words_of(caller)
+        try:
+            try:
+                return await self.run(ask, caller)
+            except Unmet:
+                profile = await _profile(client, caller)
+            words = words_for(profile.language or "en", profile.timezone)
+            check_welcome(caller, profile)
+            known = caller.introduced(profile)
+            await self.run(self.desk.meet, known)
+            return await self.run(ask, known)
+        except Exception as error:  # the edge: whoever asked hears back, whatever happened
+            return self.desk.refused(error, words)
+
+    async def run(self, work: Callable[..., T], *args: Any) -> T:
+        """Do what waits for the database, away from the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *args)
+
+
+def caller_from(body: Mapping[str, Any], *, place: str, **evidence: str) -> Caller:
+    """Return who speaks in a command or an interaction."""
+    team, user, enterprise = body.get("team") or {}, body.get("user") or {}, body.get("enterprise") or {}
+    # In a channel shared with other organisations the person's own team counts, not the channel's.
+    return Caller(
+        enterprise=str(body.get("enterprise_id") or enterprise.get("id") or ""),
+        team=str(body.get("team_id") or team.get("id") or user.get("team_id") or ""),
+        user=str(body.get("user_id") or user.get("id") or ""),
+        place=place,
+        evidence=evidence,
+    )
+
+
+async def opened(client: AsyncWebClient, trigger: str, answer: Answer) -> Answer:
+    """Open the form if the answer is one; returns what is left to be said."""
+    if not isinstance(answer, Ask):
+        return answer
+    try:
+        await client.views_open(trigger_id=trigger, view=answer.view)
+    except SlackApiError as error:
+        log.warning("slack.form_not_opened", why=_why(error))
+        return answer.instead
+    return Say(text="")
+
+
+async def tell(client: AsyncWebClient, answer: Answer, *, respond: str, place: str, user: str) -> None:
+    """Say it to one person where they acted; where that fails, in their direct messages."""
+    if not isinstance(answer, Say) or not answer.text:
+        return
+    try:
+        if respond and (await _respond(respond, answer)):
+            return
+        if place:
+            await client.chat_postEphemeral(channel=place, user=user, text=answer.text, blocks=answer.blocks or None)
+            return
+    except (SlackApiError, OSError) as error:
+        log.info("slack.told_directly", why=_why(error))
+    await client.chat_postMessage(
+        channel=user, text=answer.text, blocks=answer.blocks or None, unfurl_links=False, unfurl_media=False
+    )
+
+
+async def acknowledge(ack: AsyncAck, answer: Answer) -> None:
+    """Answer the sending in of a form."""
+    match answer:
+        case Correct(errors=errors):
+            await ack(response_action="errors", errors=errors)
+        case Instead(view=view):
+            await ack(response_action="update", view=view)
+        case _:
+            await ack()
+
+
+async def _respond(url: str, say: Say) -> bool:
+    webhook = AsyncWebhookClient(url, timeout=WITHIN)
+    answer = await webhook.send(
+        text=say.text,
+        blocks=say.blocks or None,
+        response_type="ephemeral",
+        replace_original=say.replace,
+        unfurl_links=False,
+    )
+    return bool(answer.status_code == 200)
+
+
+async def _profile(client: AsyncWebClient, caller: Caller) -> Profile:
+    try:
+        answer = await client.users_info(user=caller.user, include_locale=True)
+    except SlackApiError as error:
+        if _why(error) in UNKNOWN_PEOPLE:
+            raise NotWelcome(name=caller.user, why="stranger") from error
+        raise
+    user: Json = answer.get("user") or {}
+    return profile_from(user)
+
+
+def _why(error: BaseException) -> str:
+    return str(error.response.get("error", "")) if isinstance(error, SlackApiError) else type(error).__name__

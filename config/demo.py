@@ -1,0 +1,149 @@
+"""`penny demo`: the sandbox and Penny side by side on this machine, on SQLite, from nothing; with `--walk` the story.
+
+Both are processes of their own that know each other only through protocols. Everything listens on loopback and
+ends with this command.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from config.settings import BadSettings
+
+STARTED_WITHIN = 20.0
+STORY_BEGINS = "2026-11-23T09:00:00+00:00"  # a Monday; the walk's dates count from it
+SIGNING_SECRET = "sandbox-signing-secret"  # noqa: S105 - the stand-in's, known to everybody
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """Where the demo listens on 127.0.0.1."""
+
+    web: int = 8025
+    sandbox: int = 8026
+    mail_in: int = 2525
+    mail_out: int = 2526
+
+
+def demo(folder: Path, *, walk: bool) -> int:
+    """Run it until Ctrl-C, or walk through the story and return its exit code."""
+    began = time.monotonic()
+    ports = _free_ports() if walk else Ports()
+    shutil.rmtree(folder, ignore_errors=True)  # the stand-in's Slack forgets; Penny's books must match it
+    folder.mkdir(parents=True)
+    with ExitStack() as running:
+        logs = running.enter_context((folder / "demo.log").open("w"))
+        world = _sandbox_env(ports, folder) | ({"SANDBOX_CLOCK_START": STORY_BEGINS} if walk else {})
+        running.enter_context(_process([sys.executable, "-m", "sandbox"], world, logs))
+        _wait_for(f"http://127.0.0.1:{ports.sandbox}/clock", folder)
+        command = [sys.executable, "-m", "config.cli", "serve"]
+        running.enter_context(_process(command, penny_env(ports, folder), logs))
+        _wait_for(f"http://127.0.0.1:{ports.web}/readyz", folder)
+        print(_where(ports, folder, time.monotonic() - began), flush=True)  # noqa: T201
+        if walk:
+            steps = [sys.executable, "-m", "sandbox.walk", f"http://127.0.0.1:{ports.sandbox}"]
+            return subprocess.run(
+                steps, check=False, env={**os.environ, "PENNY_URL": f"http://127.0.0.1:{ports.web}"}
+            ).returncode  # noqa: S603
+        _until_interrupted()
+    return 0
+
+
+def penny_env(ports: Ports, folder: Path) -> dict[str, str]:
+    """Return the settings under which Penny meets the sandbox."""
+    sandbox = f"http://127.0.0.1:{ports.sandbox}"
+    return {
+        "PENNY_ENV": "sandbox",
+        "PENNY_CONFIG": os.devnull,
+        "PENNY_DATABASE_URL": f"sqlite:///{folder / 'penny.db'}",
+        "PENNY_BASE_URL": f"http://127.0.0.1:{ports.web}",
+        "PENNY_HTTP_LISTEN": f"127.0.0.1:{ports.web}",
+        "PENNY_MAIL_DOMAIN": "in.penny.example",
+        "PENNY_SMTP_RELAY": f"smtp://127.0.0.1:{ports.mail_out}",
+        "PENNY_SMTP_LISTEN": f"127.0.0.1:{ports.mail_in}",
+        "PENNY_SLACK_API_URL": f"{sandbox}/slack/api/",
+        "PENNY_SLACK_BOT_TOKEN": "T-NORTH=xoxb-tnorth-sandbox,T-ACME=xoxb-tacme-sandbox",
+        "PENNY_SLACK_SIGNING_SECRET": SIGNING_SECRET,
+        "PENNY_CLOCK_URL": f"{sandbox}/clock",
+        "PENNY_LOG_LEVEL": "warning",
+    }
+
+
+def _sandbox_env(ports: Ports, folder: Path) -> dict[str, str]:
+    return {
+        "SANDBOX_HTTP_PORT": str(ports.sandbox),
+        "SANDBOX_SMTP_PORT": str(ports.mail_out),
+        "SANDBOX_PENNY_SMTP": f"127.0.0.1:{ports.mail_in}",
+        "SANDBOX_PENNY_SLACK_URL": f"http://127.0.0.1:{ports.web}/slack/events",
+        "SANDBOX_SIGNING_SECRET": SIGNING_SECRET,
+        "SANDBOX_DATA_DIR": str(folder / "sandbox"),
+    }
+
+
+@contextmanager
+def _process(command: list[str], env: dict[str, str], logs: object) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a process and end it by its own id."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PENNY_", "SANDBOX_"))}
+    process = subprocess.Popen(command, env={**kept, **env}, stdout=logs, stderr=logs)  # type: ignore[call-overload]  # noqa: S603
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_for(url: str, folder: Path) -> None:
+    deadline = time.monotonic() + STARTED_WITHIN
+    while time.monotonic() < deadline:
+        try:
+            with urlopen(url, timeout=1):  # noqa: S310 - our own loopback address
+                return
+        except (URLError, OSError):
+            time.sleep(0.02)
+    last = (folder / "demo.log").read_text().strip().splitlines()[-1:] or ["nothing was logged"]
+    raise BadSettings(f"{url} does not answer: {last[0]} (see {folder / 'demo.log'}; is another demo running?)")
+
+
+def _free_ports() -> Ports:
+    held = [socket.socket() for _ in range(4)]
+    for one in held:
+        one.bind(("127.0.0.1", 0))
+    numbers = [one.getsockname()[1] for one in held]
+    for one in held:
+        one.close()
+    return Ports(web=numbers[0], sandbox=numbers[1], mail_in=numbers[2], mail_out=numbers[3])
+
+
+def _where(ports: Ports, folder: Path, seconds: float) -> str:
+    return f"""Penny and its sandbox are up ({seconds:.1f} s).
+
+  Penny's pages         http://127.0.0.1:{ports.web}/
+  Slack's requests      http://127.0.0.1:{ports.web}/slack/events
+  Mail to Penny (SMTP)  127.0.0.1:{ports.mail_in}   for …@in.penny.example
+  Sandbox               http://127.0.0.1:{ports.sandbox}/   Slack stand-in, mailboxes, clock (/control/…, /clock)
+  Mail from Penny       127.0.0.1:{ports.mail_out}   ends in the sandbox's mailboxes
+  Database, logs        {folder}/penny.db, {folder}/demo.log
+"""
+
+
+def _until_interrupted() -> None:
+    print("Ctrl-C ends it. `make demo WALK=1` plays the whole story through these protocols.", flush=True)  # noqa: T201
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        signal.pause()
+    except KeyboardInterrupt:
+        print()  # noqa: T201

@@ -1,0 +1,512 @@
+"""One kept mail to what becomes of it: a decision, a refusal, a code to confirm with, or a question to humans.
+
+Everything happens in the caller's transaction. At most one answer leaves for a mail, only to the stored contact,
+and never because of automatic mail. What is passed on to the other side is redacted first.
+"""
+
+import hmac
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from core.actions import doors
+from core.actions.action import Action
+from core.actions.ask import put_question
+from core.actions.doors import Opened
+from core.actions.people import as_contact
+from core.actions.perform import perform_in, record
+from core.actions.tell import receipt
+from core.app import Penny
+from core.domain import tokens
+from core.domain.actor import Actor, Role, system
+from core.domain.document import Delivery, Document
+from core.domain.errors import Expired, NotFound, NotUnderstood, Refusal, WrongCode
+from core.domain.facts import AlreadyDone, Done, Fact, Outcome, Ref, tagged, untagged
+from core.domain.ids import ConnectionId, DocumentId
+from core.domain.network import Contact
+from core.rendering.words import words_for
+from core.store.records import Confirmation, Conversation, InboxRow
+from core.store.unit import Unit
+from core.understanding.answers import read_answer
+from core.understanding.fields import raw_values, read_values, reading_for
+from core.understanding.redact import redact
+from core.views.offers import offers
+from mail_gateway.html_text import has_markers
+from mail_gateway.kind import Bounce, Kind, Sort, kind_of
+from mail_gateway.message import Mail, decode_words, read_mail
+from mail_gateway.reply_text import new_text
+from mail_gateway.trust import Verdict, bounce_token, code_of, from_contact, reply_token, verdict
+
+CODE_LIVES = timedelta(hours=24)
+CODE_TRIES = 5
+ANSWERS, ANSWERS_WITHIN = 20, timedelta(hours=2)
+LONGEST_PASSED_ON = 3000
+LONGEST_SAID = 500
+
+_CODE_WORDS = re.compile(r"\b(?:the|my|is|code|confirm(?:ed|ation)?)\b|[\s:.,!#\"'-]+", re.IGNORECASE)
+_SIX_DIGITS = re.compile(r"[0-9]{6}", re.ASCII)
+_THANKS = re.compile(
+    r"(?:(?:many |best )?(?:thanks|thank you|thx|cheers|great|perfect|danke|vielen dank|merci|gracias|grazie|obrigado"
+    r"|bedankt|tack)(?: so much| very much| a lot| again| schön| beaucoup)?[\s,.!:)]*)+",
+    re.IGNORECASE,
+)
+_SPACE = re.compile(r"\s+")
+_SUBJECT = re.compile(rb"^subject:(.{0,300})", re.IGNORECASE | re.MULTILINE)
+
+Item = tuple[Action, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Talk:
+    """One mail of one conversation, with who wrote it and what it is about (`case` None: nothing to decide)."""
+
+    unit: Unit
+    penny: Penny
+    row: InboxRow
+    mail: Mail
+    opened: Opened
+    by: Actor
+    case: Any
+    text: str
+    other_text: str
+
+    @property
+    def conversation(self) -> Conversation:
+        return self.opened.conversation
+
+    @property
+    def contact(self) -> Contact:
+        return self.opened.contact
+
+
+def answer_mail(unit: Unit, penny: Penny, row: InboxRow) -> str:
+    """Understand, act and queue the answer; returns one word on what became of it. Raises Conflict."""
+    opened, is_bounce_door = _door(unit, penny, row)
+    if opened is None:
+        return "no_conversation"
+    mail = read_mail(row.raw)
+    kind = kind_of(mail, row.envelope.get("mail_from"), our_addresses=(f"penny@{penny.mail_domain.lower()}",))
+    judged = verdict(mail, kind, opened, direct=penny.direct_mail)
+    if judged.may_act == "ignore" or is_bounce_door:
+        return _not_human(unit, opened, kind)
+    talk = _talk(unit, penny, row, mail, opened)
+    if from_contact(mail, opened) and mail.message_id:
+        unit.thread(opened.conversation, mail.message_id)
+    if judged.may_act == "human":
+        return _to_humans(talk, judged)
+    return _from_contact(talk, judged)
+
+
+def hand_over(unit: Unit, penny: Penny, row: InboxRow) -> None:
+    """Let a human know of a mail that could not be worked on, as far as its conversation is known."""
+    opened, _ = _door(unit, penny, row)
+    if opened is None:
+        return
+    by = _writer(unit, row, opened, "", known=False)
+    _pass_on(unit, opened, by, redact(_subject_line(row.raw), domain=penny.mail_domain), "unreadable")
+
+
+def outcome_data(outcome: Outcome) -> dict[str, Any]:
+    """Return an outcome as JSON, for a receipt that is written later."""
+    found: dict[str, Any] = {
+        "fact": outcome.fact,
+        "subject": [outcome.subject.kind, outcome.subject.id],
+        "data": tagged(outcome.data),
+    }
+    if isinstance(outcome, AlreadyDone):
+        at = outcome.at.isoformat() if outcome.at else ""
+        found["already"] = {"by": outcome.by, "at": at, "channel": outcome.channel}
+    return found
+
+
+def outcome_from(found: dict[str, Any]) -> Outcome:
+    """Give back what `outcome_data` made."""
+    subject = Ref(kind=found["subject"][0], id=found["subject"][1])
+    data = untagged(found["data"])
+    already = found.get("already")
+    if already is None:
+        return Done(subject=subject, fact=found["fact"], data=data)
+    at = datetime.fromisoformat(already["at"]) if already["at"] else None
+    return AlreadyDone(
+        subject=subject, fact=found["fact"], by=already["by"], at=at, channel=already["channel"], data=data
+    )
+
+
+def note_bounce(unit: Unit, conversation: Conversation, contact: Contact, error: str, *, of_invoice: bool) -> None:
+    """Keep that mail does not reach this contact, and tell the team once."""
+    if contact.delivery == "ok":
+        unit.contacts.save(replace(contact, delivery="bounced"))
+    document = _document(unit, conversation) if of_invoice else None
+    if document and document.delivery in {Delivery.SENT, Delivery.DELIVERED}:
+        unit.documents.save(replace(document, delivery=Delivery.BOUNCED, row=document.row + 1))
+    note_failed(unit, conversation, contact, error)
+
+
+def note_failed(unit: Unit, conversation: Conversation, contact: Contact, error: str) -> None:
+    """Write the event that a mail did not arrive. Not for the team's own people: it would be mailed to them."""
+    if contact.of_business == conversation.business_id:
+        return
+    fact = Fact(
+        kind="mail.failed",
+        subject=Ref(kind=conversation.subject_kind, id=conversation.subject_id),
+        shared=False,
+        data={"email": contact.email, "error": error[:300]},
+    )
+    record(unit, fact, system(conversation.business_id))
+
+
+# Who and what
+
+
+def _door(unit: Unit, penny: Penny, row: InboxRow) -> tuple[Opened | None, bool]:
+    address = str(row.envelope.get("rcpt_to", ""))
+    if token := bounce_token(address, penny.mail_domain):
+        return doors.opened(unit, "bounce", token), True
+    token = reply_token(address, penny.mail_domain)
+    return (doors.opened(unit, "reply", token) if token else None), False
+
+
+def _talk(unit: Unit, penny: Penny, row: InboxRow, mail: Mail, opened: Opened) -> _Talk:
+    text, other_text = _texts(mail)
+    clean = redact(text, domain=penny.mail_domain, secrets=_codes(unit, penny, opened))
+    by = _writer(unit, row, opened, clean, known=from_contact(mail, opened), mail=mail)
+    return _Talk(
+        unit=unit,
+        penny=penny,
+        row=row,
+        mail=mail,
+        opened=opened,
+        by=by,
+        case=_case(unit, opened.conversation, by),
+        text=text,
+        other_text=other_text,
+    )
+
+
+def _writer(unit: Unit, row: InboxRow, opened: Opened, said: str, *, known: bool, mail: Mail | None = None) -> Actor:
+    """The stored contact, or a stranger who speaks in its conversation and may do nothing."""
+    message_id = (mail.message_id or "") if mail else ""
+    evidence = {"mail": row.id, "message_id": message_id, "said": said[:LONGEST_SAID]}
+    contact = opened.contact
+    if known:
+        return as_contact(unit, contact, channel="mail", evidence=evidence)
+    name = (mail.from_address if mail else "") or contact.email
+    return Actor(business=contact.of_business, role=Role.CONTACT, name=name, channel="mail", evidence=evidence)
+
+
+def _texts(mail: Mail) -> tuple[str, str]:
+    """The new text, and what the mail's other part says ('' where it has none or says the same)."""
+    plain = new_text(mail.text).text
+    if not mail.html:
+        return plain, ""
+    rich = new_text("", mail.html).text
+    text, other = (rich, plain) if rich and has_markers(mail.html) else (plain or rich, rich)
+    return text, "" if _SPACE.sub("", text) == _SPACE.sub("", other) else other
+
+
+def _case(unit: Unit, conversation: Conversation, by: Actor) -> Any:
+    try:
+        match conversation.subject_kind:
+            case "document":
+                return unit.document_case(conversation.subject_id, by.business)
+            case "connection":
+                return unit.connection_case(conversation.subject_id, by.business)
+    except NotFound:
+        pass
+    return None
+
+
+def _codes(unit: Unit, penny: Penny, opened: Opened) -> list[str]:
+    """The codes this contact may hold, so that none is ever shown to the other side."""
+    return [code_of(penny.secret, c.id) for c in _confirmations(unit, opened)]
+
+
+def _confirmations(unit: Unit, opened: Opened) -> list[Confirmation]:
+    """Those of this conversation, oldest first."""
+    conversation, contact = opened.conversation, opened.contact
+    return [
+        c
+        for c in unit.confirmations.all(business_id=conversation.business_id, contact_id=contact.id)
+        if c.conversation_id == conversation.id
+    ]
+
+
+# What nobody wrote, and what only humans may judge
+
+
+def _not_human(unit: Unit, opened: Opened, kind: Kind) -> str:
+    if kind.sort is Sort.BOUNCE and kind.bounce and kind.bounce.is_hard and opened.contact.delivery == "ok":
+        _bounced(unit, opened, kind.bounce)
+    return str(kind.sort.value) if not kind.is_human else "ignored"
+
+
+def _bounced(unit: Unit, opened: Opened, bounce: Bounce) -> None:
+    ours = opened.conversation.references
+    original = bounce.original_message_id
+    if original and original not in ours:
+        return
+    of_invoice = bool(ours) and (original == ours[0] or (original is None and len(ours) == 1))
+    note_bounce(unit, opened.conversation, opened.contact, bounce.status or "bounced", of_invoice=of_invoice)
+
+
+def _to_humans(talk: _Talk, judged: Verdict) -> str:
+    problem = judged.reasons[0]
+    problem = "other_sender" if problem.startswith("from_") else problem
+    passed = _question(talk, problem)
+    if from_contact(talk.mail, talk.opened):
+        if problem == "expired":
+            _refuse(talk, Expired(what="reply"))
+        else:
+            _sorry(talk, passed=passed)
+    return problem
+
+
+# What the contact wrote
+
+
+def _from_contact(talk: _Talk, judged: Verdict) -> str:
+    if _THANKS.fullmatch(talk.text.strip()):
+        return "thanks"
+    code = _code_in(talk.text)
+    if code and (result := _by_code(talk, code)):
+        return result
+    items, evidence = _understood(talk)
+    if not items:
+        _sorry(talk, passed=_question(talk, "not_understood"))
+        return "not_understood"
+    if judged.may_act == "code" and any(_binds(talk, action) for action, _ in items):
+        _ask_for_code(talk, items, evidence)
+        return "confirm"
+    return _act(talk, items, evidence, talk.by, f"mail:{talk.row.id}")
+
+
+def _understood(talk: _Talk) -> tuple[list[Item], list[str]]:
+    """What is plainly asked for: out of what is offered, else out of what is refused now with a reason.
+
+    Where the mail's text and its HTML are read differently, nothing is understood.
+    """
+    if talk.case is None:
+        return [], []
+    kind, subject = talk.conversation.subject_kind, talk.conversation.subject_id
+    offered = [a for a in offers(talk.by, kind, talk.case, talk.penny.registry) if a.replies]
+    others = [a for a in talk.penny.registry if a.offered and a.replies and a.on == kind and a not in offered]
+    reading = reading_for(talk.unit, talk.by, talk.case)
+    for actions in (offered, others):
+        found = read_answer(talk.text, actions, subject, reading) if actions else None
+        if found is None or not found.items:
+            continue
+        items = [(item.action, item.command) for item in found.items]
+        if talk.other_text:
+            other = read_answer(talk.other_text, actions, subject, reading)
+            if other is None or [(item.action, item.command) for item in other.items] != items:
+                return [], []
+        return items, [item.evidence for item in found.items]
+    return [], []
+
+
+def _binds(talk: _Talk, action: Action) -> bool:
+    """Whether doing it needs a code; what is refused or done already changes nothing, so it needs none."""
+    return action.binding and action.may(talk.by, talk.case) is None
+
+
+def _act(talk: _Talk, items: Sequence[Item], evidence: Sequence[str], by: Actor, key: str) -> str:
+    """Do all of it or nothing, and say so."""
+    unit = talk.unit
+    try:
+        with unit.savepoint():
+            outcomes = [
+                perform_in(unit, action, command, by, key=f"{key}:{n}") for n, (action, command) in enumerate(items)
+            ]
+    except Refusal as refusal:
+        _refuse(talk, refusal)
+        return "refused"
+    said = " … ".join(evidence)
+    _answer(talk, "receipt", {"outcomes": [outcome_data(o) for o in outcomes], "said": said[:LONGEST_SAID]})
+    return "acted"
+
+
+# Codes
+
+
+def _code_in(text: str) -> str:
+    """The six digits, when there is nothing else but 'code' or 'confirm'."""
+    if len(text) > 80:
+        return ""
+    bare = _CODE_WORDS.sub("", text)
+    return bare if _SIX_DIGITS.fullmatch(bare) else ""
+
+
+def _ask_for_code(talk: _Talk, items: Sequence[Item], evidence: Sequence[str]) -> None:
+    unit, conversation = talk.unit, talk.conversation
+    for old in _confirmations(unit, talk.opened):
+        if old.state == "waiting":
+            unit.confirmations.save(replace(old, state="spent"))
+    values = [{"action": action.name, "values": raw_values(action, command)} for action, command in items]
+    confirmation_id = unit.new_id()
+    unit.confirmations.add(
+        Confirmation(
+            business_id=conversation.business_id,
+            id=confirmation_id,
+            conversation_id=conversation.id,
+            contact_id=talk.contact.id,
+            action=items[0][0].name,
+            values=values[0]["values"],  # type: ignore[arg-type]
+            evidence={**talk.by.evidence, "quoted": list(evidence), "more": values[1:]},
+            code_hash=tokens.code_hash(
+                talk.penny.secret, confirmation_id, code_of(talk.penny.secret, confirmation_id)
+            ),
+            expires_at=unit.real_now + CODE_LIVES,
+        )
+    )
+    said = " … ".join(evidence)[:LONGEST_SAID]
+    _answer(talk, "confirm", {"confirmation": confirmation_id, "actions": values, "said": said})
+
+
+def _by_code(talk: _Talk, code: str) -> str:
+    """Use the newest confirmation of this conversation; '' when none was ever asked for."""
+    unit = talk.unit
+    newest = next(reversed(_confirmations(unit, talk.opened)), None)
+    if newest is None:
+        return ""
+    right = hmac.compare_digest(newest.code_hash, tokens.code_hash(talk.penny.secret, newest.id, code))
+    if newest.state == "waiting" and newest.expires_at > unit.real_now:
+        if right:
+            unit.confirmations.save(replace(newest, state="used"))
+            return _confirmed(talk, newest)
+        return _wrong_code(talk, newest)
+    if newest.state == "used" and right:
+        return _confirmed(talk, newest)  # the same keys: the same answer again
+    if newest.state == "waiting":
+        unit.confirmations.save(replace(newest, state="spent"))
+    _refuse(talk, Expired(what="code"))
+    return "expired_code"
+
+
+def _confirmed(talk: _Talk, confirmation: Confirmation) -> str:
+    reading = reading_for(talk.unit, talk.by, talk.case)
+    kept = [{"action": confirmation.action, "values": confirmation.values}, *confirmation.evidence.get("more", [])]
+    evidence = {k: v for k, v in confirmation.evidence.items() if k not in {"quoted", "more"}}
+    by = replace(talk.by, evidence={**evidence, "confirmed_by": talk.row.id})
+    try:
+        items = []
+        for one in kept:
+            action = talk.penny.action(one["action"])
+            items.append((action, read_values(action, talk.conversation.subject_id, one["values"], reading)))
+    except (KeyError, Refusal):
+        _refuse(talk, Expired(what="code"))
+        return "expired_code"
+    return _act(talk, items, confirmation.evidence.get("quoted", []), by, f"code:{confirmation.id}")
+
+
+def _wrong_code(talk: _Talk, confirmation: Confirmation) -> str:
+    tries = confirmation.tries + 1
+    state = "waiting" if tries < CODE_TRIES else "spent"
+    talk.unit.confirmations.save(replace(confirmation, tries=tries, state=state))
+    _refuse(talk, WrongCode(left=max(CODE_TRIES - tries, 0)))
+    return "wrong_code"
+
+
+# Humans
+
+
+def _question(talk: _Talk, problem: str) -> bool:
+    """Pass the words on, redacted; the whole text where nothing new was recognized."""
+    secrets = _codes(talk.unit, talk.penny, talk.opened)
+    text = redact(talk.text or talk.mail.text, domain=talk.penny.mail_domain, secrets=secrets)
+    return _pass_on(talk.unit, talk.opened, talk.by, text, problem)
+
+
+def _pass_on(unit: Unit, opened: Opened, by: Actor, text: str, problem: str) -> bool:
+    """Put the words before the people of the conversation's business; False when they came from there."""
+    conversation, contact = opened.conversation, opened.contact
+    about = _about(unit, conversation)
+    if contact.of_business == conversation.business_id or about is None:
+        return False
+    connection, document = about
+    known = len(unit.facts)
+    put_question(
+        unit,
+        by,
+        unit.business(contact.of_business),
+        unit.business(conversation.business_id),
+        connection,
+        document=document,
+        text=text[:LONGEST_PASSED_ON],
+        problem=problem,
+        conversation=conversation.id,
+    )
+    new = unit.facts[known:]
+    del unit.facts[known:]
+    for fact in new:
+        record(unit, fact, by)
+    return True
+
+
+def _about(unit: Unit, conversation: Conversation) -> tuple[ConnectionId, DocumentId | None] | None:
+    if conversation.subject_kind == "connection":
+        return ConnectionId(conversation.subject_id), None
+    document = _document(unit, conversation)
+    return (document.connection_id, document.id) if document else None
+
+
+def _document(unit: Unit, conversation: Conversation) -> Document | None:
+    return unit.documents.find(id=conversation.subject_id) if conversation.subject_kind == "document" else None
+
+
+def _subject_line(raw: bytes) -> str:
+    """The subject as it stands in the bytes: enough for a human to know which mail is meant."""
+    found = _SUBJECT.search(raw, 0, 65536)
+    return decode_words(found[1].decode("utf-8", "replace")).strip() if found else ""
+
+
+# Answers
+
+
+def _sorry(talk: _Talk, *, passed: bool) -> None:
+    if passed:
+        _answer(talk, "sorry", {"said": talk.text[:LONGEST_SAID]})
+    else:
+        _refuse(talk, NotUnderstood(text=talk.text[:LONGEST_SAID], word=""))
+
+
+def _refuse(talk: _Talk, refusal: Refusal) -> None:
+    sentence = words_for(talk.by.language, talk.by.timezone).refusal(refusal)
+    said = "" if isinstance(refusal, WrongCode | Expired) else talk.text[:LONGEST_SAID]
+    _answer(talk, "refused", {"sentences": [[sentence.text, sentence.next_step]], "said": said})
+
+
+def _answer(talk: _Talk, template: str, data: dict[str, object]) -> None:
+    """Queue the one answer to this mail, unless this contact has had too many of late."""
+    if not _may_answer(talk.unit, talk.contact):
+        return
+    said = str(data.get("said", ""))
+    secrets = _codes(talk.unit, talk.penny, talk.opened)
+    data["said"] = redact(said, domain=talk.penny.mail_domain, secrets=secrets) if said else ""
+    receipt(
+        talk.unit,
+        contact=talk.contact,
+        conversation_id=talk.conversation.id,
+        key=f"mail:{talk.row.id}",
+        template=template,
+        data={**data, "in_reply_to": talk.mail.message_id or ""},
+    )
+
+
+def _may_answer(unit: Unit, contact: Contact) -> bool:
+    """Take the next of the few answers of this stretch of time; two machines that answer each other end here."""
+    stretch = int(unit.real_now.timestamp() // ANSWERS_WITHIN.total_seconds())
+    prefix = f"answers:{contact.id}:{stretch}"
+    # They are taken in order, so the first free one is found by halving; mostly it is the very first.
+    low, high = 0, 0 if unit.remembered(contact.business_id, f"{prefix}:0") is None else ANSWERS
+    while low < high:
+        middle = (low + high) // 2
+        if unit.remembered(contact.business_id, f"{prefix}:{middle}") is None:
+            high = middle
+        else:
+            low = middle + 1
+    if low >= ANSWERS:
+        return False
+    unit.remember(contact.business_id, f"{prefix}:{low}", {})
+    return True

@@ -1,0 +1,322 @@
+"""Brings mail out: builds it once from what is true now, sends it by the relay, and notes where it went.
+
+SMTP cannot be asked whether a mail has arrived, so what is unsure is repeated byte for byte under the same
+Message-ID: at least once on the wire, once for whoever looks at Message-IDs.
+"""
+
+import contextlib
+import hashlib
+import smtplib
+import ssl
+import threading
+import time
+from dataclasses import replace
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import structlog
+
+from core.actions.doors import token_for
+from core.actions.invite import address_hash
+from core.actions.people import as_contact
+from core.app import Penny
+from core.domain.actor import Actor
+from core.domain.document import Lifecycle, Settlement, Verdict
+from core.domain.errors import NotFound
+from core.domain.facts import Event, untagged
+from core.domain.network import Contact
+from core.outbox.relay import SEND_WITHIN, Built, DeliveryFailed
+from core.rendering.mail import render_mail
+from core.rendering.words import Sentence, Words, words_for
+from core.store.records import Conversation, OutboxRow
+from core.store.unit import Unit
+from core.views.subject import View, subject_view
+from mail_gateway.converse import note_bounce, note_failed, outcome_from
+from mail_gateway.outgoing import NotAnAddress, build
+from mail_gateway.trust import code_of
+
+# Answers to what somebody wrote just now: they leave even where no other mail is wanted.
+ANSWERING = frozenset({"receipt", "refused", "sorry", "confirm"})
+LONGEST_ANSWER = 200
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+log = structlog.get_logger()
+
+
+class MailDelivery:
+    """The relay's consumer for mail. One connection a thread, kept while it works."""
+
+    channel = "mail"
+
+    def __init__(self, penny: Penny, relay_url: str, timeout: float = SEND_WITHIN - 5) -> None:
+        """`relay_url`: smtp://user:password@host:port, or smtps:// for TLS from the first byte. `timeout` in
+        seconds for all of one sending; it stays below the relay's own. Raises ValueError for another URL."""
+        self._penny = penny
+        self._relay = _Relay(relay_url, min(timeout, SEND_WITHIN - 1))
+
+    def build(self, unit: Unit, row: OutboxRow) -> Built | None:
+        """Recheck and build; None where the mail is no longer wanted, or nobody can be reached."""
+        found = _parties(unit, row)
+        if found is None:
+            return None
+        conversation, contact = found
+        template = str(row.payload["template"])
+        if contact.delivery != "ok" or (template not in ANSWERING and unit.suppressed(address_hash(contact.email))):
+            return None
+        letter = _Letter(unit, self._penny, row, conversation, contact)
+        if template == "reminder" and not _still_owed(unit, conversation):
+            return None
+        return letter.built(template)
+
+    def send(self, row: OutboxRow, body: bytes) -> str:
+        """Give it to the relay; returns what the relay said. Raises DeliveryFailed."""
+        sender, recipient, mail = body.split(b"\r\n", 2)
+        return self._relay.send(sender.decode(), recipient.decode(), mail)
+
+    def left_already(self, row: OutboxRow, body: bytes) -> str | None:
+        """Nobody can be asked: the same bytes go again."""
+        return None
+
+    def sent(self, unit: Unit, row: OutboxRow, body: bytes, remote_id: str) -> None:
+        """Add it to its thread, so that the answer to it and the next mail find each other."""
+        conversation = unit.conversations.find(business_id=row.business_id, id=row.payload["conversation"])
+        if conversation and row.wire_id:
+            unit.thread(conversation, row.wire_id)
+
+    def failed(self, unit: Unit, row: OutboxRow, why: str) -> None:
+        """Tell the team, once; remember an address that was refused for good."""
+        found = _parties(unit, row)
+        if found is None:
+            return
+        conversation, contact = found
+        if why.startswith("5"):
+            note_bounce(unit, conversation, contact, why, of_invoice=row.payload["template"] == "invoice")
+        else:
+            note_failed(unit, conversation, contact, why)
+
+
+class _Letter:
+    """One mail while it is built: who gets it, what that person sees, and its words."""
+
+    def __init__(
+        self, unit: Unit, penny: Penny, row: OutboxRow, conversation: Conversation, contact: Contact
+    ) -> None:
+        self.unit, self.penny, self.row = unit, penny, row
+        self.conversation, self.contact = conversation, contact
+        self.by: Actor = as_contact(unit, contact, channel="mail", evidence={})
+        self.words: Words = words_for(self.by.language, self.by.timezone)
+        self.view: View | None = _view(unit, conversation, self.by)
+
+    def built(self, template: str) -> Built | None:
+        """Render, thread and write it; None where no mail can be written to the stored address."""
+        unit, conversation, contact = self.unit, self.conversation, self.contact
+        payload = self.row.payload.get("data", {})
+        rendered = render_mail(template, self.words, self._values(template, payload))
+        subject = f"Re: {conversation.title}" if conversation.title else rendered.subject
+        if not conversation.title:
+            unit.conversations.save(replace(conversation, title=rendered.subject))
+        token = token_for(unit, self.penny.secret, "reply", conversation, contact)
+        bounces = token_for(unit, self.penny.secret, "bounce", conversation, contact)
+        references = conversation.references
+        domain = self.penny.mail_domain
+        wire_id = f"<{self.row.id}.{hashlib.sha256(self.row.dedupe_key.encode()).hexdigest()[:16]}@{domain}>"
+        try:
+            mail = build(
+                sender=unit.business(conversation.business_id).name,
+                mail_domain=domain,
+                to=contact.email,
+                to_name=contact.name,
+                reply_to=self.penny.reply_address(token),
+                subject=subject,
+                text=rendered.text,
+                html=rendered.html,
+                date=self.row.created_at,
+                message_id=wire_id,
+                in_reply_to=str(payload.get("in_reply_to") or (references[-1] if references else "")),
+                references=references,
+            )
+        except NotAnAddress:
+            log.warning("mail.no_address", row=self.row.id)
+            return None
+        envelope = f"b+{bounces}@{domain}\r\n{contact.email}\r\n".encode()
+        return Built(body=envelope + mail, wire_id=wire_id)
+
+    def _values(self, template: str, payload: dict[str, Any]) -> dict[str, Any]:
+        event = self.unit.event(self.row.payload["event"]) if self.row.payload.get("event") else None
+        link = token_for(self.unit, self.penny.secret, "link", self.conversation, self.contact)
+        values: dict[str, Any] = {
+            "view": self.view,
+            "event": event,
+            "data": {**(untagged(event.data) if event else {}), **untagged(payload)},
+            "own": self.unit.business(self.conversation.business_id).name,
+            "contact_name": self.contact.name,
+            "link": self.penny.link(link),
+            "said": payload.get("said", ""),
+            "done": self._done(payload),
+            "text": payload.get("text", "") or self._notice(template, event),
+        }
+        if template == "confirm":
+            values["code"] = code_of(self.penny.secret, str(payload["confirmation"]))
+        return values
+
+    def _done(self, payload: dict[str, Any]) -> list[Sentence]:
+        done = [self.words.outcome(outcome_from(found)) for found in payload.get("outcomes", ())]
+        done += [Sentence(text=text, next_step=step) for text, step in payload.get("sentences", ())]
+        return done + [self._asked(found) for found in payload.get("actions", ())]
+
+    def _asked(self, found: dict[str, Any]) -> Sentence:
+        """What will be done once it is confirmed: 'Approve BILL-7', with its values."""
+        label = getattr(self.view, "label", "") or getattr(self.view, "name", "")
+        try:
+            name = self.words.label(self.penny.action(found["action"]))
+        except KeyError:
+            name = str(found["action"])
+        values = ", ".join(str(value) for value in found["values"].values())
+        return Sentence(text=": ".join(part for part in (f"{name} {label}".strip(), values) if part) + ".")
+
+    def _notice(self, template: str, event: Event | None) -> str:
+        """A notice is told from the side of whoever reads it; the team gets them too."""
+        return self.words.told(event, self.by.business) if template == "notice" and event else ""
+
+
+class _Broken(Exception):
+    """The connection was of no use before the mail was on its way: safe to try another."""
+
+
+class _Relay:
+    """SMTP to one relay. A kept connection that the relay has closed meanwhile is opened again once."""
+
+    def __init__(self, url: str, timeout: float) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+            raise ValueError("a mail relay is smtp://host:port or smtps://host:port")
+        self._tls = parts.scheme == "smtps"
+        self._host = parts.hostname
+        self._port = parts.port or (465 if self._tls else 25)
+        self._user, self._password = unquote(parts.username or ""), unquote(parts.password or "")
+        self._timeout = timeout
+        self._local = threading.local()
+
+    def send(self, sender: str, recipient: str, mail: bytes) -> str:
+        """Send one mail to one recipient within the timeout; returns the answer to DATA."""
+        deadline = time.monotonic() + self._timeout
+        kept: smtplib.SMTP | None = getattr(self._local, "smtp", None)
+        if kept is not None:
+            with contextlib.suppress(_Broken):
+                return self._through(kept, sender, recipient, mail, deadline)
+        fresh = self._connect(deadline)
+        self._local.smtp = fresh
+        try:
+            return self._through(fresh, sender, recipient, mail, deadline)
+        except _Broken as error:
+            raise DeliveryFailed(f"connection lost: {error}", permanent=False) from error
+
+    def _connect(self, deadline: float) -> smtplib.SMTP:
+        try:
+            if self._tls:
+                smtp: smtplib.SMTP = smtplib.SMTP_SSL(timeout=_left(deadline), context=ssl.create_default_context())
+            else:
+                smtp = smtplib.SMTP(timeout=_left(deadline))
+            smtp._host = self._host  # type: ignore[attr-defined]  # noqa: SLF001 - TLS checks this name; only the constructor sets it
+            code, text = smtp.connect(self._host, self._port)
+            if code != 220:
+                smtp.close()
+                raise DeliveryFailed(f"relay: {code} {_said(text)}", permanent=False)
+            smtp.ehlo_or_helo_if_needed()
+            # A relay on this machine needs no TLS, and mostly has a certificate that nobody can verify.
+            if not self._tls and self._host not in LOOPBACK and smtp.has_extn("starttls"):
+                smtp.starttls(context=ssl.create_default_context())
+                smtp.ehlo_or_helo_if_needed()
+            if self._user:
+                smtp.login(self._user, self._password)
+        except smtplib.SMTPException as error:
+            # Our own credentials or the relay's state: nothing that this mail or its recipient is to blame for.
+            raise DeliveryFailed(f"relay: {type(error).__name__}", permanent=False) from error
+        except OSError as error:
+            raise DeliveryFailed(f"relay cannot be reached: {error.strerror or error}", permanent=False) from error
+        return smtp
+
+    def _through(self, smtp: smtplib.SMTP, sender: str, recipient: str, mail: bytes, deadline: float) -> str:
+        on_its_way = False
+        try:
+            self._step(smtp, deadline, "MAIL FROM", lambda: smtp.mail(sender, _options(smtp, recipient)))
+            self._step(smtp, deadline, "", lambda: smtp.rcpt(recipient))
+            self._step(smtp, deadline, "", lambda: smtp.docmd("data"), wanted=3)
+            on_its_way = True
+            smtp.send(_stuffed(mail))
+            return self._step(smtp, deadline, "", smtp.getreply)
+        except (smtplib.SMTPServerDisconnected, OSError) as error:
+            self._forget(smtp)
+            if on_its_way:
+                why = f"connection lost after the mail was sent: {type(error).__name__}"
+                raise DeliveryFailed(why, permanent=False, unsure=True) from error
+            raise _Broken(type(error).__name__) from error
+
+    def _step(self, smtp: smtplib.SMTP, deadline: float, stage: str, step: Any, wanted: int = 2) -> str:
+        if smtp.sock is not None:
+            smtp.sock.settimeout(_left(deadline))
+        code, text = step()
+        said = f"{code} {_said(text)}"
+        if code // 100 == wanted:
+            return said
+        if code == 421:
+            self._forget(smtp)
+            raise DeliveryFailed(said, permanent=False)
+        try:
+            smtp.rset()
+        except (smtplib.SMTPException, OSError):
+            self._forget(smtp)
+        raise DeliveryFailed(f"{stage}: {said}" if stage else said, permanent=code // 100 == 5)
+
+    def _forget(self, smtp: smtplib.SMTP) -> None:
+        smtp.close()
+        self._local.smtp = None
+
+
+def _left(deadline: float) -> float:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError("no time left for this mail")
+    return left
+
+
+def _said(text: bytes | str) -> str:
+    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    return " ".join(words.split())[:LONGEST_ANSWER]
+
+
+def _options(smtp: smtplib.SMTP, recipient: str) -> tuple[str, ...]:
+    if recipient.isascii():
+        return ()
+    if not smtp.has_extn("smtputf8"):
+        raise DeliveryFailed("the relay cannot write to an address that is not ASCII", permanent=True)
+    smtp.command_encoding = "utf-8"
+    return ("SMTPUTF8",)
+
+
+def _stuffed(mail: bytes) -> bytes:
+    stuffed = mail.replace(b"\r\n.", b"\r\n..")
+    return stuffed + (b".\r\n" if stuffed.endswith(b"\r\n") else b"\r\n.\r\n")
+
+
+def _parties(unit: Unit, row: OutboxRow) -> tuple[Conversation, Contact] | None:
+    conversation = unit.conversations.find(business_id=row.business_id, id=row.payload["conversation"])
+    contact = unit.contacts.find(business_id=row.business_id, id=row.payload["contact"])
+    return (conversation, contact) if conversation and contact else None
+
+
+def _view(unit: Unit, conversation: Conversation, by: Actor) -> View | None:
+    try:
+        return subject_view(unit, conversation.subject_kind, conversation.subject_id, by)
+    except NotFound:
+        return None
+
+
+def _still_owed(unit: Unit, conversation: Conversation) -> bool:
+    document = unit.documents.find(id=conversation.subject_id)
+    return (
+        document is not None
+        and document.lifecycle is Lifecycle.ISSUED
+        and document.settlement is not Settlement.PAID
+        and document.verdict is not Verdict.REJECTED
+    )

@@ -1,0 +1,143 @@
+"""Raw mail, kept once before it is acknowledged, and the worker that turns it into decisions.
+
+Keeping looks at no more than the bytes: a bug in parsing can neither lose a mail nor refuse one. Working is one
+transaction a mail: what it decides, what is answered and the mark that it is done are committed together, so that
+a process killed at any point leaves either all of it or nothing.
+"""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+
+from core.app import Penny
+from core.domain.errors import Conflict
+from core.outbox.relay import Probe, backoff
+from core.store.engine import DatabaseUnavailable, Store
+from core.store.records import InboxRow
+from mail_gateway.converse import answer_mail, hand_over
+
+LEASE = timedelta(minutes=2)
+MOST_ATTEMPTS = 5
+CRASHES = 3  # claims beyond the attempts after which a mail that never lets us finish is set aside unread
+CONFLICTS = 4
+
+_HEADER_END = re.compile(rb"\r?\n\r?\n")
+_MESSAGE_ID = re.compile(rb"^message-id:[ \t]*(?:\r?\n[ \t]+)?(\S{1,998})", re.IGNORECASE | re.MULTILINE)
+_LONGEST_HEADER = 256 * 1024
+
+log = structlog.get_logger()
+
+
+class _LeaseLost(Exception):
+    """Another worker has the mail by now; what this one did is rolled back."""
+
+
+def no_probe(step: str) -> None:
+    """Pass a step."""
+
+
+def dedupe_key(recipient: str, raw: bytes) -> str:
+    """Return what makes a mail the same: its recipient, Message-ID and body; headers change on the way."""
+    end = _HEADER_END.search(raw, 0, _LONGEST_HEADER)
+    header, body = (raw[: end.start()], raw[end.end() :]) if end else (raw[:_LONGEST_HEADER], raw)
+    message_id = _MESSAGE_ID.search(header)
+    digest = hashlib.sha256(recipient.strip().lower().encode("utf-8", "surrogateescape"))
+    digest.update(b"\0" + (message_id[1] if message_id else b"") + b"\0")
+    digest.update(hashlib.sha256(body).digest())
+    return digest.hexdigest()
+
+
+def keep(store: Store, *, source: str, mail_from: str, rcpt_to: Sequence[str], raw: bytes, peer: str) -> bool:
+    """Keep a mail for each of its recipients, in one commit; False when all of it had been kept before.
+
+    Raises DatabaseFull and DatabaseUnavailable: then nothing was kept and nothing may be acknowledged.
+    """
+    with store.write() as unit:
+        kept = [
+            unit.queue.keep(
+                source=source,
+                dedupe_key=dedupe_key(recipient, raw),
+                envelope={"mail_from": mail_from, "rcpt_to": recipient, "peer": peer},
+                raw=raw,
+            )
+            for recipient in rcpt_to
+        ]
+    return any(kept)
+
+
+class Worker:
+    """Claims kept mails and answers them. Any number may run; each mail has one owner at a time."""
+
+    def __init__(self, penny: Penny, owner: str, probe: Probe = no_probe) -> None:
+        """`owner` names this process in the rows it holds."""
+        self._penny = penny
+        self._store = penny.store
+        self._owner = owner
+        self._probe = probe
+
+    def run_once(self, limit: int = 20) -> int:
+        """Work on what waits; returns how many mails were taken. Raises DatabaseUnavailable."""
+        with self._store.write() as unit:
+            rows = unit.queue.claim_mail(owner=self._owner, limit=limit, lease=LEASE)
+        if rows:
+            self._probe("inbox.claimed")
+        for row in rows:
+            self._take(row)
+        return len(rows)
+
+    def _take(self, row: InboxRow) -> None:
+        if row.attempts > MOST_ATTEMPTS + CRASHES:
+            self._quarantine(row, "never finished")
+            return
+        for attempt in range(CONFLICTS):
+            try:
+                result = self._answer(row)
+            except Conflict:
+                if attempt == CONFLICTS - 1:
+                    self._put_back(row, "Conflict")
+            except _LeaseLost:
+                log.warning("inbox.lease_lost", mail=row.id, owner=row.owner)
+                return
+            except DatabaseUnavailable:
+                raise  # the lease runs out and the mail is taken again
+            except Exception as error:  # one mail must not stop the others
+                log.exception("inbox.failed", mail=row.id, attempts=row.attempts)
+                self._put_back(row, type(error).__name__)
+                return
+            else:
+                self._probe("inbox.done")
+                log.info("inbox.done", mail=row.id, result=result)
+                return
+
+    def _answer(self, row: InboxRow) -> str:
+        with self._store.write() as unit:
+            result = answer_mail(unit, self._penny, row)
+            if not unit.queue.mark_mail(row, "done"):
+                raise _LeaseLost
+            self._probe("inbox.processed")
+        return result
+
+    def _put_back(self, row: InboxRow, error: str) -> None:
+        if row.attempts >= MOST_ATTEMPTS:
+            self._quarantine(row, error)
+            return
+        with self._store.write() as unit:
+            next_at = unit.real_now + timedelta(seconds=backoff(row.attempts))
+            unit.queue.mark_mail(row, "pending", error=error, next_at=next_at)
+
+    def _quarantine(self, row: InboxRow, error: str) -> None:
+        """Set it aside, and let a human know: a mail that nobody sees is a lost mail."""
+        try:
+            with self._store.write() as unit:
+                if unit.queue.mark_mail(row, "quarantined", error=error):
+                    hand_over(unit, self._penny, row)
+        except DatabaseUnavailable:
+            raise
+        except Exception:  # not even telling works: at least no worker takes it again
+            log.exception("inbox.hand_over_failed", mail=row.id)
+            with self._store.write() as unit:
+                unit.queue.mark_mail(row, "quarantined", error=error)
+        log.error("inbox.quarantined", mail=row.id, error=error)

@@ -1,0 +1,144 @@
+"""Builds one mail: bytes that are the same whenever they are built from the same values.
+
+By hand and not with `email.message`, because MIME is what limits how many mails leave: everything that goes into
+a header is made one line here, and nothing else writes headers.
+"""
+
+import hashlib
+import re
+from base64 import b64encode
+from binascii import b2a_qp
+from collections.abc import Iterable
+from datetime import datetime
+from email.utils import format_datetime
+
+from mail_gateway.kind import LOOP_HEADER
+
+LONGEST_NAME = 60
+LONGEST_SUBJECT = 300
+MOST_REFERENCES = 20
+
+_UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]+")
+_IN_NAMES = re.compile(r"[\"\\<>@,;:()\[\]]+")
+_ADDRESS = re.compile(r"[^\s<>\"(),:;\\\[\]@\x00-\x20\x7f]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})")
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")
+
+
+class NotAnAddress(ValueError):
+    """What should be written to a header is no address."""
+
+
+def build(
+    *,
+    sender: str,
+    mail_domain: str,
+    to: str,
+    to_name: str,
+    reply_to: str,
+    subject: str,
+    text: str,
+    html: str,
+    date: datetime,
+    message_id: str,
+    in_reply_to: str = "",
+    references: Iterable[str] = (),
+) -> bytes:
+    """Return the mail, with CRLF lines. `sender` is the business it is written for; `date` is aware.
+
+    Raises NotAnAddress: then nothing can be sent to whom it is for.
+    """
+    known = [r for r in (*references, in_reply_to) if _MESSAGE_ID.fullmatch(r)]
+    chain = list(dict.fromkeys(known))
+    if len(chain) > MOST_REFERENCES:
+        chain = [chain[0], *chain[1 - MOST_REFERENCES :]]
+    headers = [
+        f"From: {_mailbox(_via(sender), f'penny@{mail_domain}')}",
+        f"To: {_mailbox(_name(to_name), to)}",
+        f"Reply-To: {_mailbox('', reply_to)}",
+        f"Subject: {_unstructured(_line(subject)[:LONGEST_SUBJECT])}",
+        f"Date: {format_datetime(date)}",
+        f"Message-ID: {_checked_id(message_id)}",
+    ]
+    if _MESSAGE_ID.fullmatch(in_reply_to):
+        headers.append(f"In-Reply-To: {in_reply_to}")
+    if chain:
+        headers.append("References: " + "\r\n ".join(chain))
+    boundary = "=_penny_" + hashlib.sha256(message_id.encode()).hexdigest()[:24]
+    headers += [
+        "Auto-Submitted: auto-generated",
+        "X-Auto-Response-Suppress: All",
+        f"{LOOP_HEADER}: 1",
+        "MIME-Version: 1.0",
+        f'Content-Type: multipart/alternative; boundary="{boundary}"',
+    ]
+    mark = boundary.encode()
+    parts = b"".join(
+        b"--" + mark + b"\r\nContent-Type: text/" + kind + b"; charset=utf-8\r\n"
+        b"Content-Transfer-Encoding: quoted-printable\r\n\r\n" + _quoted_printable(body) + b"\r\n"
+        for kind, body in ((b"plain", text), (b"html", html))
+    )
+    return "\r\n".join(headers).encode("utf-8") + b"\r\n\r\n" + parts + b"--" + mark + b"--\r\n"
+
+
+def _line(text: str) -> str:
+    """One line: no control characters, none that turn the reading direction, single spaces."""
+    return " ".join(_UNPRINTED.sub(" ", text.encode("utf-8", "replace").decode()).split())
+
+
+def _name(text: str) -> str:
+    """A display name in which nothing looks like an address or ends the quotes."""
+    return " ".join(_IN_NAMES.sub(" ", _line(text)).split())[:LONGEST_NAME].strip()
+
+
+def _via(sender: str) -> str:
+    name = _name(sender)
+    return f"{name} via Penny" if name else "Penny"
+
+
+def _mailbox(name: str, address: str) -> str:
+    if not _ADDRESS.fullmatch(address):
+        raise NotAnAddress("a recipient's address cannot be written to a header")
+    if not name:
+        return f"<{address}>"
+    return f'"{name}" <{address}>' if name.isascii() else f"{_encoded(name)}\r\n <{address}>"
+
+
+def _checked_id(message_id: str) -> str:
+    if not _MESSAGE_ID.fullmatch(message_id):
+        raise ValueError("a Message-ID is one word in angle brackets")
+    return message_id
+
+
+def _unstructured(line: str) -> str:
+    """A header's text: as it is while it is short ASCII, else encoded words (RFC 2047)."""
+    if line.isascii() and len(line) <= 200 and "=?" not in line:
+        return _folded(line)
+    return _encoded(line)
+
+
+def _folded(line: str) -> str:
+    lines = [""]
+    for word in line.split(" "):
+        if lines[-1] and len(lines[-1]) + len(word) > 64:
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}" if lines[-1] else word
+    return "\r\n ".join(lines)
+
+
+def _encoded(text: str) -> str:
+    """Encoded words of at most 75 characters, each whole characters."""
+    words, piece = [], b""
+    for character in text:
+        encoded = character.encode("utf-8")
+        if len(piece) + len(encoded) > 42:
+            words.append(piece)
+            piece = b""
+        piece += encoded
+    words.append(piece)
+    return "\r\n ".join(f"=?utf-8?B?{b64encode(word).decode()}?=" for word in words)
+
+
+def _quoted_printable(text: str) -> bytes:
+    lines = text.encode("utf-8", "replace").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return b2a_qp(lines, quotetabs=False, istext=True).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")

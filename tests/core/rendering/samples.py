@@ -1,0 +1,218 @@
+"""What the templates and sentences are tried with: Northwind sells, Acme buys."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from core.actions.registry import named
+from core.domain.document import ContentLine
+from core.domain.facts import Event, tagged
+from core.domain.ids import BusinessId
+from core.domain.money import Money
+from core.rendering.words import Sentence
+from core.views.connection import ConnectionView, QuestionView
+from core.views.document import DocumentView, TaxShown
+
+SELLER, BUYER = BusinessId("northwind"), BusinessId("acme")
+NOW = datetime(2026, 12, 4, 9, 31, tzinfo=UTC)
+DUE = date(2026, 12, 4)
+GROSS = Money(148750, "USD")
+
+# Every fact with the data its action gives it.
+_DEAL = {"number": "INV-0001", "party": "Acme GmbH", "gross": GROSS, "due": DUE}
+_BILL = {**_DEAL, "bill": "BILL-7", "seller": "Northwind", "reason": "wrong quantity"}
+_ASKED = {"party": "Acme GmbH", "own": "Northwind", "kind": "customer", "email": "ap@acme.example"}
+_SHORT = {"number": "INV-0001", "step": 7, "on": DUE, "day": DUE}
+DATA: dict[str, dict[str, Any]] = {
+    **{
+        f"connection.{word}": _ASKED
+        for word in ("invited", "resent", "nudged", "cancelled", "expired", "blocked", "unblocked")
+    },
+    "connection.approved": {
+        "party": "Acme GmbH",
+        "other": "Northwind",
+        "username": "acme",
+        "kind": "vendor",
+        "claimed": "Acme GmbH",
+        "held": "2",
+    },
+    "connection.declined": {"party": "Acme GmbH", "other": "Northwind", "reason": "unknown"},
+    "invoice.created": {"party": "Acme GmbH", "gross": GROSS, "due": DUE},
+    "invoice.issued": _DEAL,
+    "invoice.held": {"number": "INV-0001", "party": "Acme GmbH", "gross": GROSS},
+    "invoice.sent": {**_DEAL, "bill": "BILL-7", "seller": "Northwind", "email": "ap@acme.example"},
+    "invoice.approved": _BILL,
+    "invoice.rejected": _BILL,
+    "invoice.promised": {
+        "number": "INV-0001",
+        "bill": "BILL-7",
+        "party": "Acme GmbH",
+        "on": DUE,
+        "open": GROSS,
+        "seller": "Northwind",
+    },
+    "invoice.ordered": {"number": "INV-0001", "bill": "BILL-7", "party": "Acme GmbH", "po": "4711"},
+    "invoice.voided": {**_DEAL, "reason": "sent twice", "seller": "Northwind"},
+    "invoice.discarded": {**_DEAL, "number": "draft", "reason": "", "seller": "Northwind"},
+    "invoice.reminded": {
+        **_DEAL,
+        "seller": "Northwind",
+        "open": GROSS,
+        "step": 7,
+        "days": 7,
+        "tone": "overdue",
+        "pending": "yes",
+        "email": "ap@acme.example",
+    },
+    "payment.recorded": {
+        "number": "INV-0001",
+        "party": "Acme GmbH",
+        "amount": Money(50000, "USD"),
+        "open": Money(98750, "USD"),
+        "method": "wire",
+        "reference": "991",
+        "on": DUE,
+        "seller": "Northwind",
+        "settled": "",
+    },
+    "promise.broken": {"number": "INV-0001", "party": "Acme GmbH", "open": GROSS, "on": DUE},
+    "promise.kept": {"number": "INV-0001", "party": "Acme GmbH", "open": GROSS},
+    "reminder.held": {**_SHORT, "reason": "promised"},
+    "reminder.skipped": {**_SHORT, "reason": "bounced", "on": None},
+    "question.asked": {"party": "Acme GmbH", "other": "Northwind", "text": "Which project?", "number": "INV-0001"},
+    "question.answered": {
+        "party": "Acme GmbH",
+        "own": "Northwind",
+        "text": "Atlas.",
+        "asked": "Which project?",
+        "number": "INV-0001",
+    },
+    "business.started": {"name": "Northwind", "username": "northwind"},
+    "business.renamed": {"name": "Northwind", "username": "northwind"},
+    "member.granted": {"person": "Dana", "role": "finance"},
+}
+
+
+def event(kind: str, *, by: BusinessId = BUYER, actor: str = "ap@acme.example", channel: str = "mail") -> Event:
+    """Return a stored event of this kind."""
+    return Event(
+        id=1,
+        business_id=by,
+        other_id=SELLER if by == BUYER else BUYER,
+        shared=True,
+        kind=kind,
+        subject_kind="document",
+        subject_id="d",
+        actor=actor,
+        role="contact",
+        channel=channel,
+        evidence={},
+        decision_id=None,
+        data=tagged(DATA.get(kind, {})),
+        at=NOW,
+    )
+
+
+def bill(*, state: str = "pending_approval", today: date = DUE, title: str = "consulting") -> DocumentView:
+    """Return an invoice as its buyer sees it."""
+    return DocumentView(
+        id="d",
+        side="buyer",
+        label="BILL-7",
+        number="INV-0001",
+        version=1,
+        party="Northwind",
+        seller="Northwind",
+        buyer="Acme GmbH",
+        title=title,
+        state=state,
+        delivery="sent",
+        lines=(ContentLine(description=title, quantity="2", unit_price="625.00", tax_rate="19", net=125000),),
+        taxes=(TaxShown(rate="19", taxable=Money(125000, "USD"), tax=Money(23750, "USD")),),
+        net=Money(125000, "USD"),
+        tax=Money(23750, "USD"),
+        gross=GROSS,
+        paid=Money(0, "USD"),
+        open=GROSS,
+        issued_on=date(2026, 11, 4),
+        due_on=DUE,
+        today=today,
+        purchase_order="",
+        note="",
+        payment_instructions="DE02 1203 0000 0000 2020 51",
+        promised_on=None,
+        decided=None,
+        email="",
+        held=False,
+        made_by="",
+        offers=tuple(map(named, ("approve_invoice", "reject_invoice", "promise_payment", "set_purchase_order"))),
+    )
+
+
+def request(party: str = "vendor") -> ConnectionView:
+    """Return an invitation as the invited side sees it."""
+    return ConnectionView(
+        id="c",
+        party=party,
+        name="Northwind",
+        own="Acme GmbH",
+        username="northwind",
+        state="invited",
+        invited=True,
+        own_claimed=False,
+        inviter="Northwind",
+        inviter_legal="Northwind GmbH",
+        inviter_address="Hafenstr. 1\n20457 Hamburg",
+        email="",
+        message="Hello from <b>us</b>",
+        reason="",
+        invited_at=NOW,
+        expires_on=date(2027, 2, 2),
+        decided_by="",
+        decided_via="",
+        decided_at=None,
+        offers=(named("approve_connection"), named("decline_connection"), named("block_connection")),
+    )
+
+
+def question() -> QuestionView:
+    """Return a question that waits for Northwind."""
+    return QuestionView(
+        id="q",
+        party="Acme GmbH",
+        sender="Erika",
+        text="Which project?",
+        number="INV-0001",
+        problem="",
+        state="open",
+        answered_by="",
+        answered_at=None,
+        at=NOW,
+        offers=(named("answer_question"),),
+    )
+
+
+def mail(template: str) -> dict[str, Any]:
+    """Return the dict with which the template is rendered."""
+    common: dict[str, Any] = {
+        "own": "Northwind",
+        "contact_name": "Erika Muster",
+        "link": "https://penny.example/l/x?a=1&b=2",
+        "stop_link": "https://penny.example/stop/y",
+    }
+    done = [Sentence(text="Approved INV-0001.", next_step="`help` shows more.")]
+    match template:
+        case "request" | "nudge":
+            return {**common, "view": request()}
+        case "invoice" | "reminder":
+            return {**common, "view": bill()}
+        case "payment":
+            return {**common, "data": DATA["payment.recorded"]}
+        case "notice":
+            return {**common, "event": event("invoice.approved")}
+        case "question":
+            return {**common, "view": question()}
+        case "answer":
+            return {**common, "view": bill(), "data": DATA["question.answered"]}
+        case _:
+            said = "Approved, thanks\n<script>alert(1)</script>"
+            return {**common, "view": bill(), "said": said, "done": done, "code": "482913", "text": "A line."}

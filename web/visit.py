@@ -1,0 +1,91 @@
+"""Who came through a link and what there is to see: the same lookup for every token, good or not."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from core.actions import doors
+from core.actions.action import Action
+from core.actions.doors import Opened
+from core.actions.people import as_contact
+from core.domain.actor import Actor
+from core.domain.errors import NotFound
+from core.domain.facts import Event
+from core.rendering.words import Words, words_for
+from core.store.unit import Unit
+from core.views.subject import View, subject_view
+
+STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """Somebody with a good link: what its business sees of the subject, and what it may do.
+
+    `case` is the subject as the rules take it. A visitor who `stopped` all mail may read on; acting is over,
+    because whatever Penny had to say about it could not be sent.
+    """
+
+    token: str
+    opened: Opened
+    by: Actor
+    words: Words
+    view: View
+    case: Any
+    kind: str
+    subject: str
+    events: tuple[Event, ...]
+    stopped: bool
+
+    @property
+    def offers(self) -> tuple[Action, ...]:
+        """The forms of the page."""
+        return () if self.stopped else self.view.offers
+
+
+Closed = Literal["unknown", "expired", "gone"]
+
+
+def visit(unit: Unit, token: str) -> Visit | Closed:
+    """Return who stands at the door, or why it does not open: 'unknown', 'expired' (or revoked), 'gone'."""
+    opened = doors.opened(unit, "link", token)
+    if opened is None:
+        return "unknown"
+    stopped = opened.contact.delivery == STOPPED
+    # A door that its own visitor closed, by stopping all mail, can still be looked through.
+    if opened.door.expires_at <= unit.real_now or (opened.door.revoked_at is not None and not stopped):
+        return "expired"
+    kind, subject = opened.conversation.subject_kind, opened.conversation.subject_id
+    by = visitor(unit, opened)
+    try:
+        case = _case(unit, kind, subject, by)
+        view = subject_view(unit, kind, subject, by)
+    except NotFound:
+        return "gone"
+    return Visit(
+        token=token,
+        opened=opened,
+        by=by,
+        words=words_for(by.language, by.timezone),
+        view=view,
+        case=case,
+        kind=kind,
+        subject=subject,
+        events=tuple(event for event in unit.timeline(kind, subject, by.business) if event.shared),
+        stopped=stopped,
+    )
+
+
+def visitor(unit: Unit, opened: Opened, **more: str) -> Actor:
+    """Return the person behind the link; the evidence names the link by the head of its hash, and `more`."""
+    return as_contact(unit, opened.contact, channel="link", evidence={"link": opened.door.hash[:12], **more})
+
+
+def _case(unit: Unit, kind: str, subject: str, by: Actor) -> Any:
+    match kind:
+        case "document":
+            return unit.document_case(subject, by.business)
+        case "connection":
+            return unit.connection_case(subject, by.business)
+        case "question":
+            return unit.question_case(subject, by.business)
+    raise NotFound(what=kind, word=subject)
