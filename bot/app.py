@@ -1,11 +1,14 @@
 """The Bolt app: signed requests in, one listener a kind, and nobody is left without an answer."""
 
-import structlog
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
 
 from bot.buttons import listen_to_buttons
 from bot.command import listen_to_words
@@ -15,9 +18,9 @@ from bot.visits import Visits
 from core.app import Penny
 from core.rendering.words import words_for
 
-__all__ = ["SlackSettings", "make_app"]
+__all__ = ["SlackSettings", "make_app", "mount"]
 
-log = structlog.get_logger()
+PATH = "/slack/events"
 
 
 def make_app(penny: Penny, slack: SlackSettings) -> AsyncApp:
@@ -49,3 +52,13 @@ def make_app(penny: Penny, slack: SlackSettings) -> AsyncApp:
 
     app.error(failed)
     return app
+
+
+def mount(web: Starlette, app: AsyncApp, path: str = PATH) -> None:
+    """Let Slack's requests in beside the web pages."""
+    handler = AsyncSlackRequestHandler(app)
+
+    async def slack(request: Request) -> Response:
+        return await handler.handle(request)
+
+    web.add_route(path, slack, methods=["POST"], include_in_schema=False)

@@ -27,6 +27,7 @@ from core.views.subject import View
 BUTTONS_IN_A_ROW = 5
 MOST_ROWS = 5
 MOST_LINES = 8
+LONGEST_VALUE, LONGEST_LINE, LONGEST_NOTE = 500, 200, 500
 STYLES = frozenset({"primary", "danger"})
 
 EMOJI = {
@@ -213,7 +214,7 @@ def _state(state: str, words: Words) -> str:
 
 
 def _field(label: str, value: str) -> Json:
-    return marked(f"*{escaped(label)}*\n{cut_escaped(value, FIELD - len(escaped(label)) - 3) or '–'}", FIELD)
+    return marked(f"*{escaped(label)}*\n{cut_escaped(value, LONGEST_VALUE)}", FIELD)
 
 
 def _taxes(view: DocumentView, words: Words) -> list[Json]:
@@ -258,7 +259,7 @@ def _lines(view: DocumentView, words: Words) -> list[Json]:
     rows = []
     for line in view.lines[:MOST_LINES]:
         times = f"{line.quantity} × " if line.quantity not in {"1", ""} else ""
-        rows.append(f"• {times}{cut_escaped(line.description, 300)}")
+        rows.append(f"• {times}{cut_escaped(line.description, LONGEST_LINE)}")
     if len(view.lines) > MOST_LINES:
         rows.append(escaped(words._("and {count} more lines", count=len(view.lines) - MOST_LINES)))
     return [section("\n".join(rows))] if rows else []
@@ -286,7 +287,9 @@ def _decided(verdict: str, by: str, via: str, at: str, words: Words) -> str:
 
 def _context(notes: list[str]) -> list[Json]:
     return (
-        [{"type": "context", "elements": [marked(cut_escaped(note, 1000)) for note in notes[:10]]}] if notes else []
+        [{"type": "context", "elements": [marked(cut_escaped(note, LONGEST_NOTE)) for note in notes[:10]]}]
+        if notes
+        else []
     )
 
 

@@ -104,11 +104,10 @@ class SlackDelivery:
         standing = _placements(unit, row, kind, subject)
         places = _places(unit, row)
         if standing:
-            update = [
+            return [
                 {"method": "update", "channel": p.place, "ts": p.message, "places": places, **content}
                 for p in standing
             ]
-            return [*update]
         return [{"method": "post", "places": places, **content}]
 
     # -- on the wire ---------------------------------------------------------------------------------------
@@ -171,7 +170,7 @@ class SlackDelivery:
         raise (refused or _Slack("channel_not_found")).failure() from refused
 
     def _found(self, client: WebClient, row: OutboxRow, place: str, thread: str | None) -> str | None:
-        if place.startswith("U"):
+        if place.startswith(("U", "W")):
             place = self._do(client, "conversations.open", users=place, unsure=False)["channel"]["id"]
         since = f"{row.send_started_at.timestamp() - LOOK_BACK:.6f}" if row.send_started_at else "0"
         method = "conversations.replies" if thread else "conversations.history"

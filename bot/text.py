@@ -54,13 +54,13 @@ def cut_escaped(text: str, most: int) -> str:
 
 def plain(text: str, most: int) -> Json:
     """Return a plain text object, which is shown as it is."""
-    return {"type": "plain_text", "text": cut(text, most) or "–", "emoji": False}
+    return {"type": "plain_text", "text": cut(text, most) if clean(text).strip() else "–", "emoji": False}
 
 
 def marked(text: str, most: int = SECTION) -> Json:
     """Return a mrkdwn object of text that was escaped already; nothing in it becomes a link or a mention."""
     text = text if len(text) <= most else text[: most - 1].rstrip() + "…"
-    return {"type": "mrkdwn", "text": text or "–", "verbatim": True}
+    return {"type": "mrkdwn", "text": text if text.strip() else "–", "verbatim": True}
 
 
 def section(text: str) -> Json:

@@ -117,6 +117,5 @@ def timeline(unit: Unit, business: Business, number: str) -> list[dict[str, Any]
 def _free(unit: Unit, account: str) -> None:
     linked = next(iter(unit.workspaces.all(surface="slack", account=account)), None)
     if linked:
-        raise BadSettings(
-            f"Slack team {account.removeprefix('-/')} is linked to @{unit.business(linked.business_id).username}"
-        )
+        holder = unit.business(linked.business_id).username
+        raise BadSettings(f"Slack team {account.removeprefix('-/')} is linked to @{holder} already")

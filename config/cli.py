@@ -37,9 +37,8 @@ def main() -> None:
         if isinstance(error, DatabaseInUse):
             _fail(f"another Penny is serving {error}: stop it first, or use PostgreSQL for several processes")
         if isinstance(error, DatabaseUnavailable):
-            _fail(
-                f"the database cannot be reached ({str(error).splitlines()[0]}): check PENNY_DATABASE_URL and the server"
-            )
+            why = str(error).splitlines()[0]
+            _fail(f"the database cannot be reached ({why}): check PENNY_DATABASE_URL and the server")
         raise
 
 

@@ -52,9 +52,7 @@ def demo(folder: Path, *, walk: bool) -> int:
         print(_where(ports, folder, time.monotonic() - began), flush=True)  # noqa: T201
         if walk:
             steps = [sys.executable, "-m", "sandbox.walk", f"http://127.0.0.1:{ports.sandbox}"]
-            return subprocess.run(
-                steps, check=False, env={**os.environ, "PENNY_URL": f"http://127.0.0.1:{ports.web}"}
-            ).returncode  # noqa: S603
+            return subprocess.run(steps, check=False).returncode  # noqa: S603 - our own interpreter and module
         _until_interrupted()
     return 0
 

@@ -148,10 +148,7 @@ def _by_address(email: str, name: str, own: Business, unit: Unit) -> tuple[Busin
         return other, known[0], name or _alias(unit, own, other)
     member = next((m for m in unit.members.all(email=email) if m.business_id != own.id), None)
     label = name or email.partition("@")[2].partition(".")[0].capitalize()
-    if member:
-        other = unit.business(member.business_id)
-    else:
-        other = unit.businesses.add(_unclaimed(unit, own, label))
+    other = unit.business(member.business_id) if member else unit.businesses.add(_unclaimed(unit, own, label))
     contact = unit.contacts.add(
         Contact(
             business_id=own.id,

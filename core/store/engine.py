@@ -20,7 +20,6 @@ from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
 from core.domain.errors import Conflict
 from core.store.unit import Unit
 
-
 AGAIN = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock
 
 

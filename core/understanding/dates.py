@@ -9,7 +9,7 @@ English and in the writer's language.
 import calendar
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -67,6 +67,10 @@ def close_to_a_date(word: str) -> bool:
     )
 
 
+_LETTERS = re.compile(r"[^\W\d_]+")
+_BETWEEN = frozenset("st nd rd th of the den der le el il de di do da des du er".split())
+
+
 def _plain(span: str, today: date, locale: str) -> date | None:
     readers: tuple[Callable[[str, date, str], date | None], ...] = (
         _word,
@@ -74,12 +78,38 @@ def _plain(span: str, today: date, locale: str) -> date | None:
         _weekday,
         _numeric,
         _named_month,
+        _written,
     )
     for reader in readers:
         found = reader(span, today, locale)
         if found is not None:
             return found
     return None
+
+
+def _written(span: str, today: date, locale: str) -> date | None:
+    """What the rules above do not know, as dateparser reads it: absolute dates only, with day and month said.
+
+    Its relative dates are refused: it gives past ones for '2 weeks from today' and takes a number for a year.
+    """
+    said = [word for word in _LETTERS.findall(span) if word not in _BETWEEN]
+    months = {*_names(locale)[0], *_names("en")[0]}
+    if len(span) > 40 or len(said) != 1 or not any(c.isdigit() for c in span) or said[0].lower() not in months:
+        return None  # the month and nothing else: dateparser passes over words that it does not know
+    import dateparser  # a tenth of a second to import, and seldom needed
+
+    language = locale.replace("_", "-").partition("-")[0] or "en"
+    found = dateparser.parse(
+        span,
+        languages=sorted({language, "en"}),
+        settings={
+            "PARSERS": ["absolute-time"],
+            "REQUIRE_PARTS": ["day", "month"],
+            "PREFER_DATES_FROM": "future",
+            "RELATIVE_BASE": datetime.combine(today, time(0)),
+        },
+    )
+    return found.date() if found else None
 
 
 def _after_weekday(span: str, text: str, today: date, locale: str) -> date | None:

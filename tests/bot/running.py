@@ -110,6 +110,13 @@ class Office:
     billing: Channel
     penny: Penny
     relay: Relay
+    slack: SlackSettings
+    endpoint: Endpoint
+    tokens: dict[str, str]
+
+    def restart(self) -> None:
+        """Another process takes over: nothing is remembered but what is in the database and in Slack."""
+        self.endpoint.app = make_app(self.penny, self.slack)
 
     def deliver(self) -> int:
         """Let the outbox run until nothing is due."""
@@ -160,9 +167,20 @@ def open_office(sandbox: Sandbox, endpoint: Endpoint, store: Store) -> Office:
     gus = team.user("U-GUS", name="gus", real_name="Gus", email="gus@guest.example", is_restricted=True)
     billing = team.channel("C-BILLING", "billing", members=[dana, sam, gus])
     penny = Penny(store=store, secret=SECRET, mail_domain="penny.example", base_url="http://penny.example")
-    slack = SlackSettings(
-        bot_tokens={"": team.token}, signing_secret=SIGNING_SECRET, api_url=f"{sandbox.url}/slack/api/"
-    )
+    tokens = {"": team.token}
+    slack = SlackSettings(bot_tokens=tokens, signing_secret=SIGNING_SECRET, api_url=f"{sandbox.url}/slack/api/")
     endpoint.app = make_app(penny, slack)
     relay = Relay(store, SlackDelivery(slack), Seal(SECRET), owner="tests")
-    return Office(sandbox=sandbox, team=team, dana=dana, sam=sam, gus=gus, billing=billing, penny=penny, relay=relay)
+    return Office(
+        sandbox=sandbox,
+        team=team,
+        dana=dana,
+        sam=sam,
+        gus=gus,
+        billing=billing,
+        penny=penny,
+        relay=relay,
+        slack=slack,
+        endpoint=endpoint,
+        tokens=tokens,
+    )

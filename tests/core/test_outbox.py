@@ -185,7 +185,7 @@ def test_a_retry_sends_the_very_same_bytes_under_the_same_id(store: Store) -> No
     drain(one)
     before = rows(store)["a"]
     assert before.built is not None
-    assert b"a" != before.built
+    assert before.built != b"a"
     hurry(store)
     drain(one)
     assert rows(store)["a"].wire_id == before.wire_id

@@ -136,9 +136,7 @@ def strict_desk(world: World, store: Store) -> Desk:
 
 
 def _penny(store: Store, *, direct: bool) -> Penny:
-    return Penny(
-        store=store, secret=SECRET, mail_domain=DOMAIN, base_url="https://penny.example", direct_mail=direct
-    )
+    return Penny(store=store, secret=SECRET, mail_domain=DOMAIN, base_url="https://penny.example", direct_mail=direct)
 
 
 def parsed(raw: bytes) -> EmailMessage:

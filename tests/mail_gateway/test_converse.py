@@ -108,9 +108,7 @@ def test_thanks_alone_is_answered_by_nothing(desk: Desk) -> None:
         ({}, ""),
     ],
 )
-def test_automatic_mail_never_acts_and_is_never_answered(
-    desk: Desk, headers: dict[str, str], mail_from: str
-) -> None:
+def test_automatic_mail_never_acts_and_is_never_answered(desk: Desk, headers: dict[str, str], mail_from: str) -> None:
     invoice = desk.world.sent()
     assert desk.write("document", invoice, "approved", headers=headers, mail_from=mail_from) is None
     assert desk.world.document(invoice).verdict is Verdict.PENDING

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,9 +20,9 @@ from core.domain.actor import Actor, Role
 from core.domain.ids import BusinessId, ConnectionId, DocumentId
 from core.domain.money import Money
 from core.store.engine import Store
-from core.store.tables import metadata
 from core.store.unit import Unit
 from core.understanding.fields import Reading, reading_for
+from tests.databases import KINDS, Databases
 
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)  # a Wednesday
 TODAY = date(2026, 11, 18)
@@ -93,12 +92,15 @@ class Builder:
         return self.do(ISSUE_AND_SEND, IssueAndSend(invoice=draft), by)
 
 
-@pytest.fixture(scope="package")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+@pytest.fixture(scope="package", params=KINDS)
+def world(request: pytest.FixtureRequest, databases: Databases) -> Iterator[World]:
     """Northwind (Dana) has sent INV-0001 to Acme and got BILL-1 from Supplier; Zenith has not answered yet."""
-    path: Path = tmp_path_factory.mktemp("world") / "penny.db"
-    store = Store(f"sqlite:///{path}", business_now=lambda: NOW)
-    metadata.create_all(store.engine)
+    with databases.fresh(request.param) as url:
+        yield from _network(url)
+
+
+def _network(url: str) -> Iterator[World]:
+    store = Store(url, business_now=lambda: NOW)
     build = Builder(store)
     dana = build.business("northwind", "Northwind", "Dana", country="DE")
     acme = build.business("acme", "Acme GmbH", "Anton", country="DE")
