@@ -35,5 +35,8 @@ demo: install
 test: install-dev
 	$(BIN)/pytest -n 2 --dist worksteal
 
+bench: install-dev
+	$(BIN)/python -m tests.bench
+
 clean:
 	rm -rf .venv

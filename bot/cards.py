@@ -141,7 +141,7 @@ def connection_card(view: ConnectionView, words: Words, command: str = "") -> Ca
         *_context(notes),
         *offer_blocks(view.offers, view.id, words, confirmed=about(view, words)),
     ]
-    text = f"{asks} {words._('State')}: {state}."
+    text = words._("{asks} State: {state}.", asks=asks, state=state)
     return Card(text=_with_offers(text, view.offers, words), blocks=blocks)
 
 
@@ -184,7 +184,7 @@ def _button(action: Action, subject: str, words: Words, confirmed: str) -> Json:
     }
     if action.style in STYLES:
         button["style"] = action.style
-    if action.binding and not action.fields:  # a form asks by itself
+    if action.binding and not action.asked(claimed=True):  # a form asks by itself
         button["confirm"] = {
             "title": plain(words._("{label}?", label=label), CONFIRM_TITLE),
             "text": plain(confirmed, CONFIRM_TEXT),

@@ -108,7 +108,7 @@ class Desk:
                     start = int(value.get("start", 0))
                     return listed(args, unit, by, words, self.command, start=start, again=True)
                 action = self._action(name)
-                if kind == "form" or action.fields:
+                if kind == "form" or action.asked(claimed=True):
                     raw = {str(k): str(v) for k, v in dict(value.get("raw", {})).items()}
                     return self._asking(unit, by, words, action, subject or None, raw, respond)
             command = action.command(**{action.subject_field: subject} if action.subject_field else {})
@@ -191,7 +191,7 @@ class Desk:
 
     def _form_button(self, corrected: str, text: str, unit: Unit, by: Actor, words: Words) -> Json | None:
         meant = self._meant(corrected, unit, by) or self._begun(text)
-        if meant is None or not meant[0].fields:
+        if meant is None or not meant[0].asked(claimed=True):
             return None
         action, subject, raw = meant
         value = {"s": subject, "raw": raw}
@@ -251,7 +251,7 @@ class Desk:
             return self._told(_who_did_it(unit, answer, by), words)
         parties = {
             field.name: [(party.connection, party.alias) for party in parties_of(unit, by, party_role(field))]
-            for field in action.fields
+            for field in action.asked(claimed=True)
             if field.kind == "party"
         }
         concerning = about(subject_view(unit, action.on, subject, by), words) if subject else ""
@@ -261,7 +261,8 @@ class Desk:
         return Ask(view=view, instead=self._instead(action, subject or "", raw, words))
 
     def _instead(self, action: Action, subject: str, raw: Mapping[str, str], words: Words) -> Say:
-        missing = [words.field(field) for field in action.fields if field.required and not raw.get(field.name)]
+        fields = action.asked(claimed=True)
+        missing = [words.field(field) for field in fields if field.required and not raw.get(field.name)]
         text = words._("Something is missing: {labels}.", labels=", ".join(missing) or words.label(action))
         packed = compact({"s": subject, "raw": dict(raw)})
         button = {
@@ -296,10 +297,10 @@ class Desk:
 
     def _form_refused(self, error: Exception, action: Action | None, words: Words) -> Answer:
         say = self.refused(error, words)
-        if action is not None and action.fields:
+        if action is not None and action.asked(claimed=True):
             if isinstance(error, Refusal):
                 return Correct(errors=field_errors(action, error, words))
-            return Correct(errors={action.fields[0].name: unescape(say.text)})
+            return Correct(errors={action.asked(claimed=True)[0].name: unescape(say.text)})
         title = words.label(action) if action else "Penny"
         return Instead(view=notice(title, say.text, words))
 

@@ -63,7 +63,7 @@ def form(
         *([section(said(about))] if about else []),
         *[
             _input(field, given.get(field.name, ""), words, (parties or {}).get(field.name, ()))
-            for field in action.fields
+            for field in action.asked(claimed=True)
         ],
     ]
     return {
@@ -101,7 +101,7 @@ def form_values(state: Mapping[str, Any]) -> dict[str, str]:
 
 def field_errors(action: Action, refusal: Refusal, words: Words) -> dict[str, str]:
     """Return the refusal at its fields; what is about no field stands at the first one."""
-    names = [field.name for field in action.fields]
+    names = [field.name for field in action.asked(claimed=True)]
     found: dict[str, str] = {}
     pairs = zip(refusal.names, refusal.errors, strict=True) if isinstance(refusal, BadFields) else [("", refusal)]
     for name, error in pairs:

@@ -62,9 +62,9 @@ def listed(
 
 def helped(word: str, words: Words, command: str, registry: tuple[Action, ...]) -> Say:
     """Return every word with its example, or the details of one."""
-    typed = [action for action in registry if action.words]
+    known_actions = [action for action in registry if action.words]
     if word:
-        named = [a for a in typed if word.casefold() in a.words or word.casefold() == a.name]
+        named = [a for a in known_actions if word.casefold() in a.words or word.casefold() == a.name]
         if named:
             return _details(named, words, command)
     groups = {
@@ -75,20 +75,22 @@ def helped(word: str, words: Words, command: str, registry: tuple[Action, ...]) 
     }
     blocks: list[Json] = []
     for on, title in groups.items():
-        rows = [_row(action, words) for action in typed if action.on == on]
+        rows = [_row(action, words) for action in known_actions if action.on == on]
         if rows:
             blocks.append(section(f"*{escaped(title)}*\n" + said("\n".join(rows), command)))
-    looks = [
-        f"`list` {words._('your documents; add overdue, open, paid, draft or a name')}",
-        f"`INV-0001` {words._('shows one; so does the name of a customer or vendor')}",
-        f"`why INV-0001` {words._('what happened and what comes next')}",
-        f"`help invoice` {words._('more on a word')}",
-    ]
-    blocks.append(section(f"*{escaped(words._('Look'))}*\n" + said("\n".join(looks), command)))
+    looks = (
+        ("list", words._("your documents; add overdue, open, paid, draft or a name")),
+        ("INV-0001", words._("shows one; so does the name of a customer or vendor")),
+        ("why INV-0001", words._("what happened and what comes next")),
+        ("help invoice", words._("more on a word")),
+    )
+    look = words._("Look")
+    rows = [f"`{typed}` {meaning}" for typed, meaning in looks]
+    blocks.append(section(f"*{escaped(look)}*\n" + said("\n".join(rows), command)))
     sorry = words._("There is no word “{word}”.", word=word) if word else ""
     if sorry:
         blocks.insert(0, section(escaped(sorry)))
-    known = ", ".join(dict.fromkeys(action.words[0] for action in typed))
+    known = ", ".join(dict.fromkeys(action.words[0] for action in known_actions))
     text = words._("You can say: {known}, list, why, help.", known=known)
     return Say(text=said(f"{sorry} {text}".strip(), command), blocks=blocks)
 
@@ -101,7 +103,7 @@ def _details(actions: list[Action], words: Words, command: str) -> Say:
             lines.append(f"`{action.example}`")
         for field in action.fields:
             lead = f" ({' / '.join(field.ask.lead)} …)" if field.ask.lead else ""
-            optional = "" if field.required else f", {words._('optional')}"
+            optional = "" if field.required else ", " + words._("optional")
             lines.append(f"• {words.field(field)}{lead}{optional}")
         if len(action.words) > 1:
             lines.append(words._("Also: {others}", others=", ".join(action.words[1:])))
@@ -204,7 +206,8 @@ def _told(title: str, lines: list[str], plans: list[str], words: Words, command:
     blocks: list[Json] = [{"type": "header", "text": plain(title, 150)}]
     blocks += [section(said("\n".join(f"• {line}" for line in part), command)) for part in _parts(kept)]
     if plans:
-        blocks.append(section(f"*{escaped(words._('What comes next'))}*\n" + said("\n".join(plans), command, 2500)))
+        heading = words._("What comes next")
+        blocks.append(section(f"*{escaped(heading)}*\n" + said("\n".join(plans), command, 2500)))
     return Say(text=cut_escaped("\n".join([title, *kept, *plans]), 3000), blocks=blocks)
 
 

@@ -95,7 +95,10 @@ def the_business(unit: Unit, username: str) -> Business:
 
 
 def timeline(unit: Unit, business: Business, number: str) -> list[dict[str, Any]]:
-    """Return the history of a document as this business sees it: {at, said, kind, actor, channel, evidence, decision}."""
+    """Return the history of a document as this business sees it.
+
+    Each row: at (RFC 3339, UTC), said (a sentence), kind, actor, channel, evidence, decision (its id or None).
+    """
     cases = unit.cases_by_reference(number, business.id)
     if not cases:
         raise NotFound(what="document", word=number)

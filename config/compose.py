@@ -23,6 +23,8 @@ from core.store.seal import Seal
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from bot.settings import SlackSettings
+
 log = structlog.get_logger()
 ROLES = ("web", "slack", "mail", "worker")
 IDLE = 1.0  # seconds between polls: the hints wake earlier, the poll is the truth
@@ -153,15 +155,19 @@ def _web(settings: Settings, penny: Penny, roles: tuple[str, ...]) -> "FastAPI":
     app = make_web(penny)
     if "slack" in roles and settings.slack_signing_secret:
         from bot.app import make_app, mount
-        from bot.settings import SlackSettings
 
-        slack = SlackSettings(
-            bot_tokens=settings.bot_tokens,
-            signing_secret=settings.slack_signing_secret,
-            api_url=settings.slack_api_url,
-        )
-        mount(app, make_app(penny, slack))
+        mount(app, make_app(penny, _slack(settings)))
     return app
+
+
+def _slack(settings: Settings) -> "SlackSettings":
+    from bot.settings import SlackSettings
+
+    return SlackSettings(
+        bot_tokens=settings.bot_tokens,
+        signing_secret=settings.slack_signing_secret,
+        api_url=settings.slack_api_url,
+    )
 
 
 def _add_workers(parts: Parts, probe: Probe) -> None:
@@ -170,7 +176,7 @@ def _add_workers(parts: Parts, probe: Probe) -> None:
     settings, penny = parts.settings, parts.penny
     owner = f"{socket.gethostname()[:20]}:{os.getpid()}"
     seal = Seal(penny.secret)
-    inbox = Worker(penny, owner=owner, probe=probe)
+    inbox = Worker(penny, owner=owner, probe=probe, lease=settings.lease)
     parts.loops["inbox"] = Loop("inbox", inbox.run_once)
     if settings.smtp_relay:
         from mail_gateway.deliver import MailDelivery
@@ -187,8 +193,9 @@ def _add_workers(parts: Parts, probe: Probe) -> None:
     if settings.slack_bot_token:
         from bot.deliver import SlackDelivery
 
-        delivery = SlackDelivery(penny, settings.bot_tokens, settings.slack_api_url)
-        relay = Relay(penny.store, delivery, seal, owner=owner, probe=probe, lease=settings.lease)
+        relay = Relay(
+            penny.store, SlackDelivery(_slack(settings)), seal, owner=owner, probe=probe, lease=settings.lease
+        )
         parts.loops["slack"] = Loop("slack", relay.run_once)
     parts.loops["schedule"] = Loop("schedule", lambda: tick(penny.store))
 

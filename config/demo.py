@@ -38,23 +38,31 @@ class Ports:
 def demo(folder: Path, *, walk: bool) -> int:
     """Run it until Ctrl-C, or walk through the story and return its exit code."""
     began = time.monotonic()
-    ports = _free_ports() if walk else Ports()
+    ports = free_ports() if walk else Ports()
     shutil.rmtree(folder, ignore_errors=True)  # the stand-in's Slack forgets; Penny's books must match it
-    folder.mkdir(parents=True)
-    with ExitStack() as running:
-        logs = running.enter_context((folder / "demo.log").open("w"))
-        world = _sandbox_env(ports, folder) | ({"SANDBOX_CLOCK_START": STORY_BEGINS} if walk else {})
-        running.enter_context(_process([sys.executable, "-m", "sandbox"], world, logs))
-        _wait_for(f"http://127.0.0.1:{ports.sandbox}/clock", folder)
-        command = [sys.executable, "-m", "config.cli", "serve"]
-        running.enter_context(_process(command, penny_env(ports, folder), logs))
-        _wait_for(f"http://127.0.0.1:{ports.web}/readyz", folder)
+    with running(folder, ports, story=walk):
         print(_where(ports, folder, time.monotonic() - began), flush=True)  # noqa: T201
         if walk:
             steps = [sys.executable, "-m", "sandbox.walk", f"http://127.0.0.1:{ports.sandbox}"]
             return subprocess.run(steps, check=False).returncode  # noqa: S603 - our own interpreter and module
         _until_interrupted()
     return 0
+
+
+@contextmanager
+def running(folder: Path, ports: Ports, *, story: bool, database_url: str = "") -> Iterator[None]:
+    """Run the sandbox and Penny as processes; `story` begins on the walk's Monday. Ends both by their ids."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        logs = stack.enter_context((folder / "demo.log").open("w"))
+        world = _sandbox_env(ports, folder) | ({"SANDBOX_CLOCK_START": STORY_BEGINS} if story else {})
+        stack.enter_context(_process([sys.executable, "-m", "sandbox"], world, logs))
+        _wait_for(f"http://127.0.0.1:{ports.sandbox}/clock", folder)
+        env = penny_env(ports, folder)
+        env["PENNY_DATABASE_URL"] = database_url or env["PENNY_DATABASE_URL"]
+        stack.enter_context(_process([sys.executable, "-m", "config.cli", "serve"], env, logs))
+        _wait_for(f"http://127.0.0.1:{ports.web}/readyz", folder)
+        yield
 
 
 def penny_env(ports: Ports, folder: Path) -> dict[str, str]:
@@ -116,7 +124,8 @@ def _wait_for(url: str, folder: Path) -> None:
     raise BadSettings(f"{url} does not answer: {last[0]} (see {folder / 'demo.log'}; is another demo running?)")
 
 
-def _free_ports() -> Ports:
+def free_ports() -> Ports:
+    """Return ports that are free just now."""
     held = [socket.socket() for _ in range(4)]
     for one in held:
         one.bind(("127.0.0.1", 0))

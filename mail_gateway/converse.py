@@ -47,6 +47,7 @@ LONGEST_SAID = 500
 
 _CODE_WORDS = re.compile(r"\b(?:the|my|is|code|confirm(?:ed|ation)?)\b|[\s:.,!#\"'-]+", re.IGNORECASE)
 _SIX_DIGITS = re.compile(r"[0-9]{6}", re.ASCII)
+_MAY_HOLD_CODE = re.compile(r"[0-9](?:[ -]?[0-9]){5}")
 _THANKS = re.compile(
     r"(?:(?:many |best )?(?:thanks|thank you|thx|cheers|great|perfect|danke|vielen dank|merci|gracias|grazie|obrigado"
     r"|bedankt|tack)(?: so much| very much| a lot| again| schön| beaucoup)?[\s,.!:)]*)+",
@@ -170,7 +171,7 @@ def _door(unit: Unit, penny: Penny, row: InboxRow) -> tuple[Opened | None, bool]
 
 def _talk(unit: Unit, penny: Penny, row: InboxRow, mail: Mail, opened: Opened) -> _Talk:
     text, other_text = _texts(mail)
-    clean = redact(text, domain=penny.mail_domain, secrets=_codes(unit, penny, opened))
+    clean = _clean(unit, penny, opened, text)
     by = _writer(unit, row, opened, clean, known=from_contact(mail, opened), mail=mail)
     return _Talk(
         unit=unit,
@@ -218,9 +219,12 @@ def _case(unit: Unit, conversation: Conversation, by: Actor) -> Any:
     return None
 
 
-def _codes(unit: Unit, penny: Penny, opened: Opened) -> list[str]:
-    """The codes this contact may hold, so that none is ever shown to the other side."""
-    return [code_of(penny.secret, c.id) for c in _confirmations(unit, opened)]
+def _clean(unit: Unit, penny: Penny, opened: Opened, text: str) -> str:
+    """The text without reply addresses, links and the codes that this contact may hold."""
+    codes = []
+    if _MAY_HOLD_CODE.search(text):
+        codes = [code_of(penny.secret, c.id) for c in _confirmations(unit, opened)]
+    return redact(text, domain=penny.mail_domain, secrets=codes)
 
 
 def _confirmations(unit: Unit, opened: Opened) -> list[Confirmation]:
@@ -323,7 +327,10 @@ def _act(talk: _Talk, items: Sequence[Item], evidence: Sequence[str], by: Actor,
         _refuse(talk, refusal)
         return "refused"
     said = " … ".join(evidence)
-    _answer(talk, "receipt", {"outcomes": [outcome_data(o) for o in outcomes], "said": said[:LONGEST_SAID]})
+    # What was done for the first time cannot go round in circles: its receipt always leaves.
+    fresh = any(isinstance(outcome, Done) for outcome in outcomes)
+    data: dict[str, object] = {"outcomes": [outcome_data(o) for o in outcomes], "said": said[:LONGEST_SAID]}
+    _answer(talk, "receipt", data, limited=not fresh)
     return "acted"
 
 
@@ -413,8 +420,7 @@ def _wrong_code(talk: _Talk, confirmation: Confirmation) -> str:
 
 def _question(talk: _Talk, problem: str) -> bool:
     """Pass the words on, redacted; the whole text where nothing new was recognized."""
-    secrets = _codes(talk.unit, talk.penny, talk.opened)
-    text = redact(talk.text or talk.mail.text, domain=talk.penny.mail_domain, secrets=secrets)
+    text = _clean(talk.unit, talk.penny, talk.opened, talk.text or talk.mail.text)
     return _pass_on(talk.unit, talk.opened, talk.by, text, problem)
 
 
@@ -477,13 +483,11 @@ def _refuse(talk: _Talk, refusal: Refusal) -> None:
     _answer(talk, "refused", {"sentences": [[sentence.text, sentence.next_step]], "said": said})
 
 
-def _answer(talk: _Talk, template: str, data: dict[str, object]) -> None:
+def _answer(talk: _Talk, template: str, data: dict[str, object], *, limited: bool = True) -> None:
     """Queue the one answer to this mail, unless this contact has had too many of late."""
-    if not _may_answer(talk.unit, talk.contact):
+    if limited and not _may_answer(talk.unit, talk.contact):
         return
-    said = str(data.get("said", ""))
-    secrets = _codes(talk.unit, talk.penny, talk.opened)
-    data["said"] = redact(said, domain=talk.penny.mail_domain, secrets=secrets) if said else ""
+    data["said"] = _clean(talk.unit, talk.penny, talk.opened, str(data.get("said", "")))
     receipt(
         talk.unit,
         contact=talk.contact,

@@ -73,6 +73,10 @@ class MailDelivery:
         sender, recipient, mail = body.split(b"\r\n", 2)
         return self._relay.send(sender.decode(), recipient.decode(), mail)
 
+    def close(self) -> None:
+        """Hang up; a later sending connects again."""
+        self._relay.close()
+
     def left_already(self, row: OutboxRow, body: bytes) -> str | None:
         """Nobody can be asked: the same bytes go again."""
         return None
@@ -196,6 +200,7 @@ class _Relay:
         self._user, self._password = unquote(parts.username or ""), unquote(parts.password or "")
         self._timeout = timeout
         self._local = threading.local()
+        self._open: set[smtplib.SMTP] = set()
 
     def send(self, sender: str, recipient: str, mail: bytes) -> str:
         """Send one mail to one recipient within the timeout; returns the answer to DATA."""
@@ -206,35 +211,41 @@ class _Relay:
                 return self._through(kept, sender, recipient, mail, deadline)
         fresh = self._connect(deadline)
         self._local.smtp = fresh
+        self._open.add(fresh)
         try:
             return self._through(fresh, sender, recipient, mail, deadline)
         except _Broken as error:
             raise DeliveryFailed(f"connection lost: {error}", permanent=False) from error
 
     def _connect(self, deadline: float) -> smtplib.SMTP:
+        left = _left(deadline)
+        if self._tls:
+            smtp: smtplib.SMTP = smtplib.SMTP_SSL(timeout=left, context=ssl.create_default_context())
+        else:
+            smtp = smtplib.SMTP(timeout=left)
+        smtp._host = self._host  # type: ignore[attr-defined]  # noqa: SLF001 - the name TLS checks
         try:
-            if self._tls:
-                smtp: smtplib.SMTP = smtplib.SMTP_SSL(timeout=_left(deadline), context=ssl.create_default_context())
-            else:
-                smtp = smtplib.SMTP(timeout=_left(deadline))
-            smtp._host = self._host  # type: ignore[attr-defined]  # noqa: SLF001 - TLS checks this name; only the constructor sets it
-            code, text = smtp.connect(self._host, self._port)
-            if code != 220:
-                smtp.close()
-                raise DeliveryFailed(f"relay: {code} {_said(text)}", permanent=False)
-            smtp.ehlo_or_helo_if_needed()
-            # A relay on this machine needs no TLS, and mostly has a certificate that nobody can verify.
-            if not self._tls and self._host not in LOOPBACK and smtp.has_extn("starttls"):
-                smtp.starttls(context=ssl.create_default_context())
-                smtp.ehlo_or_helo_if_needed()
-            if self._user:
-                smtp.login(self._user, self._password)
+            self._greet(smtp)
         except smtplib.SMTPException as error:
+            smtp.close()
             # Our own credentials or the relay's state: nothing that this mail or its recipient is to blame for.
             raise DeliveryFailed(f"relay: {type(error).__name__}", permanent=False) from error
         except OSError as error:
+            smtp.close()
             raise DeliveryFailed(f"relay cannot be reached: {error.strerror or error}", permanent=False) from error
         return smtp
+
+    def _greet(self, smtp: smtplib.SMTP) -> None:
+        code, text = smtp.connect(self._host, self._port)
+        if code != 220:
+            raise smtplib.SMTPConnectError(code, text)
+        smtp.ehlo_or_helo_if_needed()
+        # A relay on this machine needs no TLS, and mostly has a certificate that nobody can verify.
+        if not self._tls and self._host not in LOOPBACK and smtp.has_extn("starttls"):
+            smtp.starttls(context=ssl.create_default_context())
+            smtp.ehlo_or_helo_if_needed()
+        if self._user:
+            smtp.login(self._user, self._password)
 
     def _through(self, smtp: smtplib.SMTP, sender: str, recipient: str, mail: bytes, deadline: float) -> str:
         on_its_way = False
@@ -268,8 +279,14 @@ class _Relay:
             self._forget(smtp)
         raise DeliveryFailed(f"{stage}: {said}" if stage else said, permanent=code // 100 == 5)
 
+    def close(self) -> None:
+        """Close the connections of every thread."""
+        while self._open:
+            self._open.pop().close()
+
     def _forget(self, smtp: smtplib.SMTP) -> None:
         smtp.close()
+        self._open.discard(smtp)
         self._local.smtp = None
 
 

@@ -8,18 +8,20 @@ a process killed at any point leaves either all of it or nothing.
 import hashlib
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
 
 from core.app import Penny
 from core.domain.errors import Conflict
-from core.outbox.relay import Probe, backoff
+from core.outbox.relay import Probe, backoff, no_probe
 from core.store.engine import DatabaseUnavailable, Store
 from core.store.records import InboxRow
+from core.store.unit import Unit
 from mail_gateway.converse import answer_mail, hand_over
 
-LEASE = timedelta(minutes=2)
+LEASE = 120.0  # seconds
 MOST_ATTEMPTS = 5
 CRASHES = 3  # claims beyond the attempts after which a mail that never lets us finish is set aside unread
 CONFLICTS = 4
@@ -35,10 +37,6 @@ class _LeaseLost(Exception):
     """Another worker has the mail by now; what this one did is rolled back."""
 
 
-def no_probe(step: str) -> None:
-    """Pass a step."""
-
-
 def dedupe_key(recipient: str, raw: bytes) -> str:
     """Return what makes a mail the same: its recipient, Message-ID and body; headers change on the way."""
     end = _HEADER_END.search(raw, 0, _LONGEST_HEADER)
@@ -50,29 +48,50 @@ def dedupe_key(recipient: str, raw: bytes) -> str:
     return digest.hexdigest()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """A mail as it was handed over: its envelope and its bytes."""
+
+    source: str
+    mail_from: str
+    rcpt_to: Sequence[str]
+    raw: bytes
+    peer: str
+
+
 def keep(store: Store, *, source: str, mail_from: str, rcpt_to: Sequence[str], raw: bytes, peer: str) -> bool:
     """Keep a mail for each of its recipients, in one commit; False when all of it had been kept before.
 
     Raises DatabaseFull and DatabaseUnavailable: then nothing was kept and nothing may be acknowledged.
     """
+    return keep_all(store, [Arrived(source=source, mail_from=mail_from, rcpt_to=rcpt_to, raw=raw, peer=peer)])[0]
+
+
+def keep_all(store: Store, mails: Sequence[Arrived]) -> list[bool]:
+    """Keep several mails in one commit: all of them or none. Returns for each whether it was new."""
     with store.write() as unit:
-        kept = [
-            unit.queue.keep(
-                source=source,
-                dedupe_key=dedupe_key(recipient, raw),
-                envelope={"mail_from": mail_from, "rcpt_to": recipient, "peer": peer},
-                raw=raw,
-            )
-            for recipient in rcpt_to
-        ]
+        return [_keep(unit, mail) for mail in mails]
+
+
+def _keep(unit: Unit, mail: Arrived) -> bool:
+    kept = [
+        unit.queue.keep(
+            source=mail.source,
+            dedupe_key=dedupe_key(recipient, mail.raw),
+            envelope={"mail_from": mail.mail_from, "rcpt_to": recipient, "peer": mail.peer},
+            raw=mail.raw,
+        )
+        for recipient in mail.rcpt_to
+    ]
     return any(kept)
 
 
 class Worker:
     """Claims kept mails and answers them. Any number may run; each mail has one owner at a time."""
 
-    def __init__(self, penny: Penny, owner: str, probe: Probe = no_probe) -> None:
-        """`owner` names this process in the rows it holds."""
+    def __init__(self, penny: Penny, owner: str, probe: Probe = no_probe, lease: float = LEASE) -> None:
+        """`owner` names this process in the rows it holds; `lease` in seconds: after it others take them over."""
+        self._lease = timedelta(seconds=lease)
         self._penny = penny
         self._store = penny.store
         self._owner = owner
@@ -81,7 +100,7 @@ class Worker:
     def run_once(self, limit: int = 20) -> int:
         """Work on what waits; returns how many mails were taken. Raises DatabaseUnavailable."""
         with self._store.write() as unit:
-            rows = unit.queue.claim_mail(owner=self._owner, limit=limit, lease=LEASE)
+            rows = unit.queue.claim_mail(owner=self._owner, limit=limit, lease=self._lease)
         if rows:
             self._probe("inbox.claimed")
         for row in rows:

@@ -6,7 +6,6 @@ with it reply addresses, so its own log is kept at warnings.
 
 import asyncio
 import logging
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import structlog
@@ -15,15 +14,16 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from core.actions.doors import is_known
 from core.app import Penny
 from core.domain import tokens
-from core.outbox.relay import Probe
-from core.store.engine import DatabaseFull, DatabaseUnavailable
-from mail_gateway.inbox import keep, no_probe
+from core.outbox.relay import Probe, no_probe
+from core.store.engine import DatabaseFull, DatabaseUnavailable, Store
+from mail_gateway.inbox import Arrived, keep_all
 from mail_gateway.trust import bounce_token, reply_token
 
 MOST_BYTES = 25 * 1024 * 1024
 MOST_RECIPIENTS = 20
 MOST_CONNECTIONS = 200
 LONGEST_LINE = 512 * 1024
+MOST_TOGETHER = 20
 IDLE_SECONDS = 120.0
 REMEMBERED_TOKENS = 20_000
 
@@ -46,9 +46,7 @@ class SmtpServer:
         self._listen = listen
         self._most_bytes = most_bytes
         self._idle = idle_seconds
-        # SQLite has one writer: more threads would only wait for each other.
-        self._pool = ThreadPoolExecutor(1 if penny.store.is_sqlite else 4, thread_name_prefix="smtp")
-        self._door = _Door(penny, self._pool, probe)
+        self._door = _Door(penny, probe)
         self._mail_domain = penny.mail_domain
         self._most_connections = most_connections
         self._open: set[_Connection] = set()
@@ -70,7 +68,7 @@ class SmtpServer:
             connection.hang_up()
         if self._server:
             await self._server.wait_closed()
-        await asyncio.to_thread(self._pool.shutdown)
+        await self._door.close()
 
     def _connection(self) -> "_Connection":
         return _Connection(
@@ -86,10 +84,11 @@ class SmtpServer:
 class _Door:
     """What is answered to whom; aiosmtpd finds the methods by their names."""
 
-    def __init__(self, penny: Penny, pool: ThreadPoolExecutor, probe: Probe) -> None:
+    def __init__(self, penny: Penny, probe: Probe) -> None:
         self._penny = penny
-        self._pool = pool
         self._probe = probe
+        self._readers = ThreadPoolExecutor(2, thread_name_prefix="smtp-door")
+        self._keeper = _Keeper(penny.store)
         self._known: dict[str, None] = {}  # hashes of tokens seen before: a token given out stays known
 
     async def handle_RCPT(  # noqa: N802 - given by aiosmtpd
@@ -121,7 +120,7 @@ class _Door:
     ) -> str:
         self._probe("smtp.data")
         try:
-            await self._in_pool(lambda: self._keep(session, envelope))
+            await self._keeper.keep(_arrived(session, envelope))
         except DatabaseFull:
             log.warning("smtp.no_room")
             return "452 4.3.1 no room at the moment, try again later"
@@ -142,7 +141,9 @@ class _Door:
         digest = purpose + tokens.hashed(token)
         if digest in self._known:
             return True
-        known = await self._in_pool(lambda: self._penny.read(lambda unit: is_known(unit, purpose, token)))
+        known = await asyncio.get_running_loop().run_in_executor(
+            self._readers, self._penny.read, lambda unit: is_known(unit, purpose, token)
+        )
         if not known:
             return False
         if len(self._known) >= REMEMBERED_TOKENS:
@@ -150,21 +151,87 @@ class _Door:
         self._known[digest] = None
         return True
 
-    def _keep(self, session: Session, envelope: Envelope) -> None:
-        content = envelope.content
-        sender = envelope.mail_from or ""
-        keep(
-            self._penny.store,
-            source="smtp",
-            # aiosmtpd spells the null sender of RFC 5321 4.5.5 `<>`.
-            mail_from="" if sender == "<>" else _storable(sender),
-            rcpt_to=[_storable(address) for address in dict.fromkeys(envelope.rcpt_tos)],
-            raw=bytes(content) if isinstance(content, bytes | bytearray) else b"",
-            peer=_host(session),
-        )
+    async def close(self) -> None:
+        """Let what is being committed finish."""
+        await asyncio.to_thread(self._readers.shutdown)
+        await self._keeper.close()
 
-    async def _in_pool(self, work: Callable[[], bool | None]) -> bool | None:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+
+class _Keeper:
+    """Commits what arrives, together with whatever else has arrived while the last commit was under way.
+
+    SQLite has one writer, so one batch at a time; PostgreSQL takes several.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._threads = 1 if store.is_sqlite else 4
+        self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="smtp-keep")
+        self._waiting: list[tuple[Arrived, asyncio.Future[None]]] = []
+        self._batches: set[asyncio.Task[None]] = set()
+
+    async def keep(self, mail: Arrived) -> None:
+        """Return once it is committed. Raises what the database raised: then it is not."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((mail, done))
+        self._start()
+        await done
+
+    async def close(self) -> None:
+        """Finish what has been started."""
+        while self._batches:
+            await asyncio.wait(self._batches)
+        await asyncio.to_thread(self._pool.shutdown)
+
+    def _start(self) -> None:
+        if not self._waiting or len(self._batches) >= self._threads:
+            return
+        batch, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
+        task = asyncio.get_running_loop().create_task(self._commit(batch))
+        self._batches.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._batches.discard(task)
+        self._start()
+
+    async def _commit(self, batch: list[tuple[Arrived, "asyncio.Future[None]"]]) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            await loop.run_in_executor(self._pool, keep_all, self._store, [mail for mail, _ in batch])
+        except DatabaseUnavailable as error:
+            _settle(batch, error)
+        except Exception as error:  # one mail that cannot be kept must not refuse the others
+            if len(batch) == 1:
+                _settle(batch, error)
+                return
+            for one in batch:
+                await self._commit([one])
+        else:
+            _settle(batch, None)
+
+
+def _settle(batch: list[tuple[Arrived, "asyncio.Future[None]"]], error: Exception | None) -> None:
+    for _, done in batch:
+        if done.done():  # the client hung up meanwhile
+            continue
+        if error is None:
+            done.set_result(None)
+        else:
+            done.set_exception(error)
+
+
+def _arrived(session: Session, envelope: Envelope) -> Arrived:
+    content = envelope.content
+    sender = envelope.mail_from or ""
+    return Arrived(
+        source="smtp",
+        # aiosmtpd spells the null sender of RFC 5321 4.5.5 `<>`.
+        mail_from="" if sender == "<>" else _storable(sender),
+        rcpt_to=[_storable(address) for address in dict.fromkeys(envelope.rcpt_tos)],
+        raw=bytes(content) if isinstance(content, bytes | bytearray) else b"",
+        peer=_host(session),
+    )
 
 
 class _Connection(SMTP):

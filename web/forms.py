@@ -21,7 +21,6 @@ ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 TYPES = {"date": "date", "number": "number", "long": "textarea", "choice": "select"}
 MODES = {"money": "decimal", "percent": "decimal"}
 # The account that is claimed on the way has no name of its own yet; a claimed one is renamed elsewhere.
-CLAIMING = frozenset({"name", "username"})
 # Refusals about one value that do not name their field.
 ABOUT: dict[type[Refusal], str] = {
     UsernameTaken: "username",
@@ -88,7 +87,8 @@ def forms(
 
 def form_of(at: Visit, action: Action, raw: Mapping[str, str], errors: Mapping[str, str]) -> Form:
     """Return the form of one offer."""
-    fields = tuple(field for field in action.fields if not _settled(at, field))
+    claimed = not isinstance(at.view, ConnectionView) or at.view.own_claimed
+    fields = action.asked(claimed=claimed)
     return Form(
         name=action.name,
         label=at.words.label(action),
@@ -97,7 +97,7 @@ def form_of(at: Visit, action: Action, raw: Mapping[str, str], errors: Mapping[s
         nonce=nonce_of(raw),
         inputs=tuple(_input(at.words, action, field, raw, errors) for field in fields),
         open=action.style == "primary" or bool(errors),
-        claims=any(field.name in CLAIMING for field in fields) and isinstance(at.view, ConnectionView),
+        claims=any(field.ask.claiming for field in fields),
     )
 
 
@@ -122,10 +122,6 @@ def at_fields(words: Words, action: Action, refusal: Refusal) -> dict[str, str]:
         found = {ABOUT.get(type(refusal)) or str(refusal.data().get("field", "")): refusal}
     names = {field.name for field in action.fields}
     return {name: str(words.refusal(error)) for name, error in found.items() if name in names}
-
-
-def _settled(at: Visit, field: Field) -> bool:
-    return isinstance(at.view, ConnectionView) and at.view.own_claimed and field.name in CLAIMING
 
 
 def _input(words: Words, action: Action, field: Field, raw: Mapping[str, str], errors: Mapping[str, str]) -> Input:

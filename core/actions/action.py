@@ -29,6 +29,7 @@ class Ask:
     `label` is a msgid. `lead` are the words before it in a typed line ('by wire'); a field without one takes
     what is left, in order. `kind` overrides the kind that follows from the type: text, long, date, money,
     percent, number, party, invitee, choice. `choices` are (value, msgid) pairs. `hint` is an example.
+    `claiming` fields are for somebody who has no account yet and gets one by the action.
     """
 
     label: str
@@ -37,6 +38,7 @@ class Ask:
     choices: tuple[tuple[str, str], ...] = ()
     hint: str = ""
     most: int = 500
+    claiming: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +90,10 @@ class Action:
     def subject_field(self) -> str:
         """The command's field that names the thing, or ''."""
         return _subject(self.command)[1]
+
+    def asked(self, *, claimed: bool) -> tuple[Field, ...]:
+        """What to ask somebody whose business has (or has not yet) an account."""
+        return tuple(field for field in self.fields if not (claimed and field.ask.claiming))
 
     @property
     def fields(self) -> tuple[Field, ...]:

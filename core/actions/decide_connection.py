@@ -23,8 +23,8 @@ class ApproveConnection:
     """`name` and `username` are for the account that is claimed on the way; both may be left out."""
 
     connection: ConnectionId
-    name: Annotated[str, Ask("Your business's name", lead=("name",), most=120)] = ""
-    username: Annotated[str, Ask("Username", lead=("username",), hint="acme", most=40)] = ""
+    name: Annotated[str, Ask("Your business's name", lead=("name",), most=120, claiming=True)] = ""
+    username: Annotated[str, Ask("Username", lead=("username",), hint="acme", most=40, claiming=True)] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

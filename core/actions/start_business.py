@@ -11,7 +11,7 @@ from core.actions.threads import self_contact
 from core.domain import policy
 from core.domain.actor import Actor, Role
 from core.domain.currencies import decimals
-from core.domain.errors import BadField, BadFields, NotFound, Refusal
+from core.domain.errors import AlreadyLinked, BadField, BadFields, NotFound, Refusal
 from core.domain.facts import AlreadyDone, Done, Fact, Outcome, Ref
 from core.domain.ids import BusinessId, MemberId
 from core.domain.network import Business, Identity, Member, Workspace
@@ -91,6 +91,8 @@ def start_business(do: StartBusiness, own: Business | None, unit: Unit, by: Acto
         )
     )
     link = by.evidence.get("link")
+    if link and unit.workspaces.all(surface=link["surface"], account=link["account"]):
+        raise AlreadyLinked(account=str(link["account"]))
     if link:
         unit.workspaces.add(
             Workspace(

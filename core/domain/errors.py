@@ -182,6 +182,13 @@ class NotLinked(Refusal):
 
 
 @dataclass(kw_only=True, eq=False)
+class AlreadyLinked(Refusal):
+    """The workspace belongs to a business already."""
+
+    account: str
+
+
+@dataclass(kw_only=True, eq=False)
 class NotWelcome(Refusal):
     """Guests, strangers from shared channels and bots: `why` is a key of `wording.PROBLEMS`."""
 

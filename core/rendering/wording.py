@@ -586,7 +586,10 @@ REFUSALS: dict[type[Refusal], Answer] = {
         N_("“{word}” is your own business."), N_("Give the address or username of another one.")
     ),
     errors.NotLinked: Answer(
-        N_("This workspace belongs to no business yet."), N_("Set up your business first: `start`.")
+        N_("This workspace belongs to no business yet."), N_("Any command opens the form that sets it up.")
+    ),
+    errors.AlreadyLinked: Answer(
+        N_("This workspace belongs to a business already."), N_("`help` shows what you can say.")
     ),
     errors.WrongCode: Answer(N_("That code is not right. Tries left: {left}."), N_("Copy it from the newest email.")),
     currencies.UnknownCurrency: Answer(N_("“{code}” is no currency code."), N_("Use three letters, like EUR.")),

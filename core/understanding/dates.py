@@ -68,7 +68,10 @@ def close_to_a_date(word: str) -> bool:
 
 
 _LETTERS = re.compile(r"[^\W\d_]+")
-_BETWEEN = frozenset("st nd rd th of the den der le el il de di do da des du er".split())
+_WRITTEN = re.compile(r"[\w\s.,'’]*")
+_BETWEEN = frozenset(
+    {"st", "nd", "rd", "th", "of", "the", "den", "der", "le", "el", "il", "de", "di", "do", "da", "er"}
+)
 
 
 def _plain(span: str, today: date, locale: str) -> date | None:
@@ -94,7 +97,13 @@ def _written(span: str, today: date, locale: str) -> date | None:
     """
     said = [word for word in _LETTERS.findall(span) if word not in _BETWEEN]
     months = {*_names(locale)[0], *_names("en")[0]}
-    if len(span) > 40 or len(said) != 1 or not any(c.isdigit() for c in span) or said[0].lower() not in months:
+    if (
+        len(span) > 40
+        or not _WRITTEN.fullmatch(span)
+        or len(said) != 1
+        or not any(c.isdigit() for c in span)
+        or said[0].lower() not in months
+    ):
         return None  # the month and nothing else: dateparser passes over words that it does not know
     import dateparser  # a tenth of a second to import, and seldom needed
 

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from email.message import EmailMessage, Message
+from email.policy import SMTP as SMTP_LINES
 from email.policy import default
 from itertools import count
 from typing import Any
@@ -20,6 +21,7 @@ from core.domain.document import Question
 from core.outbox.relay import Relay
 from core.store.engine import Store
 from core.store.records import Conversation, InboxRow, OutboxRow
+from core.store.seal import Seal
 from mail_gateway.deliver import MailDelivery
 from mail_gateway.inbox import Worker, keep
 from tests.world import World
@@ -67,7 +69,7 @@ class Desk:
         message.set_content(text)
         if html:
             message.add_alternative(html, subtype="html")
-        return message.as_bytes()
+        return message.as_bytes(policy=SMTP_LINES)
 
     def keep(self, raw: bytes, to: str, mail_from: str = AP) -> bool:
         return keep(self.store, source="smtp", mail_from=mail_from, rcpt_to=[to], raw=raw, peer="127.0.0.1")
@@ -243,21 +245,17 @@ def fake_relay(loop: Loop) -> Iterator[FakeRelay]:
 
 
 @pytest.fixture
-def deliver(fake_relay: FakeRelay) -> Callable[..., MailDelivery]:
-    def make(desk: Desk, timeout: float = 5.0) -> MailDelivery:
-        return MailDelivery(desk.penny, f"smtp://127.0.0.1:{fake_relay.port}", timeout)
+def deliver(fake_relay: FakeRelay) -> Iterator[Callable[..., MailDelivery]]:
+    made = []
 
-    return make
+    def make(desk: Desk, timeout: float = 5.0) -> MailDelivery:
+        made.append(MailDelivery(desk.penny, f"smtp://127.0.0.1:{fake_relay.port}", timeout))
+        return made[-1]
+
+    yield make
+    for delivery in made:
+        delivery.close()
 
 
 def relay_of(desk: Desk, delivery: MailDelivery) -> Relay:
-    return Relay(desk.store, delivery, SEAL, "desk")
-
-
-def _seal() -> Any:
-    from core.store.seal import Seal
-
-    return Seal(SECRET)
-
-
-SEAL = _seal()
+    return Relay(desk.store, delivery, Seal(SECRET), owner="desk")

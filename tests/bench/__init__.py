@@ -1,0 +1,1 @@
+"""How fast Penny is, measured over its real doors, beside floors measured in the same run."""

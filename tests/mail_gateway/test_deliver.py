@@ -1,0 +1,219 @@
+"""Mail that leaves: threaded, stable through retries, and honest about what went wrong."""
+
+import re
+import socket
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from core.domain.document import Delivery
+from core.outbox.relay import DeliveryFailed
+from core.store import tables as t
+from mail_gateway.deliver import MailDelivery
+from tests.mail_gateway.conftest import AP, DOMAIN, Desk, FakeRelay, plain, relay_of
+
+Deliver = Callable[..., MailDelivery]
+
+
+def bring(desk: Desk, delivery: MailDelivery, rounds: int = 6) -> None:
+    for _ in range(rounds):
+        if not relay_of(desk, delivery).run_once():
+            return
+
+
+def due_again(desk: Desk, *, leases: bool = False) -> None:
+    with desk.store.write() as unit:
+        past = unit.real_now - timedelta(seconds=1)
+        unit.connection.execute(t.outbox.update().values({"next_at": past}))
+        if leases:
+            unit.connection.execute(t.outbox.update().values({"lease_until": past}))
+
+
+def test_an_invitation_arrives_with_a_reply_address_and_a_link(
+    desk: Desk, fake_relay: FakeRelay, deliver: Deliver
+) -> None:
+    desk.world.invite()
+    bring(desk, deliver(desk))
+    (sender, recipient, raw) = fake_relay.mails[0]
+    assert recipient == AP
+    assert re.fullmatch(rf"b\+[a-z2-7]{{26}}@{DOMAIN}", sender)
+    message = fake_relay.parsed()
+    assert "Northwind via Penny" in message["From"]
+    assert "https://penny.example/l/" in plain(message)
+    token = re.search(r"r\+([a-z2-7]{26})", str(message["Reply-To"]))
+    assert token is not None
+    assert raw.count(token[1].encode()) == 1
+
+
+def test_answering_what_arrived_decides(desk: Desk, fake_relay: FakeRelay, deliver: Deliver) -> None:
+    connection = desk.world.invite()
+    delivery = deliver(desk)
+    bring(desk, delivery)
+    message = fake_relay.parsed()
+    to = message["Reply-To"].addresses[0].addr_spec
+    desk.keep(desk.mail(to, "Approved", headers={"In-Reply-To": message["Message-ID"]}), to)
+    desk.worker().run_once()
+    assert desk.world.connection(connection).state.value == "approved"
+    bring(desk, delivery)
+    arrived = [fake_relay.parsed(number) for number in range(len(fake_relay.mails))]
+    receipt = next(m for m in arrived if m["In-Reply-To"] == "<1.desk@acme.example>")
+    assert receipt["Subject"] == f"Re: {message['Subject']}"
+    assert message["Message-ID"] in receipt["References"]
+
+
+def test_a_later_mail_of_the_thread_follows_the_first(desk: Desk, fake_relay: FakeRelay, deliver: Deliver) -> None:
+    invoice = desk.world.sent()
+    delivery = deliver(desk)
+    bring(desk, delivery)
+    first = fake_relay.parsed()
+    desk.write("document", invoice, "approved")
+    bring(desk, delivery)
+    second = fake_relay.parsed()
+    assert second["Subject"] == f"Re: {first['Subject']}"
+    assert second["References"].split()[0] == first["Message-ID"]
+
+
+@pytest.mark.parametrize("answer", ["451 4.7.1 greylisted", "421 4.3.2 busy"])
+def test_what_is_put_off_comes_again_under_the_same_message_id(
+    desk: Desk, fake_relay: FakeRelay, deliver: Deliver, answer: str
+) -> None:
+    desk.world.invite()
+    delivery = deliver(desk)
+    fake_relay.data = answer
+    relay_of(desk, delivery).run_once()
+    (row,) = desk.world.letters("mail", "request")
+    assert (row.state, row.last_error) == ("pending", answer)
+    fake_relay.data = ""
+    due_again(desk)
+    relay_of(desk, delivery).run_once()
+    assert fake_relay.parsed()["Message-ID"] == row.wire_id
+    assert desk.world.letters("mail", "request")[0].state == "sent"
+
+
+def test_a_connection_that_dies_after_data_repeats_the_same_bytes(
+    desk: Desk, fake_relay: FakeRelay, deliver: Deliver
+) -> None:
+    desk.world.invite()
+    delivery = deliver(desk)
+    fake_relay.data = "drop"
+    relay_of(desk, delivery).run_once()
+    fake_relay.data = ""
+    due_again(desk, leases=True)
+    relay_of(desk, delivery).run_once()
+    first, second = fake_relay.mails
+    assert first == second
+    assert desk.world.letters("mail", "request")[0].state == "sent"
+
+
+def test_a_stalled_relay_is_given_up_in_time_and_unsure(desk: Desk, fake_relay: FakeRelay, deliver: Deliver) -> None:
+    desk.world.invite()
+    delivery = deliver(desk, timeout=0.5)
+    fake_relay.data = "stall"
+    with desk.store.write() as unit:
+        built = delivery.build(unit, desk.world.letters("mail", "request")[0])
+    assert built is not None
+    with pytest.raises(DeliveryFailed) as failure:
+        delivery.send(desk.world.letters("mail", "request")[0], built.body)
+    assert failure.value.unsure
+    assert not failure.value.permanent
+
+
+def test_an_address_refused_for_good_fails_once_and_the_team_is_told(
+    desk: Desk, fake_relay: FakeRelay, deliver: Deliver
+) -> None:
+    invoice = desk.world.sent()
+    delivery = deliver(desk)
+    with desk.store.write() as unit:  # what came before the invoice is out of the way
+        rows = [row.id for row in desk.world.letters("mail") if row.payload["template"] != "invoice"]
+        unit.connection.execute(t.outbox.update().where(t.outbox.c.id.in_(rows)).values(state="cancelled"))
+    fake_relay.rcpt = "550 5.1.1 no such user"
+    bring(desk, delivery)
+    assert desk.world.letters("mail", "invoice")[0].state == "failed"
+    assert desk.world.contact_row().delivery == "bounced"
+    assert desk.world.document(invoice).delivery is Delivery.BOUNCED
+    failed = [e for e in desk.world.events("document", invoice) if e.kind == "mail.failed"]
+    assert [e.data["email"] for e in failed] == [AP]
+
+
+def test_a_relay_that_cannot_be_reached_is_tried_later(desk: Desk) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    desk.world.invite()
+    bring(desk, MailDelivery(desk.penny, f"smtp://127.0.0.1:{port}"), rounds=1)
+    (row,) = desk.world.letters("mail", "request")
+    assert row.state == "pending"
+    assert row.built is not None
+
+
+def test_a_connection_is_kept_and_opened_again_when_the_relay_closed_it(
+    desk: Desk, fake_relay: FakeRelay, deliver: Deliver
+) -> None:
+    desk.world.sent()
+    delivery = deliver(desk)
+    bring(desk, delivery)
+    assert len(fake_relay.mails) > 1
+    assert fake_relay.connections == 1
+    delivery._relay._local.smtp.sock.shutdown(socket.SHUT_RDWR)
+    desk.world.invite("other@else.example", "Else")
+    bring(desk, delivery)
+    assert fake_relay.mails[-1][1] == "other@else.example"
+    assert fake_relay.connections == 2
+
+
+def test_a_reminder_of_a_paid_invoice_does_not_leave(desk: Desk, fake_relay: FakeRelay, deliver: Deliver) -> None:
+    invoice = desk.world.sent()
+    delivery = deliver(desk)
+    bring(desk, delivery)
+    desk.world.perform("remind_now", _remind(invoice), desk.world.dana)
+    desk.world.pay(invoice)
+    bring(desk, delivery)
+    assert desk.world.letters("mail", "reminder")[0].state == "cancelled"
+
+
+def _remind(invoice: str) -> object:
+    from core.actions.remind import RemindNow
+    from core.domain.ids import DocumentId
+
+    return RemindNow(invoice=DocumentId(invoice))
+
+
+def test_nothing_is_mailed_to_an_address_that_bounced(desk: Desk, fake_relay: FakeRelay, deliver: Deliver) -> None:
+    from dataclasses import replace
+
+    desk.world.invite()
+    with desk.store.write() as unit:
+        contact = desk.world.contact_row()
+        unit.contacts.save(replace(contact, delivery="bounced"))
+    bring(desk, deliver(desk))
+    assert fake_relay.mails == []
+    assert desk.world.letters("mail", "request")[0].state == "cancelled"
+
+
+def test_the_waiting_mail_is_sealed_and_purged_once_it_has_left(
+    desk: Desk, fake_relay: FakeRelay, deliver: Deliver
+) -> None:
+    desk.world.invite()
+    delivery = deliver(desk)
+    fake_relay.data = "451 4.7.1 later"
+    relay_of(desk, delivery).run_once()
+    sealed = desk.world.letters("mail", "request")[0].built
+    assert sealed is not None
+    assert b"Reply-To" not in sealed
+    fake_relay.data = ""
+    due_again(desk)
+    relay_of(desk, delivery).run_once()
+    assert desk.world.letters("mail", "request")[0].built is None
+
+
+def test_every_kind_of_answer_can_be_built(strict_desk: Desk) -> None:
+    invoice = strict_desk.world.sent()
+    for words in ("approved", "123456", "what?"):
+        answer = strict_desk.write("document", invoice, words)
+        assert answer is not None
+        assert plain(strict_desk.built(answer))
+
+
+def test_a_relay_url_of_another_kind_is_refused(desk: Desk) -> None:
+    with pytest.raises(ValueError, match="smtp://"):
+        MailDelivery(desk.penny, "http://relay.example")
