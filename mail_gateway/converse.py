@@ -37,7 +37,7 @@ from mail_gateway.html_text import has_markers
 from mail_gateway.kind import Bounce, Kind, Sort, kind_of
 from mail_gateway.message import Mail, decode_words, read_mail
 from mail_gateway.reply_text import new_text
-from mail_gateway.trust import Verdict, bounce_token, code_of, from_contact, reply_token, verdict
+from mail_gateway.trust import Verdict, bounce_token, from_contact, reply_token, verdict
 
 CODE_LIVES = timedelta(hours=24)
 CODE_TRIES = 5
@@ -223,7 +223,7 @@ def _clean(unit: Unit, penny: Penny, opened: Opened, text: str) -> str:
     """The text without reply addresses, links and the codes that this contact may hold."""
     codes = []
     if _MAY_HOLD_CODE.search(text):
-        codes = [code_of(penny.secret, c.id) for c in _confirmations(unit, opened)]
+        codes = [tokens.code_for(penny.secret, c.id) for c in _confirmations(unit, opened)]
     return redact(text, domain=penny.mail_domain, secrets=codes)
 
 
@@ -346,7 +346,7 @@ def _code_in(text: str) -> str:
 
 
 def _ask_for_code(talk: _Talk, items: Sequence[Item], evidence: Sequence[str]) -> None:
-    unit, conversation = talk.unit, talk.conversation
+    unit, conversation, secret = talk.unit, talk.conversation, talk.penny.secret
     for old in _confirmations(unit, talk.opened):
         if old.state == "waiting":
             unit.confirmations.save(replace(old, state="spent"))
@@ -361,14 +361,12 @@ def _ask_for_code(talk: _Talk, items: Sequence[Item], evidence: Sequence[str]) -
             action=items[0][0].name,
             values=values[0]["values"],  # type: ignore[arg-type]
             evidence={**talk.by.evidence, "quoted": list(evidence), "more": values[1:]},
-            code_hash=tokens.code_hash(
-                talk.penny.secret, confirmation_id, code_of(talk.penny.secret, confirmation_id)
-            ),
+            code_hash=tokens.code_hash(secret, confirmation_id, tokens.code_for(secret, confirmation_id)),
             expires_at=unit.real_now + CODE_LIVES,
         )
     )
     said = " … ".join(evidence)[:LONGEST_SAID]
-    _answer(talk, "confirm", {"confirmation": confirmation_id, "actions": values, "said": said})
+    _answer(talk, "confirm", {"confirmation": confirmation_id, "said": said})
 
 
 def _by_code(talk: _Talk, code: str) -> str:
@@ -378,17 +376,17 @@ def _by_code(talk: _Talk, code: str) -> str:
     if newest is None:
         return ""
     right = hmac.compare_digest(newest.code_hash, tokens.code_hash(talk.penny.secret, newest.id, code))
-    if newest.state == "waiting" and newest.expires_at > unit.real_now:
-        if right:
-            unit.confirmations.save(replace(newest, state="used"))
-            return _confirmed(talk, newest)
-        return _wrong_code(talk, newest)
-    if newest.state == "used" and right:
+    if right and newest.state == "used":
         return _confirmed(talk, newest)  # the same keys: the same answer again
-    if newest.state == "waiting":
-        unit.confirmations.save(replace(newest, state="spent"))
-    _refuse(talk, Expired(what="code"))
-    return "expired_code"
+    # The try is counted before it is looked at, so that many mails at once have no more tries than one by one.
+    if newest.expires_at <= unit.real_now or not unit.count_try(newest, CODE_TRIES):
+        _refuse(talk, Expired(what="code"))
+        return "expired_code"
+    if not right:
+        _refuse(talk, WrongCode(left=CODE_TRIES - newest.tries - 1))
+        return "wrong_code"
+    unit.confirmations.save(replace(newest, state="used", tries=newest.tries + 1))
+    return _confirmed(talk, newest)
 
 
 def _confirmed(talk: _Talk, confirmation: Confirmation) -> str:
@@ -405,14 +403,6 @@ def _confirmed(talk: _Talk, confirmation: Confirmation) -> str:
         _refuse(talk, Expired(what="code"))
         return "expired_code"
     return _act(talk, items, confirmation.evidence.get("quoted", []), by, f"code:{confirmation.id}")
-
-
-def _wrong_code(talk: _Talk, confirmation: Confirmation) -> str:
-    tries = confirmation.tries + 1
-    state = "waiting" if tries < CODE_TRIES else "spent"
-    talk.unit.confirmations.save(replace(confirmation, tries=tries, state=state))
-    _refuse(talk, WrongCode(left=max(CODE_TRIES - tries, 0)))
-    return "wrong_code"
 
 
 # Humans

@@ -20,6 +20,7 @@ from core.actions.doors import token_for
 from core.actions.invite import address_hash
 from core.actions.people import as_contact
 from core.app import Penny
+from core.domain import tokens
 from core.domain.actor import Actor
 from core.domain.document import Lifecycle, Settlement, Verdict
 from core.domain.errors import NotFound
@@ -33,7 +34,6 @@ from core.store.unit import Unit
 from core.views.subject import View, subject_view
 from mail_gateway.converse import note_bounce, note_failed, outcome_from
 from mail_gateway.outgoing import NotAnAddress, build
-from mail_gateway.trust import code_of
 
 # Answers to what somebody wrote just now: they leave even where no other mail is wanted.
 ANSWERING = frozenset({"receipt", "refused", "sorry", "confirm"})
@@ -147,26 +147,35 @@ class _Letter:
 
     def _values(self, template: str, payload: dict[str, Any]) -> dict[str, Any]:
         event = self.unit.event(self.row.payload["event"]) if self.row.payload.get("event") else None
-        link = token_for(self.unit, self.penny.secret, "link", self.conversation, self.contact)
+        link = self.penny.link(token_for(self.unit, self.penny.secret, "link", self.conversation, self.contact))
         values: dict[str, Any] = {
             "view": self.view,
             "event": event,
             "data": {**(untagged(event.data) if event else {}), **untagged(payload)},
             "own": self.unit.business(self.conversation.business_id).name,
             "contact_name": self.contact.name,
-            "link": self.penny.link(link),
+            "link": link,
+            "stop_link": f"{link}/stop",
             "said": payload.get("said", ""),
             "done": self._done(payload),
             "text": payload.get("text", "") or self._notice(template, event),
         }
-        if template == "confirm":
-            values["code"] = code_of(self.penny.secret, str(payload["confirmation"]))
-        return values
+        return values | (self._confirmation(str(payload["confirmation"]), link) if template == "confirm" else {})
+
+    def _confirmation(self, id_: str, link: str) -> dict[str, Any]:
+        """The code, what it is for, and the page that takes it (which takes one action at a time)."""
+        found = self.unit.confirmations.find(business_id=self.conversation.business_id, id=id_)
+        more = found.evidence.get("more", []) if found else []
+        asked = [{"action": found.action, "values": found.values}, *more] if found else []
+        return {
+            "code": tokens.code_for(self.penny.secret, id_),
+            "done": [self._asked(one) for one in asked],
+            "link": link if more else f"{link}/code/{id_}",
+        }
 
     def _done(self, payload: dict[str, Any]) -> list[Sentence]:
         done = [self.words.outcome(outcome_from(found)) for found in payload.get("outcomes", ())]
-        done += [Sentence(text=text, next_step=step) for text, step in payload.get("sentences", ())]
-        return done + [self._asked(found) for found in payload.get("actions", ())]
+        return done + [Sentence(text=text, next_step=step) for text, step in payload.get("sentences", ())]
 
     def _asked(self, found: dict[str, Any]) -> Sentence:
         """What will be done once it is confirmed: 'Approve BILL-7', with its values."""

@@ -4,7 +4,6 @@ Until the sender itself is authenticated, a mail that fits in all of these still
 whether it does is the instance's setting. Results of SPF, DKIM and DMARC join the reasons here.
 """
 
-import hmac
 from dataclasses import dataclass
 from typing import Literal
 
@@ -65,9 +64,3 @@ def _token(prefix: str, address: str, mail_domain: str) -> str:
         return ""
     token = local.removeprefix(prefix)
     return token if tokens.TOKEN.fullmatch(token) else ""
-
-
-def code_of(secret: bytes, confirmation: str) -> str:
-    """Return the six digits of a confirmation, derived so that they are never stored where a mail waits."""
-    digest = hmac.digest(secret, f"confirmation code\x1f{confirmation}".encode(), "sha256")
-    return f"{int.from_bytes(digest[:8], 'big') % 1_000_000:06d}"

@@ -1,6 +1,6 @@
 """The one gate: idempotency key → transaction → rule → run → event, decision and what must leave → commit."""
 
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from core.store.engine import Store
 from core.store.unit import Unit
 
 TRIES = 4
+EVENT_FIELDS = tuple(field.name for field in fields(Event) if field.name != "id")
 
 
 def perform(store: Store, action: Action, command: Any, by: Actor, *, key: str) -> Outcome:
@@ -87,8 +88,7 @@ def record(unit: Unit, fact: Fact, by: Actor) -> Event:
         data=tagged(fact.data),
         at=unit.now,
     )
-    values = asdict(event)
-    del values["id"]
+    values = {name: getattr(event, name) for name in EVENT_FIELDS}
     stored = Event(id=unit.add_event(values), **values)
     tell(unit, stored, by, fact.connection)
     return stored

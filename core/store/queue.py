@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, or_, select, update
+from sqlalchemy import Connection, Table, and_, bindparam, exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.store import tables as t
 from core.store.collection import Shape
+from core.store.prepared import Prepared
 from core.store.records import Due, InboxRow, Letter, OutboxRow
 
 INBOX = Shape(InboxRow, t.inbox)
@@ -24,16 +25,52 @@ _ahead = t.outbox.alias("ahead")
 UNFINISHED = ("pending", "leased", "sending", "uncertain")
 
 
+def _once(table: Table, *unique: str) -> dict[str, Any]:
+    """Insert what is not there yet, by dialect."""
+    return {
+        name: insert(table).on_conflict_do_nothing(index_elements=unique)
+        for name, insert in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert))
+    }
+
+
+_KEEP = _once(t.inbox, "source", "dedupe_key")
+_POST = _once(t.outbox, "dedupe_key")
+_PLAN = _once(t.schedule, "business_id", "kind", "occurrence")
+_MARK_MAIL = (
+    update(t.inbox)
+    .where(
+        _i.id == bindparam("its_id"),
+        _i.owner == bindparam("its_owner"),
+        _i.attempts == bindparam("its_attempts"),
+        _i.state == "leased",
+    )
+    .values(state=bindparam("to"), error=bindparam("why"), next_at=bindparam("again_at"), lease_until=None)
+)
+_PLANNED = (
+    select(*SCHEDULE.columns)
+    .where(_s.business_id == bindparam("business"), _s.subject_id == bindparam("subject"))
+    .order_by(_s.next_at, _s.id)
+)
+_PLANNED_IN = _PLANNED.where(_s.state == bindparam("wanted"))
+_UNPLAN = (
+    update(t.schedule)
+    .where(_s.business_id == bindparam("business"), _s.subject_id == bindparam("subject"), _s.state == "pending")
+    .values(state="cancelled")
+)
+_UNPLAN_KIND = _UNPLAN.where(_s.kind == bindparam("sort"))
+
+
 class Queue:
     """The three queues inside one transaction. Times are real time but for `Due.next_at` (business time)."""
 
-    def __init__(self, connection: Connection, real_now: datetime) -> None:
+    def __init__(self, connection: Connection, real_now: datetime, run: Prepared) -> None:
         """Bind to the transaction."""
         self._connection = connection
+        self._run = run
         self._now = real_now
         self.touched: set[str] = set()
         self._postgres = connection.dialect.name == "postgresql"
-        self._insert = postgresql.insert if self._postgres else sqlite.insert
+        self._dialect = connection.dialect.name
 
     # -- inbox ---------------------------------------------------------------------------------------------
 
@@ -49,9 +86,8 @@ class Queue:
             "attempts": 0,
             "next_at": self._now,
         }
-        statement = self._insert(t.inbox).on_conflict_do_nothing(index_elements=["source", "dedupe_key"])
         self.touched.add("inbox")
-        return self._connection.execute(statement, row).rowcount == 1
+        return self._run.execute(_KEEP[self._dialect], row).rowcount == 1
 
     def claim_mail(self, *, owner: str, limit: int, lease: timedelta) -> list[InboxRow]:
         """Lease mails that wait, and those whose lease ran out."""
@@ -77,12 +113,9 @@ class Queue:
 
     def mark_mail(self, row: InboxRow, state: str, *, error: str = "", next_at: datetime | None = None) -> bool:
         """Finish or put back a leased mail; False when the lease is no longer ours."""
-        found = self._connection.execute(
-            update(t.inbox)
-            .where(_i.id == row.id, _i.owner == row.owner, _i.attempts == row.attempts, _i.state == "leased")
-            .values(state=state, error=error, next_at=next_at or row.next_at, lease_until=None)
-        )
-        return found.rowcount == 1
+        values = {"its_id": row.id, "its_owner": row.owner, "its_attempts": row.attempts}
+        values |= {"to": state, "why": error, "again_at": next_at or row.next_at}
+        return self._run.execute(_MARK_MAIL, values).rowcount == 1
 
     def mail(self, inbox_id: int) -> InboxRow | None:
         """Return a kept mail."""
@@ -111,7 +144,7 @@ class Queue:
             }
             for letter in letters
         ]
-        self._connection.execute(self._insert(t.outbox).on_conflict_do_nothing(index_elements=["dedupe_key"]), rows)
+        self._run.execute(_POST[self._dialect], rows if len(rows) > 1 else rows[0])
 
     def claim_letters(self, *, channel: str, owner: str, limit: int, lease: timedelta) -> list[OutboxRow]:
         """Lease the letters at the head of each lane: one failing receiver blocks nobody else, order holds."""
@@ -199,10 +232,8 @@ class Queue:
     def plan(self, rows: Sequence[dict[str, Any]]) -> None:
         """Write occurrences: {business_id, kind, subject_id, occurrence, data, tz, next_at}; known ones stay."""
         if rows:
-            statement = self._insert(t.schedule).on_conflict_do_nothing(
-                index_elements=["business_id", "kind", "occurrence"]
-            )
-            self._connection.execute(statement, [{"state": "pending", **row} for row in rows])
+            values = [{"state": "pending", **row} for row in rows]
+            self._run.execute(_PLAN[self._dialect], values if len(values) > 1 else values[0])
 
     def due(self, business_now: datetime, limit: int) -> list[Due]:
         """Return pending occurrences whose time has come, locked to this transaction."""
@@ -221,10 +252,12 @@ class Queue:
 
     def planned(self, business_id: str, subject_id: str, state: str = "") -> list[Due]:
         """Return the occurrences of a subject, soonest first."""
-        query = select(*SCHEDULE.columns).where(_s.business_id == business_id, _s.subject_id == subject_id)
+        values = {"business": business_id, "subject": subject_id}
         if state:
-            query = query.where(_s.state == state)
-        return [SCHEDULE.value(row) for row in self._connection.execute(query.order_by(_s.next_at, _s.id))]
+            rows = self._run.execute(_PLANNED_IN, {**values, "wanted": state})
+        else:
+            rows = self._run.execute(_PLANNED, values)
+        return [SCHEDULE.value(row) for row in rows]
 
     def mark_due(self, due_id: int, state: str, result: str = "") -> bool:
         """Finish a pending occurrence; False when somebody else had."""
@@ -239,10 +272,11 @@ class Queue:
 
     def unplan(self, business_id: str, subject_id: str, kinds: Sequence[str] = ()) -> None:
         """Take back what is still pending for a subject."""
-        where = [_s.business_id == business_id, _s.subject_id == subject_id, _s.state == "pending"]
-        if kinds:
-            where.append(or_(*(_s.kind == kind for kind in kinds)))
-        self._connection.execute(update(t.schedule).where(*where).values(state="cancelled"))
+        values = {"business": business_id, "subject": subject_id}
+        if not kinds:
+            self._run.execute(_UNPLAN, values)
+        for kind in kinds:
+            self._run.execute(_UNPLAN_KIND, {**values, "sort": kind})
 
     def _lock(self, query: Any) -> Any:
         return query.with_for_update(skip_locked=True) if self._postgres else query

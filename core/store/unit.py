@@ -19,6 +19,7 @@ from core.domain.ids import BusinessId
 from core.store import records as r
 from core.store import tables as t
 from core.store.collection import Collection, Shape
+from core.store.prepared import Prepared
 from core.store.queue import Queue
 
 BUSINESSES = Shape(n.Business, t.businesses)
@@ -100,6 +101,65 @@ _CASE = (
 )
 _CASE_BY_ID = _CASE.where(t.ledger_entries.c.document_id == bindparam("id"))
 _CASES_BY_REFERENCE = _CASE.where(func.upper(t.ledger_entries.c.reference) == bindparam("reference"))
+_ADD_EVENT = insert(t.events).returning(t.events.c.id)
+_TIMELINE = (
+    select(*EVENTS.columns)
+    .where(
+        t.events.c.subject_kind == bindparam("kind"),
+        t.events.c.subject_id == bindparam("subject"),
+        or_(
+            t.events.c.business_id == bindparam("me"),
+            and_(t.events.c.other_id == bindparam("me"), t.events.c.shared),
+        ),
+    )
+    .order_by(t.events.c.id)
+)
+_REMEMBERED = select(t.keys.c.outcome).where(
+    t.keys.c.business_id == bindparam("business"), t.keys.c.key == bindparam("wanted")
+)
+_REMEMBER = insert(t.keys)
+_SUPPRESSED = select(t.suppressions.c.kind).where(t.suppressions.c.address_hash == bindparam("hash"))
+_NEXT_NUMBER = {
+    name: insert_(t.series)
+    .values(business_id=bindparam("business"), prefix=bindparam("letters"), next=2)
+    .on_conflict_do_update(index_elements=["business_id", "prefix"], set_={"next": t.series.c.next + 1})
+    .returning(t.series.c.next)
+    for name, insert_ in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert))
+}
+_THREAD = (
+    update(t.conversations)
+    .where(t.conversations.c.business_id == bindparam("business"), t.conversations.c.id == bindparam("conversation"))
+    .values(references=bindparam("kept"))
+)
+
+
+class Businesses(Collection[n.Business]):
+    """Businesses by id are asked for by rule, view and wording alike: each is read once in a transaction."""
+
+    def __init__(self, connection: Any) -> None:
+        """Know none yet."""
+        super().__init__(connection, BUSINESSES)
+        self._known: dict[str, n.Business] = {}
+
+    def find(self, **where: Any) -> n.Business | None:
+        """Return the business; by its id alone it is read only once."""
+        if where.keys() != {"id"}:
+            return super().find(**where)
+        found = self._known.get(where["id"])
+        if found is None:
+            found = super().find(**where)
+            if found is not None:
+                self._known[found.id] = found
+        return found
+
+    def save(self, value: n.Business) -> n.Business:
+        """Write, and read it again when it is asked for."""
+        self.forget()
+        return super().save(value)
+
+    def forget(self) -> None:
+        """Read again: something was changed, or taken back."""
+        self._known.clear()
 
 
 class Unit:
@@ -111,27 +171,29 @@ class Unit:
         self.now = business_now
         self.real_now = real_now
         self.facts: list[Fact] = []
-        self.queue = Queue(connection, real_now)
-        self.businesses = Collection(connection, BUSINESSES)
-        self.members = Collection(connection, MEMBERS)
-        self.identities = Collection(connection, IDENTITIES)
-        self.workspaces = Collection(connection, WORKSPACES)
-        self.contacts = Collection(connection, CONTACTS)
-        self.connections = Collection(connection, CONNECTIONS)
-        self.sides = Collection(connection, SIDES)
-        self.documents = Collection(connection, DOCUMENTS)
-        self.versions = Collection(connection, VERSIONS)
-        self.entries = Collection(connection, ENTRIES)
-        self.decisions = Collection(connection, DECISIONS)
-        self.promises = Collection(connection, PROMISES)
-        self.payments = Collection(connection, PAYMENTS)
-        self.allocations = Collection(connection, ALLOCATIONS)
-        self.questions = Collection(connection, QUESTIONS)
-        self.events = Collection(connection, EVENTS)
-        self.conversations = Collection(connection, CONVERSATIONS)
-        self.doors = Collection(connection, DOORS)
-        self.confirmations = Collection(connection, CONFIRMATIONS)
-        self.placements = Collection(connection, PLACEMENTS)
+        run: Any = Prepared(connection)
+        self._run = run
+        self.queue = Queue(connection, real_now, run)
+        self.businesses = Businesses(run)
+        self.members = Collection(run, MEMBERS)
+        self.identities = Collection(run, IDENTITIES)
+        self.workspaces = Collection(run, WORKSPACES)
+        self.contacts = Collection(run, CONTACTS)
+        self.connections = Collection(run, CONNECTIONS)
+        self.sides = Collection(run, SIDES)
+        self.documents = Collection(run, DOCUMENTS)
+        self.versions = Collection(run, VERSIONS)
+        self.entries = Collection(run, ENTRIES)
+        self.decisions = Collection(run, DECISIONS)
+        self.promises = Collection(run, PROMISES)
+        self.payments = Collection(run, PAYMENTS)
+        self.allocations = Collection(run, ALLOCATIONS)
+        self.questions = Collection(run, QUESTIONS)
+        self.events = Collection(run, EVENTS)
+        self.conversations = Collection(run, CONVERSATIONS)
+        self.doors = Collection(run, DOORS)
+        self.confirmations = Collection(run, CONFIRMATIONS)
+        self.placements = Collection(run, PLACEMENTS)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -142,6 +204,7 @@ class Unit:
                 yield
         except BaseException:
             del self.facts[known:]
+            self.businesses.forget()
             raise
 
     def emit(self, fact: Fact) -> None:
@@ -163,25 +226,19 @@ class Unit:
 
     def next_number(self, business_id: BusinessId, prefix: str) -> int:
         """Take the next number of a series, starting at 1; gapless, because a rollback gives it back."""
-        insert_ = postgresql.insert if self.connection.dialect.name == "postgresql" else sqlite.insert
-        statement = (
-            insert_(t.series)
-            .values(business_id=business_id, prefix=prefix, next=2)
-            .on_conflict_do_update(index_elements=["business_id", "prefix"], set_={"next": t.series.c.next + 1})
-            .returning(t.series.c.next)
-        )
-        return int(self.connection.execute(statement).scalar_one()) - 1
+        statement = _NEXT_NUMBER[self.connection.dialect.name]
+        return int(self._run.execute(statement, {"business": business_id, "letters": prefix}).scalar()) - 1
 
     def document_case(self, document_id: str, me: BusinessId) -> d.DocumentCase:
         """Return a document as `me` may see it. Raises NotFound."""
-        row = self.connection.execute(_CASE_BY_ID, {"me": me, "id": document_id}).first()
+        row = self._run.execute(_CASE_BY_ID, {"me": me, "id": document_id}).first()
         if row is None:
             raise NotFound(what="document", word=document_id)
         return self._case(row)
 
     def cases_by_reference(self, reference: str, me: BusinessId) -> list[d.DocumentCase]:
         """Return the documents with this reference in `me`'s own books (INV-0001, BILL-7), any case."""
-        rows = self.connection.execute(_CASES_BY_REFERENCE, {"me": me, "reference": reference.upper()})
+        rows = self._run.execute(_CASES_BY_REFERENCE, {"me": me, "reference": reference.upper()})
         return [self._case(row) for row in rows]
 
     def cases(
@@ -244,22 +301,12 @@ class Unit:
 
     def add_event(self, values: dict[str, Any]) -> int:
         """Write one event; returns its id."""
-        query = insert(t.events).values(values).returning(t.events.c.id)
-        return int(self.connection.execute(query).scalar_one())
+        return int(self._run.execute(_ADD_EVENT, values).scalar())
 
     def timeline(self, kind: str, subject: str, me: BusinessId) -> list[Event]:
         """Return what happened to a subject as far as `me` may see it, oldest first."""
-        e = t.events.c
-        query = (
-            select(*EVENTS.columns)
-            .where(
-                e.subject_kind == kind,
-                e.subject_id == subject,
-                or_(e.business_id == me, and_(e.other_id == me, e.shared)),
-            )
-            .order_by(e.id)
-        )
-        return [EVENTS.value(row) for row in self.connection.execute(query)]
+        rows = self._run.execute(_TIMELINE, {"kind": kind, "subject": subject, "me": me})
+        return [EVENTS.value(row) for row in rows]
 
     def event(self, event_id: int) -> Event | None:
         """Return one event."""
@@ -267,19 +314,19 @@ class Unit:
 
     def remembered(self, business_id: BusinessId, key: str) -> dict[str, Any] | None:
         """Return the outcome kept under an idempotency key."""
-        query = select(t.keys.c.outcome).where(t.keys.c.business_id == business_id, t.keys.c.key == key)
-        found: dict[str, Any] | None = self.connection.execute(query).scalar_one_or_none()
+        found: dict[str, Any] | None = self._run.execute(
+            _REMEMBERED, {"business": business_id, "wanted": key}
+        ).scalar()
         return found
 
     def remember(self, business_id: BusinessId, key: str, outcome: dict[str, Any]) -> None:
         """Keep the outcome under its key."""
         row = {"business_id": business_id, "key": key, "outcome": outcome, "at": self.real_now}
-        self.connection.execute(insert(t.keys), row)
+        self._run.execute(_REMEMBER, row)
 
     def suppressed(self, address_hash: str) -> str:
         """Return why an address wants no mail ('never', 'report'), or ''."""
-        query = select(t.suppressions.c.kind).where(t.suppressions.c.address_hash == address_hash)
-        return self.connection.execute(query).scalar_one_or_none() or ""
+        return self._run.execute(_SUPPRESSED, {"hash": address_hash}).scalar() or ""
 
     def suppress(self, address_hash: str, kind: str) -> None:
         """Never write to this address again, whatever business asks; a report outweighs a plain 'never'."""
@@ -327,12 +374,8 @@ class Unit:
             return
         kept = (*conversation.references, message_id)
         kept = kept if len(kept) <= 20 else (kept[0], *kept[-19:])
-        c = t.conversations.c
-        self.connection.execute(
-            update(t.conversations)
-            .where(c.business_id == conversation.business_id, c.id == conversation.id)
-            .values(references=kept)
-        )
+        values = {"business": conversation.business_id, "conversation": conversation.id, "kept": kept}
+        self._run.execute(_THREAD, values)
 
     @staticmethod
     def _case(row: Any) -> d.DocumentCase:

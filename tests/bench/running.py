@@ -40,9 +40,7 @@ def process(command: list[str], log: Path, env: Mapping[str, str] | None = None)
 
 
 @contextmanager
-def penny(
-    folder: Path, ports: Ports, roles: str, changes: Mapping[str, str]
-) -> Iterator[subprocess.Popen[bytes]]:
+def penny(folder: Path, ports: Ports, roles: str, changes: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     """Run `penny serve` until it is ready. The clock is the machine's."""
     env = {**penny_env(ports, folder), "PENNY_CLOCK_URL": "", **changes}
     with process(["config.cli", "serve", "--roles", roles], folder / "penny.log", env) as running:

@@ -24,7 +24,11 @@ def measure(databases: Databases, folder: Path) -> Iterator[Figure]:
         store = Store(url)
         World(store).approved()
         store.close()
-        changes = {"PENNY_DATABASE_URL": url, "PENNY_SMTP_RELAY": "", "PENNY_SLACK_API_URL": "http://127.0.0.1:1/api/"}
+        changes = {
+            "PENNY_DATABASE_URL": url,
+            "PENNY_SMTP_RELAY": "",
+            "PENNY_SLACK_API_URL": "http://127.0.0.1:1/api/",
+        }
         taken, memory = [], 0.0
         for number in range(TIMES):
             began = time.perf_counter()

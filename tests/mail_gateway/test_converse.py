@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from core.domain import tokens
 from core.domain.document import Delivery, Verdict
 from core.domain.network import ConnectionState
-from mail_gateway.trust import code_of
 from tests.mail_gateway.conftest import AP, DOMAIN, Desk, plain
 
 
@@ -218,7 +218,7 @@ def test_two_machines_that_answer_each_other_are_stopped(desk: Desk) -> None:
 def _code(desk: Desk) -> str:
     with desk.store.read() as unit:
         newest = max(unit.confirmations.all(), key=lambda c: c.id)
-    return code_of(desk.penny.secret, newest.id)
+    return tokens.code_for(desk.penny.secret, newest.id)
 
 
 def test_what_binds_needs_a_code_that_only_the_stored_contact_gets(strict_desk: Desk) -> None:
@@ -231,6 +231,8 @@ def test_what_binds_needs_a_code_that_only_the_stored_contact_gets(strict_desk: 
     message = desk.built(answer)
     assert AP in message["To"]
     assert _code(desk) in plain(message)
+    assert "Approve BILL-1" in plain(message)
+    assert "/code/" in plain(message)
     receipt = desk.write("document", invoice, f"code {_code(desk)[:3]} {_code(desk)[3:]}")
     assert receipt is not None
     assert receipt.payload["template"] == "receipt"

@@ -1,0 +1,163 @@
+"""The surfaces of Penny, each as a way to do what is offered: a Slack button, a typed word, a mail, a page's form.
+
+What is typed, written and filled in is derived from the action's own fields, words and replies, so that an action
+nobody has heard of yet is played the same way.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.message import EmailMessage
+
+import httpx
+
+from bot.answers import Ask, Correct
+from bot.desk import Desk
+from bot.forms import Asked
+from bot.who import Caller
+from core.actions.action import Action, Field
+from core.actions.doors import token_for
+from core.actions.threads import contact_on, conversation_with
+from core.app import Penny
+from core.domain.actor import Actor
+from core.domain.ids import ConnectionId
+from core.domain.network import Contact
+from core.store.unit import Unit
+from core.understanding.parties import draft_name
+from mail_gateway.inbox import Worker, keep
+from tests.web.world import served
+from tests.world import World
+
+SAMPLES = {
+    "text": "the new shelves",
+    "long": "because of the weather",
+    "token": "4711",
+    "date": "2026-12-30",
+    "money": "1.00",
+    "percent": "19",
+    "number": "7",
+}
+SECRET = b"a secret of the tests, long enough"
+_once = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is acted on: kind and id, on which connection, and how a person names it."""
+
+    kind: str
+    id: str
+    connection: ConnectionId
+    word: str
+
+
+class Surfaces:
+    """All ways to act for one person who has Slack and an address."""
+
+    def __init__(self, world: World, http: httpx.Client, penny: Penny, caller: Caller, by: Actor) -> None:
+        self.world, self.http, self.penny, self.caller, self.by = world, http, penny, caller, by
+        self.desk = Desk(penny, "/penny")
+
+    def of(self, action: Action) -> list[str]:
+        """The surfaces on which this action has to be found."""
+        return ["button", "word", "page", *(["mail"] if action.replies else [])]
+
+    def act(self, surface: str, action: Action, subject: Subject) -> list[str]:
+        """Do it there; returns the kinds of what happened because of it."""
+        with self.world.store.read() as unit:
+            before = max((event.id for event in unit.events.all()), default=0)
+        getattr(self, surface)(action, subject)
+        with self.world.store.read() as unit:
+            return [event.kind for event in unit.events.all() if event.id > before]
+
+    def button(self, action: Action, subject: Subject) -> None:
+        """Press it on the card; fill in the form where one opens."""
+        answer = self.desk.pressed(self.caller, f"do:{action.name}", {"s": subject.id}, key=f"b{next(_once)}")
+        if isinstance(answer, Ask):
+            shown = {block["block_id"] for block in answer.view["blocks"] if block["type"] == "input"}
+            raw = {name: value for name, value in sample(action).items() if name in shown}
+            asked = Asked(action=action.name, subject=subject.id)
+            answer = self.desk.submitted(self.caller, asked, raw, key=f"f{next(_once)}")
+        assert not isinstance(answer, Correct), answer
+
+    def word(self, action: Action, subject: Subject) -> None:
+        """Type it."""
+        values = [f"{field.ask.lead[0] if field.ask.lead else ''} {SAMPLES[field.kind]}" for field in needed(action)]
+        line = " ".join([action.words[0], subject.word, *values])
+        self.desk.typed(self.caller, re.sub(r" +", " ", line), key=f"w{next(_once)}")
+
+    def page(self, action: Action, subject: Subject) -> None:
+        """Open the link of a mail and send the form in."""
+        path = f"/l/{self._token('link', subject)}"
+        page = self.http.get(path).text
+        form = next(f for f in re.findall(r"(?s)<form.*?</form>", page) if f'value="{action.name}"' in f)
+        hidden = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+        answer = self.http.post(path, data={**hidden, **sample(action)})
+        assert answer.status_code == 200, answer.text
+
+    def mail(self, action: Action, subject: Subject) -> None:
+        """Answer the mail."""
+        parts = [action.replies[0]]
+        for field in needed(action):
+            lead = f" {field.ask.lead[0]} " if field.ask.lead else ": " if field.kind == "long" else " "
+            parts.append(f"{lead}{SAMPLES[field.kind]}")
+        mail = EmailMessage()
+        mail["From"], mail["Subject"] = self._address(subject), "Re: hello"
+        mail["Message-ID"] = f"<{next(_once)}@surfaces.example>"
+        mail.set_content("".join(parts) + "\n")
+        to = self.penny.reply_address(self._token("reply", subject))
+        mail["To"] = to
+        keep(self.penny.store, source="smtp", mail_from=str(mail["From"]), rcpt_to=[to], raw=bytes(mail), peer="test")
+        assert Worker(self.penny, owner="test").run_once() == 1
+
+    def _token(self, purpose: str, subject: Subject) -> str:
+        with self.world.store.write() as unit:
+            contact = self._contact(unit, subject)
+            conversation = conversation_with(unit, contact, subject.kind, subject.id)
+            return token_for(unit, self.penny.secret, purpose, conversation, contact)
+
+    def _address(self, subject: Subject) -> str:
+        with self.world.store.read() as unit:
+            return self._contact(unit, subject).email
+
+    def _contact(self, unit: Unit, subject: Subject) -> Contact:
+        connection = unit.connections.find(id=subject.connection)
+        assert connection is not None
+        contact = contact_on(unit, connection.other(self.by.business), subject.connection)
+        assert contact is not None
+        return contact
+
+
+def needed(action: Action) -> list[Field]:
+    """The fields that have to be given."""
+    return [field for field in action.fields if field.required]
+
+
+def sample(action: Action) -> dict[str, str]:
+    """A value for each of them."""
+    return {field.name: SAMPLES[field.kind] for field in needed(action)}
+
+
+@contextmanager
+def open_penny(world: World) -> Iterator[tuple[Penny, httpx.Client]]:
+    """Penny over the world's store, with its pages served."""
+    penny = Penny(
+        store=world.store,
+        secret=SECRET,
+        mail_domain="in.penny.example",
+        base_url="https://penny.example",
+        direct_mail=True,
+    )
+    with served(penny) as http:
+        yield penny, http
+
+
+def document(world: World, connection: ConnectionId, id_: str, by: Actor) -> Subject:
+    """A document as `by` names it."""
+    with world.store.read() as unit:
+        label = unit.document_case(id_, by.business).label
+    return Subject(
+        kind="document", id=id_, connection=connection, word=label if label != "draft" else draft_name(id_)
+    )
