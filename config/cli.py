@@ -17,7 +17,10 @@ from config.settings import BadSettings, Settings, load
 from core.domain.errors import BadFields, Refusal
 
 app = typer.Typer(
-    help="Penny: invoices between businesses, by Slack and email.", no_args_is_help=True, add_completion=False
+    help="Penny: invoices between businesses, by Slack and email.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # they print local variables, and some of those are secret
 )
 business = typer.Typer(help="Businesses on this Penny.", no_args_is_help=True)
 app.add_typer(business, name="business")
@@ -175,6 +178,24 @@ def settings() -> None:
     for row in described():
         table.add_row(*row)
     Console().print(table)
+
+
+@app.command()
+def catalogue(
+    language: Annotated[str, typer.Argument(help="Such as de; left out, every language there is.")] = "",
+    template: Annotated[bool, typer.Option(help="Write penny.pot anew from the code.")] = False,
+) -> None:
+    """List what a language lacks; exit code 1 when anything is missing."""
+    from core.rendering import catalogue as texts
+
+    if template:
+        texts.write_template()
+    found = {one: texts.missing(one) for one in ([language] if language else texts.languages()) if one != "en"}
+    for one, lacking in found.items():
+        typer.echo(f"{one}: {len(lacking)} missing")
+        for msgid in lacking:
+            typer.echo(f"  {msgid}")
+    raise typer.Exit(1 if any(found.values()) else 0)
 
 
 @app.command()

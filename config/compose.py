@@ -126,6 +126,7 @@ class Parts:
 
 def compose(settings: Settings, roles: tuple[str, ...] = ROLES, probe: Probe = no_probe) -> Parts:
     """Put the parts of these roles together; nothing runs yet. Raises BadSettings."""
+    _ = settings.secret, settings.domain  # what is missing is said before anything is opened
     store = open_store(settings)
     parts = Parts(settings=settings, penny=penny_of(settings, store), roles=roles)
     _need_slack(settings, roles)

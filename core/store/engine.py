@@ -55,6 +55,8 @@ def normal_url(url: str) -> str:
         raise BadDatabaseUrl(str(error)) from error
     if backend not in {"sqlite", "postgresql"}:
         raise BadDatabaseUrl(f"{backend} is not supported: use sqlite:///FILE or postgresql://…")
+    if backend == "sqlite" and make_url(url).database in {None, "", ":memory:"}:
+        raise BadDatabaseUrl("a database in memory is lost with the process: use sqlite:///FILE")
     return url
 
 
@@ -108,9 +110,7 @@ class Store:
         if not self.is_sqlite:
             return
         database = make_url(self.url).database
-        if not database or database == ":memory:":
-            return
-        lock = Path(database + ".lock")
+        lock = Path(f"{database}.lock")
         lock.parent.mkdir(parents=True, exist_ok=True)
         held = lock.open("w")
         try:
@@ -144,8 +144,7 @@ def _postgres(url: str) -> Engine:
 
 def _sqlite(url: str) -> Engine:
     database = make_url(url).database
-    if database and database != ":memory:":
-        Path(database).parent.mkdir(parents=True, exist_ok=True)
+    Path(str(database)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 10}, pool_size=8, max_overflow=8)
 
     @event.listens_for(engine, "connect")

@@ -38,6 +38,7 @@ def migrate(store: Store) -> SchemaState:
     from alembic import command
     from alembic.config import Config
 
+    store.ping()  # says plainly when the database is down
     with store.engine.connect() as connection, connection.begin():
         if not store.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(7366339)"))

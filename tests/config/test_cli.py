@@ -1,0 +1,138 @@
+"""The command line as an operator meets it: real processes, their output and exit codes."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.store.engine import Store
+from core.store.migrate import differences, migrate, schema_state
+from tests.databases import KINDS, Databases
+
+ROOT = Path(__file__).parents[2]
+NORTHWIND = [
+    "business",
+    "add",
+    "northwind",
+    "--name",
+    "Northwind",
+    "--currency",
+    "EUR",
+    "--timezone",
+    "Europe/Berlin",
+]
+
+
+def penny(*words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    env = {name: value for name, value in os.environ.items() if not name.startswith("PENNY_")}
+    env |= {"PENNY_CONFIG": os.devnull, "PENNY_ENV": "sandbox", "COLUMNS": "200", **settings}
+    command = [sys.executable, "-m", "config.cli", *words]
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=False)
+
+
+@pytest.fixture(params=KINDS)
+def url(request: pytest.FixtureRequest, databases: Databases):  # type: ignore[no-untyped-def]
+    with databases.empty(request.param) as found:
+        yield found
+
+
+def test_a_business_is_added_listed_and_not_added_twice(url: str) -> None:
+    added = penny(*NORTHWIND, "--slack-team", "T1", "--email", "dana@northwind.example", PENNY_DATABASE_URL=url)
+    assert (added.returncode, added.stdout) == (0, "@northwind is ready, linked to Slack team T1.\n")
+    again = penny(*NORTHWIND, PENNY_DATABASE_URL=url)
+    assert again.returncode == 2
+    assert again.stderr.startswith("penny: ")
+    assert "northwind" in again.stderr
+    other = penny(*NORTHWIND[:2], "south", *NORTHWIND[3:], "--slack-team", "T1", PENNY_DATABASE_URL=url)
+    assert (other.returncode, other.stderr) == (2, "penny: Slack team T1 is linked to @northwind already\n")
+    assert "@northwind  Northwind  EUR" in penny("business", "list", PENNY_DATABASE_URL=url).stdout
+
+
+def test_a_wrong_value_is_named(url: str) -> None:
+    wrong = penny(*NORTHWIND[:6], "XXY", "--timezone", "Mars/Olympus", PENNY_DATABASE_URL=url)
+    assert wrong.returncode == 2
+    assert "XXY" in wrong.stderr
+    assert "Mars/Olympus" in wrong.stderr
+
+
+def test_the_log_of_an_unknown_number_says_so(url: str) -> None:
+    penny(*NORTHWIND, PENNY_DATABASE_URL=url)
+    missing = penny("log", "INV-0001", PENNY_DATABASE_URL=url)
+    assert missing.returncode == 2
+    assert "INV-0001" in missing.stderr
+
+
+def test_migrate_makes_the_schema_and_the_code_agrees_with_it(databases: Databases) -> None:
+    for kind in KINDS:
+        with databases.empty(kind) as found:
+            assert penny("migrate", PENNY_DATABASE_URL=found).stdout == "The database is at schema 0001.\n"
+            store = Store(found)
+            with store.engine.connect() as connection:
+                assert differences(connection) == []
+            migrate(store)
+            assert schema_state(store).current
+            store.close()
+
+
+def test_doctor_names_what_is_wrong_and_what_to_do(url: str) -> None:
+    sick = penny("doctor", PENNY_DATABASE_URL=url, PENNY_SMTP_RELAY="smtp://127.0.0.1:9")
+    assert sick.returncode == 1
+    assert "FAIL  database" in sick.stdout
+    assert "run `penny migrate`" in sick.stdout
+    assert "FAIL  relay: 127.0.0.1:9" in sick.stdout
+    assert "PENNY_SMTP_RELAY" in sick.stdout
+
+
+def test_production_without_a_secret_is_one_line_and_exit_code_2() -> None:
+    refused = penny("serve", PENNY_ENV="production", PENNY_DATABASE_URL="sqlite:///:memory:")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.strip().splitlines() == [
+        "penny: PENNY_SECRET_KEY is missing: make one with `penny secret` and set it"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["serve", "--roles", "web,kitchen"], "--roles kitchen: there are web, slack, mail, worker"),
+        (["doctor"], "PENNY_HTTP_LISTEN is 'nowhere'"),
+    ],
+)
+def test_a_wrong_word_is_one_line_and_exit_code_2(words: list[str], named: str) -> None:
+    settings = {"PENNY_HTTP_LISTEN": "nowhere"} if words == ["doctor"] else {}
+    refused = penny(*words, **settings)
+    assert refused.returncode == 2
+    assert named in refused.stderr
+    assert len(refused.stderr.strip().splitlines()) == 1
+
+
+def test_a_database_that_is_down_is_one_line() -> None:
+    refused = penny("migrate", PENNY_DATABASE_URL="postgresql://nobody@127.0.0.1:9/none")
+    assert refused.returncode == 2
+    assert "check PENNY_DATABASE_URL" in refused.stderr
+    assert len(refused.stderr.strip().splitlines()) == 1
+
+
+def test_a_second_process_on_the_same_sqlite_file_is_refused(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'penny.db'}"
+    holder = Store(url)
+    holder.hold()
+    refused = penny("serve", PENNY_DATABASE_URL=url)
+    holder.close()
+    assert refused.returncode == 2
+    assert "another Penny is serving" in refused.stderr
+
+
+def test_the_manifest_names_this_pennys_address() -> None:
+    made = json.loads(penny("manifest", PENNY_BASE_URL="https://penny.example").stdout)
+    assert made["features"]["slash_commands"][0]["url"] == "https://penny.example/slack/events"
+    assert len(made["display_information"]["name"]) <= 35
+
+
+def test_settings_lists_every_variable() -> None:
+    shown = penny("settings").stdout
+    assert "PENNY_DATABASE_URL" in shown
+    assert "PENNY_SMTP_RELAY" in shown
