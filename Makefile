@@ -38,5 +38,8 @@ test: install-dev
 bench: install-dev
 	$(BIN)/python -m tests.bench
 
+faults: install-dev
+	PENNY_FAULT_ROUNDS=4 $(BIN)/pytest -n 2 tests/faults
+
 clean:
 	rm -rf .venv

@@ -49,3 +49,16 @@ def _own_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("PENNY_CONFIG", "PENNY_DATABASE_URL", "PENNY_SECRET_KEY", "PENNY_ENV"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """With PENNY_NO_SKIPS a test that was skipped for want of a tool fails the run; absent corpora may be."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if not os.environ.get("PENNY_NO_SKIPS") or reporter is None:
+        return
+    skipped = [report for report in reporter.stats.get("skipped", []) if "corpora" not in str(report.longrepr)]
+    if skipped and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        for report in skipped:
+            reporter.write_line(f"skipped, which must not be: {report.nodeid}: {report.longrepr}", red=True)

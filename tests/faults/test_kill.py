@@ -35,7 +35,8 @@ from tests.world import World
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(120)]
 
 MAILS = 3
-STEPS = (
+ROUNDS = int(os.environ.get("PENNY_FAULT_ROUNDS", "1"))  # `make faults`: every step at its first, second … passing
+ONCE = (
     "smtp.data:2",
     "smtp.kept:2",
     "inbox.claimed:1",
@@ -50,6 +51,7 @@ STEPS = (
     "slack.sent:2",
     "slack.marked:2",
 )
+STEPS = ONCE if ROUNDS == 1 else tuple(f"{s.partition(':')[0]}:{n}" for n in range(1, ROUNDS + 1) for s in ONCE)
 
 
 class Scene:
@@ -186,8 +188,10 @@ def test_killed_at_any_step_nothing_is_lost_and_nothing_is_sent_twice(scene: Sce
         with suppress(AssertionError):  # a step of the first deliveries may be passed before anybody asks
             wait_until_ready(scene.ports)
         left = scene.send_until_acknowledged(list(range(MAILS)), seconds=3)
-        process.wait(timeout=30)
-    assert process.returncode == -signal.SIGKILL, f"{step} was never passed"
+        with suppress(subprocess.TimeoutExpired):  # with many rounds some steps are not passed so often
+            process.wait(timeout=30 if ROUNDS == 1 else 6)
+    if ROUNDS == 1:
+        assert process.returncode == -signal.SIGKILL, f"{step} was never passed"
     with scene.penny():
         wait_until_ready(scene.ports)
         assert scene.send_until_acknowledged(left, seconds=10) == []
