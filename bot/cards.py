@@ -19,6 +19,7 @@ from bot.text import (
     section,
 )
 from core.actions.action import Action
+from core.rendering.catalogue import N_
 from core.rendering.words import Words
 from core.views.connection import ConnectionView, QuestionView
 from core.views.document import DocumentView
@@ -51,6 +52,17 @@ EMOJI = {
     "blocked": "⛔",
     "open": "❓",
     "answered": "✅",
+}
+
+
+_NOT_ACTED_ON = {
+    "other_sender": N_(
+        "It came from another address than the one Penny wrote to, so nothing was decided. Your answer goes to the"
+        " known address."
+    ),
+    "expired": N_("It came to a reply address that is no longer good, so nothing was decided."),
+    "unreadable": N_("Penny could not read the mail; this is its subject."),
+    "": N_("Penny did not act on it: only a person can answer."),
 }
 
 
@@ -91,7 +103,7 @@ def document_card(view: DocumentView, words: Words) -> Card:
         {"type": "section", "fields": fields[:10]},
         *_lines(view, words),
         *_context(_told_of(view, words)),
-        *offer_blocks(view.offers, view.id, words, confirmed=_confirmed(view, words)),
+        *offer_blocks(view.offers, view.id, words, confirmed=_confirmed(view, words), party=view.party),
     ]
     text = words._(
         "{title}: {gross}, due {due}, {state}.",
@@ -139,7 +151,7 @@ def connection_card(view: ConnectionView, words: Words, command: str = "") -> Ca
         *([section(_quoted(view.message))] if view.message else []),
         {"type": "section", "fields": fields[:10]},
         *_context(notes),
-        *offer_blocks(view.offers, view.id, words, confirmed=about(view, words)),
+        *offer_blocks(view.offers, view.id, words, confirmed=about(view, words), party=view.name),
     ]
     text = words._("{asks} State: {state}.", asks=asks, state=state)
     return Card(text=_with_offers(text, view.offers, words), blocks=blocks)
@@ -156,20 +168,25 @@ def question_card(view: QuestionView, words: Words) -> Card:
     if view.state == "answered" and view.answered_at:
         notes.append(words._("Answered by {by} on {at}.", by=view.answered_by, at=view.answered_at))
     if view.state != "answered":
-        notes.append(words._("Penny did not act on it: only a person can answer."))
+        notes.append(words._(_NOT_ACTED_ON.get(view.problem, _NOT_ACTED_ON[""])))
     blocks: list[Json] = [
         {"type": "header", "text": plain(asks, HEADER)},
         section(_quoted(view.text)),
         *_context(notes),
-        *offer_blocks(view.offers, view.id, words, confirmed=asks),
+        *offer_blocks(view.offers, view.id, words, confirmed=asks, party=view.party),
     ]
     text = f"{asks} ({words.state(view.state)}): {view.text}"
     return Card(text=_with_offers(text, view.offers, words), blocks=blocks)
 
 
-def offer_blocks(offers: tuple[Action, ...], subject: str, words: Words, *, confirmed: str) -> list[Json]:
-    """Return the offers as rows of buttons in the registry's order; what binds asks once more, saying `confirmed`."""
-    buttons = [_button(action, subject, words, confirmed) for action in offers]
+def offer_blocks(
+    offers: tuple[Action, ...], subject: str, words: Words, *, confirmed: str, party: str = ""
+) -> list[Json]:
+    """Return the offers as rows of buttons in the registry's order; what binds asks once more, saying `confirmed`
+    and what will happen."""
+    buttons = [
+        _button(action, subject, words, f"{confirmed} {words.will(action, party)}".strip()) for action in offers
+    ]
     rows = [buttons[at : at + BUTTONS_IN_A_ROW] for at in range(0, len(buttons), BUTTONS_IN_A_ROW)]
     return [{"type": "actions", "elements": row} for row in rows[:MOST_ROWS]]
 
@@ -303,7 +320,8 @@ def about(view: View, words: Words) -> str:
     """Return one line that says what a form or a confirmation is about: the amount and whom it concerns."""
     match view:
         case DocumentView():
-            return f"{_title(view, words)}: {_confirmed(view, words)}"
+            money = words._("{amount}, due {due}", amount=view.gross, due=words.day_iso(view.due_on))
+            return f"{_title(view, words)}: {money}."
         case ConnectionView():
             return words._("This is about {name}.", name=view.name)
         case QuestionView():

@@ -31,6 +31,8 @@ UNREACHABLE = frozenset({"channel_not_found", "not_in_channel", "is_archived", "
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"})
 TRANSIENT = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org", "ratelimited"}
+    # A token that is being replaced: the cards wait for the new one.
+    | {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope"}
 )
 REMEDIES = {
     "channel_not_found": "invite the bot to the channel, or use the command in another one",
@@ -171,7 +173,10 @@ class SlackDelivery:
 
     def _found(self, client: WebClient, row: OutboxRow, place: str, thread: str | None) -> str | None:
         if place.startswith(("U", "W")):
-            place = self._do(client, "conversations.open", users=place, unsure=False)["channel"]["id"]
+            try:
+                place = self._do(client, "conversations.open", users=place, unsure=False)["channel"]["id"]
+            except _Slack as refused:
+                raise refused.failure() from refused
         since = f"{row.send_started_at.timestamp() - LOOK_BACK:.6f}" if row.send_started_at else "0"
         method = "conversations.replies" if thread else "conversations.history"
         query: Json = {"channel": place, "oldest": since, "include_all_metadata": True, "limit": 200}

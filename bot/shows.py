@@ -13,6 +13,7 @@ from core.domain.ids import ConnectionId
 from core.rendering.words import Words
 from core.store.unit import Unit
 from core.understanding.lines import Show
+from core.understanding.parties import draft_name
 from core.views.document import DocumentView
 from core.views.subject import Planned, documents, subject_view, why
 
@@ -56,7 +57,7 @@ def listed(
     ]
     if till < len(views) or start:
         blocks.append(_pages(args, start, till < len(views), words))
-    lines = [f"{v.label} {v.party}: {words.state(v.state)}, {words.money(v.open)}, {v.due_on}" for v in page]
+    lines = [f"{_name(v)} {v.party}: {words.state(v.state)}, {words.money(v.open)}, {v.due_on}" for v in page]
     return Say(text=said("\n".join([count, *lines])), blocks=blocks, replace=again)
 
 
@@ -137,7 +138,7 @@ def _list_title(args: Mapping[str, str], unit: Unit, by: Actor, words: Words) ->
 def _table(page: list[DocumentView], words: Words) -> Json:
     head = [words._("Number"), words._("Party"), words._("State"), words._("Open"), words._("Due")]
     rows = [
-        [v.label, cut(v.party, 60), state_of(v.state, words), words.money(v.open), words.day_iso(v.due_on)]
+        [_name(v), cut(v.party, 60), state_of(v.state, words), words.money(v.open), words.day_iso(v.due_on)]
         for v in page
     ]
     settings = [{}, {"is_wrapped": True}, {}, {"align": "right"}, {}]
@@ -146,6 +147,11 @@ def _table(page: list[DocumentView], words: Words) -> Json:
         "column_settings": settings,
         "rows": [[{"type": "raw_text", "text": cut(cell, 200) or "–"} for cell in row] for row in [head, *rows]],
     }
+
+
+def _name(view: DocumentView) -> str:
+    """What it can be called by in a typed line."""
+    return draft_name(view.id) if view.state == "draft" else view.label
 
 
 def _pages(args: Mapping[str, str], start: int, more: bool, words: Words) -> Json:

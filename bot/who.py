@@ -21,6 +21,7 @@ class Profile:
     user: str
     team: str
     name: str
+    enterprise: str = ""
     email: str = ""
     timezone: str = ""
     language: str = ""
@@ -71,6 +72,7 @@ def profile_from(user: Mapping[str, Any]) -> Profile:
     return Profile(
         user=str(user.get("id", "")),
         team=str(user.get("team_id") or about.get("team") or ""),
+        enterprise=str((user.get("enterprise_user") or {}).get("enterprise_id") or ""),
         name=str(about.get("real_name") or shown),
         email=str(about.get("email") or ""),
         timezone=str(user.get("tz") or ""),
@@ -83,7 +85,10 @@ def profile_from(user: Mapping[str, Any]) -> Profile:
 
 def check_welcome(caller: Caller, profile: Profile) -> None:
     """Refuse guests, strangers from shared channels and bots (NotWelcome)."""
-    foreign = bool(profile.team) and profile.team != caller.team and not caller.enterprise
+    if caller.enterprise and profile.enterprise:
+        foreign = profile.enterprise != caller.enterprise
+    else:
+        foreign = bool(profile.team) and profile.team != caller.team
     why = "bot" if profile.bot else "stranger" if profile.stranger or foreign else "guest" if profile.guest else ""
     if why:
         raise NotWelcome(name=profile.name, why=why)

@@ -110,7 +110,7 @@ def timeline(unit: Unit, business: Business, number: str) -> list[dict[str, Any]
             "kind": event.kind,
             "actor": event.actor,
             "channel": event.channel,
-            "evidence": event.evidence if event.business_id == business.id or event.shared else {},
+            "evidence": event.evidence if event.business_id == business.id else {},
             "decision": event.decision_id,
         }
         for event in unit.timeline("document", cases[0].document.id, business.id)

@@ -5,7 +5,7 @@ mark it. A backlog (the machine slept for three days) is coalesced: of several r
 are due at once only the latest leaves, the others are kept as missed.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import structlog
 
@@ -17,11 +17,12 @@ from core.domain.actor import Actor, system
 from core.domain.calendar import next_office_hour
 from core.domain.errors import Conflict, Refusal
 from core.domain.ids import BusinessId, ConnectionId, DocumentId
-from core.store.engine import Store
+from core.store.engine import DatabaseUnavailable, Store
 from core.store.records import Due
 from core.store.unit import Unit
 
 log = structlog.get_logger()
+AGAIN = timedelta(minutes=10)
 
 
 def tick(store: Store, limit: int = 200) -> int:
@@ -35,15 +36,22 @@ def tick(store: Store, limit: int = 200) -> int:
                 done += _one(unit, due)
         except Conflict:
             continue  # somebody changed the document meanwhile; the next tick sees the new state
+        except DatabaseUnavailable:
+            raise  # nothing is lost: the row still waits
         except Exception:
             log.exception("schedule.failed", due=due.id, kind=due.kind)
-            with store.write() as unit:
-                unit.queue.mark_due(due.id, "failed", "error")
+            with store.write() as unit:  # looked at again: a reminder is never silently dropped
+                unit.queue.postpone(due.id, unit.now + AGAIN)
     return done
 
 
 def _one(unit: Unit, due: Due) -> int:
     if not unit.queue.take_due(due.id):
+        return 0
+    office = next_office_hour(unit.now, due.tz, due.data.get("country", ""))
+    if due.kind != "expire" and office > unit.now:
+        # Woken late, at night or on a Sunday: what was missed waits until people are there.
+        unit.queue.postpone(due.id, office)
         return 0
     by = system(BusinessId(due.business_id), due.tz)
     try:
@@ -76,10 +84,6 @@ def _act(unit: Unit, due: Due, by: Actor) -> str:
 
 
 def _remind(unit: Unit, due: Due, by: Actor, key: str) -> str:
-    office = next_office_hour(unit.now, due.tz, due.data.get("country", ""))
-    if office > unit.now:  # woken late, at night or on a Sunday: what was missed waits until people are there
-        unit.queue.postpone(due.id, office)
-        return ""
     siblings = unit.queue.planned(due.business_id, due.subject_id, "pending")
     later = [row for row in siblings if _is_later(row, due, unit.now)]
     command = SendReminder(

@@ -22,18 +22,18 @@ from core.app import Penny
 from core.domain import tokens
 from core.domain.actor import Actor, Role, system
 from core.domain.document import Delivery, Document
-from core.domain.errors import Expired, NotFound, NotUnderstood, Refusal, WrongCode
+from core.domain.errors import CapReached, Expired, NotFound, NotUnderstood, Refusal, WrongCode
 from core.domain.facts import AlreadyDone, Done, Fact, Outcome, Ref, tagged, untagged
 from core.domain.ids import ConnectionId, DocumentId
 from core.domain.network import Contact
+from core.domain.redact import redact
 from core.rendering.words import words_for
 from core.store.records import Confirmation, Conversation, InboxRow
 from core.store.unit import Unit
-from core.understanding.answers import read_answer
+from core.understanding.answers import read_answer, what_is_missing
 from core.understanding.fields import raw_values, read_values, reading_for
-from core.understanding.redact import redact
 from core.views.offers import offers
-from mail_gateway.html_text import has_markers
+from mail_gateway.html_text import has_markers, html_to_text
 from mail_gateway.kind import Bounce, Kind, Sort, kind_of
 from mail_gateway.message import Mail, decode_words, read_mail
 from mail_gateway.reply_text import new_text
@@ -41,6 +41,7 @@ from mail_gateway.trust import Verdict, bounce_token, from_contact, reply_token,
 
 CODE_LIVES = timedelta(hours=24)
 CODE_TRIES = 5
+CODES_A_DAY = 5
 ANSWERS, ANSWERS_WITHIN = 20, timedelta(hours=2)
 LONGEST_PASSED_ON = 3000
 LONGEST_SAID = 500
@@ -91,7 +92,9 @@ def answer_mail(unit: Unit, penny: Penny, row: InboxRow) -> str:
     kind = kind_of(mail, row.envelope.get("mail_from"), our_addresses=(f"penny@{penny.mail_domain.lower()}",))
     judged = verdict(mail, kind, opened, direct=penny.direct_mail)
     if judged.may_act == "ignore" or is_bounce_door:
-        return _not_human(unit, opened, kind)
+        return _not_human(unit, opened, kind, by_bounce_door=is_bounce_door)
+    if from_contact(mail, opened) and opened.contact.delivery == "bounced":
+        unit.contacts.save(replace(opened.contact, delivery="ok"))  # somebody is there: the address works
     talk = _talk(unit, penny, row, mail, opened)
     if from_contact(mail, opened) and mail.message_id:
         unit.thread(opened.conversation, mail.message_id)
@@ -203,6 +206,8 @@ def _texts(mail: Mail) -> tuple[str, str]:
     if not mail.html:
         return plain, ""
     rich = new_text("", mail.html).text
+    if plain and not rich:  # all of it quoted, or hidden: what the other part says is not nothing
+        return plain, html_to_text(mail.html).strip()
     text, other = (rich, plain) if rich and has_markers(mail.html) else (plain or rich, rich)
     return text, "" if _SPACE.sub("", text) == _SPACE.sub("", other) else other
 
@@ -240,9 +245,11 @@ def _confirmations(unit: Unit, opened: Opened) -> list[Confirmation]:
 # What nobody wrote, and what only humans may judge
 
 
-def _not_human(unit: Unit, opened: Opened, kind: Kind) -> str:
+def _not_human(unit: Unit, opened: Opened, kind: Kind, *, by_bounce_door: bool) -> str:
     if kind.sort is Sort.BOUNCE and kind.bounce and kind.bounce.is_hard and opened.contact.delivery == "ok":
-        _bounced(unit, opened, kind.bounce)
+        # At the reply address anybody may pretend: there it must name a mail that we sent.
+        if by_bounce_door or kind.bounce.original_message_id in opened.conversation.references:
+            _bounced(unit, opened, kind.bounce)
     return str(kind.sort.value) if not kind.is_human else "ignored"
 
 
@@ -277,6 +284,9 @@ def _from_contact(talk: _Talk, judged: Verdict) -> str:
     if code and (result := _by_code(talk, code)):
         return result
     items, evidence = _understood(talk)
+    if not items and (lacking := _lacking(talk)):
+        _refuse(talk, lacking)
+        return "refused"
     if not items:
         _sorry(talk, passed=_question(talk, "not_understood"))
         return "not_understood"
@@ -308,6 +318,15 @@ def _understood(talk: _Talk) -> tuple[list[Item], list[str]]:
                 return [], []
         return items, [item.evidence for item in found.items]
     return [], []
+
+
+def _lacking(talk: _Talk) -> Refusal | None:
+    """What a plain answer lacks, out of what is offered: 'reject' without a reason."""
+    if talk.case is None or talk.other_text:
+        return None
+    offered = offers(talk.by, talk.conversation.subject_kind, talk.case, talk.penny.registry)
+    reading = reading_for(talk.unit, talk.by, talk.case)
+    return what_is_missing(talk.text, [a for a in offered if a.replies], reading)
 
 
 def _binds(talk: _Talk, action: Action) -> bool:
@@ -347,6 +366,10 @@ def _code_in(text: str) -> str:
 
 def _ask_for_code(talk: _Talk, items: Sequence[Item], evidence: Sequence[str]) -> None:
     unit, conversation, secret = talk.unit, talk.conversation, talk.penny.secret
+    asked = unit.confirmations.all(business_id=conversation.business_id, contact_id=talk.contact.id)
+    if sum(one.expires_at > unit.real_now for one in asked) >= CODES_A_DAY:  # each brings five guesses
+        _refuse(talk, CapReached(limit=CODES_A_DAY, target=talk.contact.email))
+        return
     for old in _confirmations(unit, talk.opened):
         if old.state == "waiting":
             unit.confirmations.save(replace(old, state="spent"))

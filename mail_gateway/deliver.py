@@ -6,6 +6,7 @@ Message-ID: at least once on the wire, once for whoever looks at Message-IDs.
 
 import contextlib
 import hashlib
+import re
 import smtplib
 import ssl
 import threading
@@ -19,13 +20,14 @@ import structlog
 from core.actions.doors import token_for
 from core.actions.invite import address_hash
 from core.actions.people import as_contact
+from core.actions.remind import why_not
 from core.app import Penny
 from core.domain import tokens
 from core.domain.actor import Actor
-from core.domain.document import Lifecycle, Settlement, Verdict
+from core.domain.document import Lifecycle
 from core.domain.errors import NotFound
 from core.domain.facts import Event, untagged
-from core.domain.network import Contact
+from core.domain.network import ConnectionState, Contact
 from core.outbox.relay import SEND_WITHIN, Built, DeliveryFailed
 from core.rendering.mail import render_mail
 from core.rendering.words import Sentence, Words, words_for
@@ -37,8 +39,13 @@ from mail_gateway.outgoing import NotAnAddress, build
 
 # Answers to what somebody wrote just now: they leave even where no other mail is wanted.
 ANSWERING = frozenset({"receipt", "refused", "sorry", "confirm"})
+# Mails that somebody may never want again: they carry the page and the one-click header for it.
+UNASKED = frozenset({"request", "nudge", "reminder"})
 LONGEST_ANSWER = 200
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+# An answer that is about the address (RFC 3463: 5.1.x, 5.2.1), not about the mail or our reputation.
+ADDRESS_IS_GONE = re.compile(r"5(?:\d\d[ -]5\.(?:1\.\d|2\.1)(?!\d)|5[013] (?!5\.\d))")
 
 log = structlog.get_logger()
 
@@ -61,11 +68,14 @@ class MailDelivery:
             return None
         conversation, contact = found
         template = str(row.payload["template"])
-        if contact.delivery != "ok" or (template not in ANSWERING and unit.suppressed(address_hash(contact.email))):
+        stopped = template not in ANSWERING and unit.suppressed(address_hash(contact.email))
+        if contact.delivery != "ok" or stopped:
+            if template == "invoice":  # it stands as sent: people must hear that no mail has left
+                note_failed(unit, conversation, contact, f"address: {stopped or contact.delivery}")
+            return None
+        if not _still_wanted(unit, conversation, template):
             return None
         letter = _Letter(unit, self._penny, row, conversation, contact)
-        if template == "reminder" and not _still_owed(unit, conversation):
-            return None
         return letter.built(template)
 
     def send(self, row: OutboxRow, body: bytes) -> str:
@@ -93,7 +103,7 @@ class MailDelivery:
         if found is None:
             return
         conversation, contact = found
-        if why.startswith("5"):
+        if ADDRESS_IS_GONE.match(why):
             note_bounce(unit, conversation, contact, why, of_invoice=row.payload["template"] == "invoice")
         else:
             note_failed(unit, conversation, contact, why)
@@ -115,7 +125,8 @@ class _Letter:
         """Render, thread and write it; None where no mail can be written to the stored address."""
         unit, conversation, contact = self.unit, self.conversation, self.contact
         payload = self.row.payload.get("data", {})
-        rendered = render_mail(template, self.words, self._values(template, payload))
+        values = self._values(template, payload)
+        rendered = render_mail(template, self.words, values)
         subject = f"Re: {conversation.title}" if conversation.title else rendered.subject
         if not conversation.title:
             unit.conversations.save(replace(conversation, title=rendered.subject))
@@ -138,6 +149,7 @@ class _Letter:
                 message_id=wire_id,
                 in_reply_to=str(payload.get("in_reply_to") or (references[-1] if references else "")),
                 references=references,
+                unsubscribe=values["stop_link"],
             )
         except NotAnAddress:
             log.warning("mail.no_address", row=self.row.id)
@@ -155,7 +167,7 @@ class _Letter:
             "own": self.unit.business(self.conversation.business_id).name,
             "contact_name": self.contact.name,
             "link": link,
-            "stop_link": f"{link}/stop",
+            "stop_link": f"{link}/stop" if template in UNASKED else "",
             "said": payload.get("said", ""),
             "done": self._done(payload),
             "text": payload.get("text", "") or self._notice(template, event),
@@ -254,6 +266,8 @@ class _Relay:
             smtp.starttls(context=ssl.create_default_context())
             smtp.ehlo_or_helo_if_needed()
         if self._user:
+            if not self._tls and self._host not in LOOPBACK and not isinstance(smtp.sock, ssl.SSLSocket):
+                raise smtplib.SMTPNotSupportedError("the relay offers no TLS: no password is sent in the clear")
             smtp.login(self._user, self._password)
 
     def _through(self, smtp: smtplib.SMTP, sender: str, recipient: str, mail: bytes, deadline: float) -> str:
@@ -338,11 +352,20 @@ def _view(unit: Unit, conversation: Conversation, by: Actor) -> View | None:
         return None
 
 
-def _still_owed(unit: Unit, conversation: Conversation) -> bool:
-    document = unit.documents.find(id=conversation.subject_id)
-    return (
-        document is not None
-        and document.lifecycle is Lifecycle.ISSUED
-        and document.settlement is not Settlement.PAID
-        and document.verdict is not Verdict.REJECTED
-    )
+def _still_wanted(unit: Unit, conversation: Conversation, template: str) -> bool:
+    """Whether what was queued still holds when it is about to leave."""
+    try:
+        match template, conversation.subject_kind:
+            case (("request" | "nudge"), "connection"):
+                asked = unit.connection_case(conversation.subject_id, conversation.business_id)
+                return asked.connection.state is ConnectionState.INVITED
+            case "invoice", "document":
+                document = unit.document_case(conversation.subject_id, conversation.business_id).document
+                return document.lifecycle is Lifecycle.ISSUED
+            case "reminder", "document":
+                case = unit.document_case(conversation.subject_id, conversation.business_id)
+                promises = unit.promises.all(business_id=case.seller.id, document_id=case.document.id, state="open")
+                return not why_not(case, promised=max((p.promised_on for p in promises), default=None))
+    except NotFound:
+        return False
+    return True

@@ -21,6 +21,7 @@ MOST_REFERENCES = 20
 _UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]+")
 _IN_NAMES = re.compile(r"[\"\\<>@,;:()\[\]]+")
 _ADDRESS = re.compile(r"[^\s<>\"(),:;\\\[\]@\x00-\x20\x7f]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})")
+_HTTPS = re.compile(r"https://[!-;=?-~]{1,400}")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")
 
 
@@ -42,8 +43,11 @@ def build(
     message_id: str,
     in_reply_to: str = "",
     references: Iterable[str] = (),
+    unsubscribe: str = "",
 ) -> bytes:
     """Return the mail, with CRLF lines. `sender` is the business it is written for; `date` is aware.
+
+    `unsubscribe` is the page that a one-click POST ends all mail with (RFC 8058; it has to be https).
 
     Raises NotAnAddress: then nothing can be sent to whom it is for.
     """
@@ -63,6 +67,8 @@ def build(
         headers.append(f"In-Reply-To: {in_reply_to}")
     if chain:
         headers.append("References: " + "\r\n ".join(chain))
+    if _HTTPS.fullmatch(unsubscribe):
+        headers += [f"List-Unsubscribe: <{unsubscribe}>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click"]
     boundary = "=_penny_" + hashlib.sha256(message_id.encode()).hexdigest()[:24]
     headers += [
         "Auto-Submitted: auto-generated",

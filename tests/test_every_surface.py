@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
@@ -62,6 +63,7 @@ class Trade:
     def invited(self, by: Actor) -> Subject:
         """A third business each time, whose owner is Ben's namesake only where he is asked."""
         number = next(self._n)
+        self.world.time += timedelta(days=1)  # an address is invited five times a day at most
         name = f"Partner {number}"
         other = self.world.start(f"partner-{number}", name, owner=f"Pat{number}", domain=f"partner{number}")
         pat = self.world.member(other, f"Pat{number}")

@@ -8,10 +8,10 @@ from core.actions.threads import contact_on, conversation_with
 from core.domain import policy
 from core.domain.actor import Actor
 from core.domain.document import DocumentCase, Question, QuestionCase
-from core.domain.errors import Refusal
+from core.domain.errors import Refusal, WrongState
 from core.domain.facts import AlreadyDone, Done, Fact, Outcome, Ref
 from core.domain.ids import ConnectionId, ConversationId, DocumentId, QuestionId
-from core.domain.network import Business, ConnectionCase
+from core.domain.network import Business, ConnectionCase, ConnectionState
 from core.store.unit import Unit
 
 
@@ -40,13 +40,23 @@ class AnswerQuestion:
 
 
 def may_ask_document(by: Actor, case: DocumentCase) -> Refusal | AlreadyDone | None:
-    """Anybody of the buyer's side."""
-    return policy.may_answer_document(by, case, "ask")
+    """Anybody of the buyer's side, unless one side has blocked the other."""
+    refusal = policy.may_answer_document(by, case, "ask")
+    return refusal or policy.not_blocked(case.connection, case.own, case.party, "ask")
 
 
 def may_ask_connection(by: Actor, case: ConnectionCase) -> Refusal | AlreadyDone | None:
-    """Anybody of the invited side."""
-    return policy.role(by, policy.PEOPLE, "ask")
+    """Anybody of the invited side while the request stands; the side that invited once it is approved."""
+    refusal = policy.role(by, policy.PEOPLE, "ask") or policy.not_blocked(
+        case.connection, case.own, case.label, "ask"
+    )
+    if refusal:
+        return refusal
+    state = case.connection.state
+    waiting = (ConnectionState.INVITED, ConnectionState.DECLINED) if case.me == case.connection.invitee_id else ()
+    if state is ConnectionState.APPROVED or state in waiting:
+        return None
+    return WrongState(action="ask", number=case.label, state=state.value)
 
 
 def may_answer(by: Actor, case: QuestionCase) -> Refusal | AlreadyDone | None:
@@ -171,4 +181,5 @@ ANSWER_QUESTION = Action(
     style="primary",
     binding=False,
     help="Answer a question; it goes back by mail.",
+    example="answer acme Monday at ten, gladly.",
 )

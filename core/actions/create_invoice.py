@@ -98,7 +98,7 @@ def check_due(due: date, today: date) -> None:
     if due < today:
         raise DateInPast(field="due", given=due, today=today)
     if due > today + FURTHEST:
-        raise DateTooFar(field="due", given=due)
+        raise DateTooFar(field="due", given=due, days=FURTHEST.days)
 
 
 def _content(document: Document, lines: tuple[Line, ...], found: Totals, by: Actor) -> Version:

@@ -47,6 +47,7 @@ def may_decline(by: Actor, case: ConnectionCase) -> Refusal | AlreadyDone | None
 
 def approve(do: ApproveConnection, case: ConnectionCase, unit: Unit, by: Actor) -> Outcome:
     """Approve, claim the account if nobody has, and let go what was held."""
+    unit.exclusively(f"connection:{case.connection.id}")
     own = case.own if case.own.claimed else claim(unit, case.own, by, name=do.name, username=do.username)
     connection = unit.connections.save(
         case.connection.decided(ConnectionState.APPROVED, by=by.name, via=by.channel, now=unit.now)
@@ -106,6 +107,7 @@ def claim(unit: Unit, business: Business, by: Actor, *, name: str, username: str
             name=(contact.name if contact else "") or by.name,
             role=Role.OWNER,
             email=email,
+            email_verified_at=unit.now if email else None,
             language=by.language,
             timezone=by.timezone if by.timezone != "UTC" else "",
             created_at=unit.now,

@@ -6,6 +6,7 @@ whether or not an account exists.
 
 import hashlib
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
@@ -24,7 +25,10 @@ from core.store.unit import Unit
 DAILY_PER_BUSINESS = 50
 DAILY_PER_TARGET = 5
 ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?", re.IGNORECASE)
-LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+LINK = re.compile(
+    r"(?:[a-z][a-z0-9+.-]*://|www\.|(?<![\w@])[\w-]+(?:\.[\w-]+)+/|(?<![\w@.])[\w-]+\.[a-z]{2,}(?![\w.]))\S*",
+    re.IGNORECASE,
+)
 FREEMAIL = frozenset(
     [
         "gmail.com",
@@ -81,6 +85,12 @@ def invite_vendor(do: InviteVendor, own: Business, unit: Unit, by: Actor) -> Out
     return _invite(do, own, unit, by, as_vendor=True)
 
 
+def plain_words(text: str) -> str:
+    """Return an inviter's words without links, bare domains and characters that cannot be seen."""
+    visible = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in {"Cf", "Cc"})
+    return LINK.sub("", visible).strip()
+
+
 def address_hash(email: str) -> str:
     """Return what the instance keeps of an address that wants no mail."""
     return hashlib.sha256(email.strip().lower().encode()).hexdigest()
@@ -89,12 +99,14 @@ def address_hash(email: str) -> str:
 def _invite(do: InviteCustomer, own: Business, unit: Unit, by: Actor, *, as_vendor: bool) -> Outcome:
     other, contact, alias = _target(do, own, unit, by)
     vendor, customer = (other, own) if as_vendor else (own, other)
-    message = LINK.sub("", do.message).strip()
+    message = plain_words(do.message)
     existing = unit.connections.find(business_id=vendor.id, customer_id=customer.id)
     if existing:
         again = _not_again(existing, own, alias)
         if again:
             return again
+    count_invitation(unit, own, contact.email if contact else other.id)
+    if existing:
         connection = unit.connections.save(existing.invited_again(by=own.id, now=unit.now, message=message))
     else:
         connection = unit.connections.add(
@@ -110,18 +122,30 @@ def _invite(do: InviteCustomer, own: Business, unit: Unit, by: Actor, *, as_vend
         )
         _add_sides(unit, connection, own, other, alias, contact, by)
     kind = "vendor" if as_vendor else "customer"
-    data = {"party": alias, "own": own.name, "kind": kind, "email": contact.email if contact else ""}
+    # Who is invited by username keeps the address behind it to itself.
+    shown = contact.email if contact and not do.who.strip().startswith("@") else ""
+    data = {"party": alias, "own": own.name, "kind": kind, "email": shown}
     subject = Ref(kind="connection", id=connection.id)
     unit.emit(Fact(kind="connection.invited", subject=subject, other=other.id, connection=connection.id, data=data))
     plan_invitation(unit, connection, customer_zone(contact, other))
     return Done(subject=subject, fact="connection.invited", data=data)
 
 
+def count_invitation(unit: Unit, own: Business, target: str) -> None:
+    """Count one more invitation to an address. Raises Blocked where it wants no mail, CapReached above the caps."""
+    hashed = address_hash(target)
+    if unit.suppressed(hashed):
+        raise Blocked(party=target)
+    day_ago = unit.now - timedelta(days=1)
+    if unit.invitations_since(day_ago, business=own.id) >= DAILY_PER_BUSINESS:
+        raise CapReached(limit=DAILY_PER_BUSINESS, target="")
+    if unit.invitations_since(day_ago, address_hash=hashed) >= DAILY_PER_TARGET:
+        raise CapReached(limit=DAILY_PER_TARGET, target=target)
+    unit.note_invitation(own.id, hashed)
+
+
 def _target(do: InviteCustomer, own: Business, unit: Unit, by: Actor) -> tuple[Business, Contact | None, str]:
     who = do.who.strip()
-    day_ago = unit.now - timedelta(days=1)
-    if unit.invitations_since(own.id, day_ago) >= DAILY_PER_BUSINESS:
-        raise CapReached(limit=DAILY_PER_BUSINESS, target="")
     if who.startswith("@"):
         other = unit.businesses.find(username=who[1:].lower())
         if other is None or not other.claimed:
@@ -132,10 +156,6 @@ def _target(do: InviteCustomer, own: Business, unit: Unit, by: Actor) -> tuple[B
     email = who.lower()
     if not ADDRESS.fullmatch(email):
         raise BadField(field="who", value=who, problem="address", hint="ap@acme.example")
-    if unit.suppressed(address_hash(email)):
-        raise Blocked(party=email)
-    if unit.invitations_to(email, day_ago) >= DAILY_PER_TARGET:
-        raise CapReached(limit=DAILY_PER_TARGET, target=email)
     return _by_address(email, do.name.strip(), own, unit)
 
 
@@ -146,30 +166,36 @@ def _by_address(email: str, name: str, own: Business, unit: Unit) -> tuple[Busin
     if known:
         other = unit.business(known[0].of_business)
         return other, known[0], name or _alias(unit, own, other)
-    member = next((m for m in unit.members.all(email=email) if m.business_id != own.id), None)
-    label = name or email.partition("@")[2].partition(".")[0].capitalize()
-    other = unit.business(member.business_id) if member else unit.businesses.add(_unclaimed(unit, own, label))
+    # Only an address that has answered is somebody's: a typed one would let its typist take the invitation.
+    known_people = [m for m in unit.members.all(email=email) if m.email_verified_at and m.business_id != own.id]
+    member = known_people[0] if len(known_people) == 1 else None
+    label = name or public_name(email)
+    other = unit.business(member.business_id) if member else unit.businesses.add(_unclaimed(unit, own, email))
     contact = unit.contacts.add(
         Contact(
             business_id=own.id,
             id=ContactId(unit.new_id()),
             of_business=other.id,
-            member_id=member.id if member else None,
             email=email,
-            name=member.name if member else "",
             created_at=unit.now,
         )
     )
     return other, contact, label
 
 
-def _unclaimed(unit: Unit, own: Business, label: str) -> Business:
+def public_name(email: str) -> str:
+    """Return the name of a business that is known by an address alone; the inviter's alias stays the inviter's."""
+    local, _, domain = email.partition("@")
+    return (local if domain in FREEMAIL else domain.partition(".")[0]).capitalize()
+
+
+def _unclaimed(unit: Unit, own: Business, email: str) -> Business:
     """A business known only by this invitation; whoever claims it chooses name and username."""
     id_ = BusinessId(unit.new_id())
     return Business(
         id=id_,
         username=f"~{id_}",
-        name=label,
+        name=public_name(email),
         currency=own.currency,
         timezone=own.timezone,
         locale=own.locale,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from core.actions.action import Action
+from core.actions.invite import count_invitation
 from core.actions.plan import customer_zone, plan_invitation
 from core.domain import policy
 from core.domain.actor import Actor, Role
@@ -105,7 +106,8 @@ def _say(case: ConnectionCase, unit: Unit, fact: str, *, shared: bool = True) ->
         "own": case.own.name,
         "kind": "customer" if case.me == case.vendor.id else "vendor",
     }
-    data["email"] = case.contact.email if case.contact else ""
+    by_username = case.contact is None or case.contact.member_id is not None
+    data["email"] = "" if by_username or not case.contact else case.contact.email
     unit.emit(
         Fact(
             kind=fact,
@@ -126,6 +128,7 @@ def cancel(do: CancelInvitation, case: ConnectionCase, unit: Unit, by: Actor) ->
 
 def resend(do: ResendInvitation, case: ConnectionCase, unit: Unit, by: Actor) -> Outcome:
     """Send the invitation again."""
+    count_invitation(unit, case.own, case.contact.email if case.contact else case.other.id)
     connection = case.connection.invited_again(by=case.me, now=unit.now, message=case.connection.message)
     unit.connections.save(connection)
     unit.queue.unplan(case.me, connection.id)

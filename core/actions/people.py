@@ -26,6 +26,7 @@ def welcome(unit: Unit, link: Workspace, person: dict[str, str]) -> Member:
     Somebody whose address is a member already is that member. In a workspace that was linked from the shell
     nobody is owner yet: the first person of the team to speak becomes it; all others are members.
     """
+    unit.exclusively(f"workspace:{link.account}")  # two who come first at once: one of them is the owner
     people = unit.members.all(business_id=link.business_id)
     email = person.get("email", "").lower()
     same = next((m for m in people if email and m.email == email), None)

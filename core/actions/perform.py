@@ -1,6 +1,6 @@
 """The one gate: idempotency key → transaction → rule → run → event, decision and what must leave → commit."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from core.domain.actor import Actor
 from core.domain.document import Decision
 from core.domain.errors import Conflict, Refusal
 from core.domain.facts import AlreadyDone, Done, Event, Fact, Outcome, Ref, evidence_of, tagged, untagged
+from core.domain.redact import redact
 from core.store.engine import Store
 from core.store.unit import Unit
 
@@ -38,6 +39,7 @@ def perform_in(unit: Unit, action: Action, command: Any, by: Actor, *, key: str)
     known = unit.remembered(by.business, key)
     if known is not None:
         return _outcome(known)
+    command = without_keys(command)
     case = case_of(unit, action, command, by)
     answer = action.may(by, case)
     if isinstance(answer, Refusal):
@@ -51,6 +53,14 @@ def perform_in(unit: Unit, action: Action, command: Any, by: Actor, *, key: str)
     del unit.facts[before:]
     unit.remember(by.business, key, _as_json(outcome))
     return outcome
+
+
+def without_keys(command: Any) -> Any:
+    """Take reply addresses and links out of every text of a command: what is said may reach the other side."""
+    texts = {f.name: getattr(command, f.name) for f in fields(command)}
+    said = {name: redact(text) for name, text in texts.items() if isinstance(text, str) and text}
+    changed = {name: text for name, text in said.items() if text != texts[name]}
+    return replace(command, **changed) if changed else command
 
 
 def case_of(unit: Unit, action: Action, command: Any, by: Actor) -> Any:

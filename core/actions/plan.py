@@ -40,7 +40,15 @@ def plan_reminders(
 def plan_promise_check(unit: Unit, promise: Promise, timezone: str, country: str) -> None:
     """Look, on the working day after the promised one, whether it was kept."""
     day = working_day(promise.promised_on + timedelta(days=1), country)
-    row = _row(promise.business_id, "promise", promise.document_id, day, timezone, {"promise": promise.id}, REMIND_AT)
+    row = _row(
+        promise.business_id,
+        "promise",
+        promise.document_id,
+        day,
+        timezone,
+        {"promise": promise.id, "country": country},
+        REMIND_AT,
+    )
     unit.queue.plan([{**row, "occurrence": promise.id}])
 
 

@@ -1,11 +1,10 @@
 """The buyer says when it will pay: reminders wait until the day after. The scheduler looks whether it was kept."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 from core.actions.action import Action, Ask
-from core.actions.create_invoice import FURTHEST
 from core.actions.plan import customer_zone, plan_promise_check
 from core.actions.threads import contact_on
 from core.domain import policy
@@ -16,6 +15,8 @@ from core.domain.errors import DateInPast, DateTooFar, Refusal
 from core.domain.facts import AlreadyDone, Done, Fact, Outcome, Ref
 from core.domain.ids import DocumentId
 from core.store.unit import Unit
+
+FURTHEST = timedelta(days=180)  # a promise silences reminders: nobody may do that for years
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,7 @@ def promise_payment(do: PromisePayment, case: DocumentCase, unit: Unit, by: Acto
     if do.on < today:
         raise DateInPast(field="on", given=do.on, today=today)
     if do.on > today + FURTHEST:
-        raise DateTooFar(field="on", given=do.on)
+        raise DateTooFar(field="on", given=do.on, days=FURTHEST.days)
     subject = Ref(kind="document", id=document.id)
     data = {"number": document.number, "bill": case.reference, "party": case.buyer.name, "on": do.on}
     data |= {"open": document.open, "seller": case.seller.name}

@@ -9,10 +9,11 @@ from core.actions.threads import contact_on
 from core.domain import policy
 from core.domain.actor import Actor, Role
 from core.domain.calendar import local_day
-from core.domain.document import DocumentCase, Lifecycle, Settlement, Verdict, is_overdue, open_to_buyer
+from core.domain.document import Delivery, DocumentCase, Lifecycle, Settlement, Verdict, is_overdue, open_to_buyer
 from core.domain.errors import Refusal
 from core.domain.facts import AlreadyDone, Done, Fact, Outcome, Ref
 from core.domain.ids import DocumentId
+from core.domain.network import ConnectionState
 from core.store.unit import Unit
 
 
@@ -43,13 +44,20 @@ def may_remind_now(by: Actor, case: DocumentCase) -> Refusal | AlreadyDone | Non
     refusal = policy.on_sellers_side(case, "remind") or policy.role(by, policy.FINANCE, "remind")
     if refusal:
         return refusal
+    blocked = policy.not_blocked(case.connection, case.own, case.party, "remind")
+    if blocked:
+        return blocked
     reason = why_not(case, promised=None)
+    if reason == "not_sent" and case.document.delivery is Delivery.HELD:
+        reason = "held"
     return policy.state(case, "remind", reason) if reason else None
 
 
 def why_not(case: DocumentCase, *, promised: date | None) -> str:
     """Return why no reminder may leave now, as a key of `wording.REMINDER_REASONS`, or ''."""
     document = case.document
+    if case.connection.state is ConnectionState.BLOCKED:
+        return "blocked"
     if document.lifecycle is not Lifecycle.ISSUED or not open_to_buyer(document):
         return "void" if document.lifecycle is Lifecycle.VOID else "not_sent"
     if document.settlement is Settlement.PAID:

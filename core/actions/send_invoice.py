@@ -1,6 +1,6 @@
 """Send an issued invoice; to a customer that has not approved, hold it until it has."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.actions.action import Action
 from core.actions.plan import customer_zone, plan_reminders
@@ -36,9 +36,12 @@ def send_invoice(do: SendInvoice, case: DocumentCase, unit: Unit, by: Actor) -> 
 
 def send_or_hold(unit: Unit, case: DocumentCase, by: Actor) -> Outcome:
     """Send to a customer that has approved; otherwise hold, and say so."""
+    unit.exclusively(f"connection:{case.connection.id}")  # the customer may be approving at this very moment
+    connection = unit.connections.find(business_id=case.seller.id, id=case.connection.id) or case.connection
+    case = replace(case, connection=connection)
     subject = Ref(kind="document", id=case.document.id)
     data = {"number": case.document.number, "party": case.party, "gross": case.document.total}
-    match case.connection.state:
+    match connection.state:
         case ConnectionState.APPROVED:
             deliver(unit, case.document, case.seller, case.connection, by)
             contact = contact_on(unit, case.seller.id, case.connection.id)

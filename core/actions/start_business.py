@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Annotated
 from zoneinfo import available_timezones
 
@@ -91,6 +92,8 @@ def start_business(do: StartBusiness, own: Business | None, unit: Unit, by: Acto
         )
     )
     link = by.evidence.get("link")
+    if link:
+        unit.exclusively(f"workspace:{link['account']}")
     if link and unit.workspaces.all(surface=link["surface"], account=link["account"]):
         raise AlreadyLinked(account=str(link["account"]))
     if link:
@@ -152,7 +155,11 @@ def grant_role(do: GrantRole, own: Business, unit: Unit, by: Actor) -> Outcome:
         known = {i.member_id for i in unit.identities.all(business_id=own.id, person=do.person.strip("<@>"))}
         found = [m for m in people if m.id in known]
     if len(found) != 1:
-        raise NotFound(what="person", word=do.person, close=tuple(m.name for m in people[:5]))
+        if not found and do.person.startswith("<@"):
+            raise NotFound(what="unmet", word=do.person)
+        named = {m.name.casefold(): m.name for m in people} | {m.name.casefold().split()[0]: m.name for m in people}
+        near = get_close_matches(wanted, list(named), n=3, cutoff=0.6)
+        raise NotFound(what="person", word=do.person, close=tuple(dict.fromkeys(named[n] for n in near)))
     member = found[0]
     if member.role is Role.OWNER and do.role != "owner" and sum(m.role is Role.OWNER for m in people) == 1:
         raise BadField(field="role", value=do.role, problem="last_owner")

@@ -111,10 +111,11 @@ class DateInPast(Refusal):
 
 @dataclass(kw_only=True, eq=False)
 class DateTooFar(Refusal):
-    """A date more than two years away: more likely a slip than a plan."""
+    """A date too far away, more likely a slip than a plan: more than `days` from today."""
 
     field: str
     given: date
+    days: int
 
 
 @dataclass(kw_only=True, eq=False)
@@ -137,12 +138,14 @@ class BadFields(Refusal):
 
 @dataclass(kw_only=True, eq=False)
 class NotUnderstood(Refusal):
-    """A typed line: `word` is where it went wrong, `corrected` a line to copy, or empty."""
+    """A typed line: `word` is where it went wrong, `corrected` a line to copy, or empty. `lacks`: the word was
+    understood, but not what it is about; `suggestion` is an example then."""
 
     text: str
     word: str
     suggestion: str = ""
     corrected: str = ""
+    lacks: bool = False
 
 
 @dataclass(kw_only=True, eq=False)

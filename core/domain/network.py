@@ -50,7 +50,10 @@ class Business:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """A person of a business. `limit` in minor units of its currency, for approvers."""
+    """A person of a business. `limit` in minor units of its currency, for approvers.
+
+    `email_verified_at` is set by an answer from that address; an address that was merely typed opens nothing.
+    """
 
     business_id: BusinessId
     id: MemberId
@@ -58,6 +61,7 @@ class Member:
     role: Role
     email: str = ""
     limit: int | None = None
+    email_verified_at: datetime | None = None
     language: str = ""
     timezone: str = ""
     created_at: datetime

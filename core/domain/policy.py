@@ -17,10 +17,10 @@ from core.domain.document import (
     Verdict,
     open_to_buyer,
 )
-from core.domain.errors import NotAddressed, NotYours, OtherSideDecides, OverLimit, Refusal, WrongState
+from core.domain.errors import Blocked, NotAddressed, NotYours, OtherSideDecides, OverLimit, Refusal, WrongState
 from core.domain.facts import AlreadyDone, Ref
 from core.domain.money import Money
-from core.domain.network import Business, ConnectionCase, ConnectionState
+from core.domain.network import Business, Connection, ConnectionCase, ConnectionState
 
 OWNERS = (Role.OWNER,)
 DECIDE = (Role.OWNER, Role.APPROVER)
@@ -76,6 +76,15 @@ def on_sellers_side(case: DocumentCase, action: str) -> Refusal | None:
 def on_buyers_side(case: DocumentCase, action: str) -> Refusal | None:
     """Only the customer: the seller never decides for its buyer."""
     return None if case.side == "buyer" else OtherSideDecides(action=action, number=case.label, party=case.party)
+
+
+def not_blocked(connection: Connection, own: Business, party: str, action: str) -> Refusal | None:
+    """Whether words and reminders may pass; only the side that blocked learns that it can lift the block."""
+    if connection.state is not ConnectionState.BLOCKED:
+        return None
+    if connection.blocked_by == own.id:
+        return WrongState(action=action, number=party, state="blocked")
+    return Blocked(party=party)
 
 
 def may_decide_document(by: Actor, case: DocumentCase, action: str, verdict: Verdict) -> Answer:
@@ -137,9 +146,10 @@ def may_send(by: Actor, case: DocumentCase, action: str) -> Answer:
         return refusal
     if case.document.lifecycle is not Lifecycle.ISSUED:
         return state(case, action, case.document.lifecycle.value)
-    if case.document.delivery is not Delivery.UNSENT:
+    released = case.document.delivery is Delivery.HELD and case.connection.state is ConnectionState.APPROVED
+    if case.document.delivery is not Delivery.UNSENT and not released:
         fact = "invoice.held" if case.document.delivery is Delivery.HELD else "invoice.sent"
-        return already("document", case.document.id, fact, number=case.document.number)
+        return already("document", case.document.id, fact, number=case.document.number, party=case.party)
     return None
 
 

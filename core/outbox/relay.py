@@ -14,12 +14,13 @@ import structlog
 from core.domain.errors import Refusal
 from core.store.engine import DatabaseUnavailable, Store
 from core.store.records import OutboxRow
-from core.store.seal import Seal
+from core.store.seal import CannotOpen, Seal
 from core.store.unit import Unit
 
 LEASE = 60.0  # seconds
 SEND_WITHIN = 25.0  # seconds; under half the lease, so that a slow send never outlives its owner's claim
 MOST_ATTEMPTS = 25
+MOST_FAULTS = 5  # of our own making: a row that cannot be built or opened
 BACKOFF_FIRST, BACKOFF_MOST = 5.0, 3600.0
 
 log = structlog.get_logger()
@@ -114,16 +115,29 @@ class Relay:
 
     def _again(self, row: OutboxRow) -> None:
         """An uncertain row: ask, or repeat the same bytes."""
-        body = self._seal.open(row.built) if row.built else b""
+        if not self._still_ours(row):
+            return
         try:
+            body = self._seal.open(row.built) if row.built else b""
             found = self._consumer.left_already(row, body)
         except DeliveryFailed as failure:
             self._put_back(row, failure, state="uncertain")
+            return
+        except Exception as error:  # one row that cannot be opened must not stop the channel
+            log.exception("outbox.unsure_failed", row=row.id)
+            opened = not isinstance(error, CannotOpen)
+            why = DeliveryFailed(type(error).__name__, permanent=not opened or row.attempts >= MOST_FAULTS)
+            self._put_back(row, why, state="uncertain")
             return
         if found is not None:
             self._mark_sent(row, body, found)
         else:
             self._send(row, body)
+
+    def _still_ours(self, row: OutboxRow) -> bool:
+        """Begin the lease anew just before sending: ten rows were claimed at once, and a send may take long."""
+        with self._store.write() as unit:
+            return unit.queue.mark_letter(row, "sending", lease_until=unit.real_now + self._lease)
 
     def _bring(self, row: OutboxRow) -> None:
         built = self._build(row)
@@ -149,13 +163,15 @@ class Relay:
                     built=self._seal.close(built.body),
                     wire_id=built.wire_id,
                     send_started_at=unit.real_now,
+                    lease_until=unit.real_now + self._lease,
                 )
                 return built if started else None
         except DatabaseUnavailable:
             raise
         except (Refusal, Exception) as error:
             log.exception("outbox.build_failed", row=row.id, template=row.payload.get("template"))
-            self._put_back(row, DeliveryFailed(f"{type(error).__name__}: {error}", permanent=row.attempts >= 5))
+            permanent = isinstance(error, CannotOpen) or row.attempts >= MOST_FAULTS
+            self._put_back(row, DeliveryFailed(f"{type(error).__name__}: {error}", permanent=permanent))
             return None
 
     def _send(self, row: OutboxRow, body: bytes) -> None:
@@ -166,7 +182,9 @@ class Relay:
             return
         except Exception as error:  # a consumer's bug must not stop the others' mail
             log.exception("outbox.send_failed", row=row.id)
-            self._put_back(row, DeliveryFailed(f"{type(error).__name__}: {error}", permanent=row.attempts >= 5))
+            self._put_back(
+                row, DeliveryFailed(f"{type(error).__name__}: {error}", permanent=row.attempts >= MOST_FAULTS)
+            )
             return
         self._probe(f"{row.channel}.sent")
         self._mark_sent(row, body, remote_id)
@@ -189,8 +207,9 @@ class Relay:
                 if unit.queue.mark_letter(row, "failed", built=None, lease_until=None, last_error=failure.why[:500]):
                     self._consumer.failed(unit, row, failure.why)
             elif state == "uncertain":
-                # Looked at again when this lease runs out.
-                unit.queue.mark_letter(row, "sending", last_error=failure.why[:500])
+                # Looked at again when this lease runs out, later each time.
+                until = unit.real_now + max(self._lease, timedelta(seconds=wait))
+                unit.queue.mark_letter(row, "sending", last_error=failure.why[:500], lease_until=until)
             else:
                 unit.queue.mark_letter(row, "pending", lease_until=None, **changes)
 

@@ -17,7 +17,8 @@ from core.rendering.catalogue import N_
 class Says:
     """What is said of one fact.
 
-    `done` to whoever just did it, `next` what happens then; `past` completes 'Already … by Dana'. `own` is the line
+    `done` to whoever just did it, `next` what happens then; `past` completes 'Already … by Dana', `still` says
+    what can be done about it then. `own` is the line
     of the thread on the acting side, `other` on the other side; left out, it is made of `done`. `by` is the key of
     the acting business's name, as the other side reads it. `also` are (key, sentence): said where the key has a
     value. `split` names a key whose value may ask for other sentences, in `cases`.
@@ -26,6 +27,7 @@ class Says:
     done: str
     next: str = ""
     past: str = N_("done")
+    still: str = ""
     own: str = ""
     other: str = ""
     by: str = "party"
@@ -42,7 +44,7 @@ class Answer:
     next: str = ""
 
 
-REASON = (("reason", N_("Reason: “{reason}”")),)
+REASON = (("reason", N_("Reason: “{reason}”.")),)
 HELD = (("held", N_("Held invoices that leave now: {held}.")),)
 CLAIMED = (("claimed", N_("Your free account is {claimed}, username @{username}.")), *HELD)
 TO = (("email", N_("Sent to {email}.")),)
@@ -56,6 +58,7 @@ FACTS: dict[str, Says] = {
             "{party} can answer by email, no account needed. Invoices you send before that wait for the approval."
         ),
         past=N_("invited"),
+        still=N_("`resend {party}` sends the invitation again."),
         own=N_("{who} invited {party} as a customer {way}."),
         other=N_("{who} asks you to approve it as your vendor."),
         also=TO,
@@ -66,6 +69,7 @@ FACTS: dict[str, Says] = {
                 done=N_("Invited {party} to send you its invoices here."),
                 next=N_("{party} can answer by email, no account needed. You are told as soon as it does."),
                 past=N_("invited"),
+                still=N_("`resend {party}` sends the invitation again."),
                 own=N_("{who} invited {party} as a vendor {way}."),
                 other=N_("{who} asks you to send it your invoices here."),
                 also=TO,
@@ -143,9 +147,19 @@ FACTS: dict[str, Says] = {
     "connection.unblocked": Says(
         by="own",
         done=N_("{party} is no longer blocked."),
-        next=N_("To trade again, send a new invitation: `resend {party}`."),
+        next=N_("To trade again, send a new invitation with `invite`."),
         past=N_("unblocked"),
         own=N_("{who} lifted the block of {party} {way}."),
+        split="kind",
+        cases={
+            "vendor": Says(
+                by="own",
+                done=N_("{party} is no longer blocked."),
+                next=N_("To trade again, send a new invitation with `invite vendor`."),
+                past=N_("unblocked"),
+                own=N_("{who} lifted the block of {party} {way}."),
+            )
+        },
     ),
     "invoice.created": Says(
         done=N_("Drafted an invoice to {party}: {gross}, due {due}."),
@@ -169,7 +183,8 @@ FACTS: dict[str, Says] = {
     "invoice.held": Says(
         done=N_("{number} is held: {party} has not approved you as its vendor yet."),
         next=N_("It leaves by itself as soon as {party} approves."),
-        past=N_("held until the customer approves"),
+        past=N_("issued and held"),
+        still=N_("It leaves by itself as soon as {party} approves you as its vendor."),
         own=N_("{number} to {party} is held until {party} approves you as its vendor."),
     ),
     "invoice.sent": Says(
@@ -206,14 +221,14 @@ FACTS: dict[str, Says] = {
     "invoice.ordered": Says(
         done=N_("Purchase order {po} is now on {number} ({bill})."),
         next=N_("The seller is told. The amounts stay as they were."),
-        past=N_("noted"),
+        past=N_("noted as purchase order {po}"),
         own=N_("{who} put purchase order {po} on {bill} {way}."),
         other=N_("{who} gave purchase order {po} for {number} {way}."),
     ),
     "invoice.voided": Says(
         by="seller",
         done=N_("{number} to {party} is void ({gross}). Its number stays used."),
-        next=N_("If {party} had received it, it is told."),
+        next=N_("If {party} has received it, it is told."),
         past=N_("voided"),
         own=N_("{who} voided {number} to {party} {way}."),
         other=N_("{who} voided {number} ({gross}): nothing is to be paid on it."),
@@ -243,7 +258,7 @@ FACTS: dict[str, Says] = {
     "payment.recorded": Says(
         by="seller",
         done=N_("Recorded {amount} on {number}, received {on}. {open} remains open."),
-        next=N_("If {party} had received the invoice, it gets a confirmation."),
+        next=N_("If {party} has received the invoice, it gets a confirmation."),
         past=N_("recorded as paid"),
         own=N_("{who} recorded {amount} from {party} on {number} {way}. {open} remains open."),
         other=N_("{who} received {amount} for {number}. {open} remains open."),
@@ -252,7 +267,7 @@ FACTS: dict[str, Says] = {
             "yes": Says(
                 by="seller",
                 done=N_("Recorded {amount} on {number}, received {on}: paid in full."),
-                next=N_("If {party} had received the invoice, it gets a confirmation."),
+                next=N_("If {party} has received the invoice, it gets a confirmation."),
                 past=N_("recorded as paid"),
                 own=N_("{who} recorded {amount} from {party} on {number} {way}: paid in full."),
                 other=N_("{who} received {amount} for {number}: paid in full."),
@@ -330,6 +345,7 @@ REMINDER_REASONS: dict[str, str] = {
     "no_address": N_("there is no address to write to"),
     "bounced": N_("mail to the customer comes back"),
     "stopped": N_("the customer wants no more mail from Penny"),
+    "blocked": N_("one side has blocked the other"),
     "coalesced": N_("a later reminder was due at the same time, and one is enough"),
 }
 
@@ -397,6 +413,27 @@ DOING: dict[str, tuple[str, str]] = {
     "rename": (N_("rename {number}"), N_("rename the business")),
     "role": (N_("give a role to {number}"), N_("give roles")),
 }
+# What will happen, said before somebody confirms a button: by the action's name. Left out, only the subject is named.
+WILL: dict[str, str] = {
+    "issue_and_send": N_(
+        "It gets its number and can no longer be changed. It is mailed now, or waits until {party} has approved you"
+        " as its vendor."
+    ),
+    "issue_invoice": N_("It gets its number and can no longer be changed. Nothing is mailed yet."),
+    "send_invoice": N_("It is mailed now, or waits until {party} has approved you as its vendor."),
+    "approve_invoice": N_("{party} is told that you approved it. Nothing is paid by this."),
+    "remind_now": N_("{party} gets a reminder now."),
+    "approve_connection": N_(
+        "{party} is told, and invoices can pass between you. No invoice is approved and nothing is paid by this."
+    ),
+    "cancel_invitation": N_("{party} is told that you took the invitation back. You can send it again later."),
+    "block_connection": N_(
+        "From then on nothing passes between you: no invoices, no reminders, no questions. {party} is not told, and"
+        " you can lift the block later."
+    ),
+    "unblock_connection": N_("The block is lifted. To trade again, one of you has to send a new invitation."),
+}
+
 DOING_ELSE = (N_("do this with {number}"), N_("do this"))
 
 FIELDS: dict[str, str] = {
@@ -420,6 +457,8 @@ PROBLEMS: dict[str, Answer] = {
     "country": Answer(N_("“{value}” is no country code."), N_("Use two letters, like {hint}.")),
     "percent": Answer(N_("“{value}” is no percentage from 0 to 100."), N_("Write it like {hint}.")),
     "days": Answer(N_("“{value}” is no number of days from 0 to 365."), N_("Write it like {hint}.")),
+    "missing_reply": Answer(N_("Something is missing: {label}."), N_("Reply again, like this: “{hint}”.")),
+    "quote": Answer(N_("In “{value}” a quotation mark is opened and never closed."), N_("Close it, like {hint}.")),
     "missing": Answer(N_("Something is missing: {label}."), N_("Fill it in and send it again.")),
     "last_owner": Answer(
         N_("This is the last owner, and a business always has one."), N_("Make somebody else an owner first.")
@@ -458,6 +497,7 @@ HINTS: dict[str, str] = {
     "amount": "1,250.00",
     "ambiguous_amount": "1250.00",
     "number": "30",
+    "quote": '"Acme GmbH"',
     "too_long": "500",
 }
 
@@ -467,6 +507,9 @@ NOT_FOUND: dict[str, Answer] = {
     "party": Answer(N_("I know no business called “{word}”."), N_("`invite` makes a connection to it.")),
     "username": Answer(N_("Nobody uses the username {word}."), N_("Check the spelling, or invite by email address.")),
     "person": Answer(N_("There is no colleague “{word}” here."), N_("Use a name or an email address.")),
+    "unmet": Answer(
+        N_("This colleague has not used Penny yet."), N_("Ask them to type `help` once, then give the role.")
+    ),
     "connection": Answer(N_("There is no connection with “{word}”."), N_("`invite` makes one.")),
     "question": Answer(N_("There is no such question."), N_("It may have been answered or withdrawn.")),
     "business": Answer(N_("There is no business “{word}”."), N_("Check the spelling.")),
@@ -477,13 +520,17 @@ NOT_FOUND["invoice"] = NOT_FOUND["document"]
 NOT_FOUND["customer"] = NOT_FOUND["vendor"] = NOT_FOUND["invitee"] = NOT_FOUND["party"]
 GONE = Answer(N_("That is no longer there, or it is not yours to see."), N_("`list` shows your invoices."))
 
-# 'state' or 'state:action'; the longer key goes first.
+# 'state', 'state:action' or ':action' for every state; the more special key goes first.
 WRONG_STATES: dict[str, Answer] = {
     "draft": Answer(
         N_("{number} is still a draft: you cannot {doing} yet."), N_("`issue and send draft` comes first.")
     ),
     "issued": Answer(N_("{number} has not been sent: you cannot {doing} yet."), N_("Send it first.")),
     "not_sent": Answer(N_("{number} has not been sent: you cannot {doing} yet."), N_("`send {number}` comes first.")),
+    "held": Answer(
+        N_("{number} is held until the customer approves you as its vendor: you cannot {doing} yet."),
+        N_("It leaves by itself as soon as the customer approves."),
+    ),
     "void": Answer(N_("{number} is void: you cannot {doing}."), N_("Nothing is to be done or paid on it.")),
     "paid": Answer(N_("{number} is paid in full: you cannot {doing}."), N_("Nothing is left to do.")),
     "partly_paid": Answer(
@@ -496,6 +543,14 @@ WRONG_STATES: dict[str, Answer] = {
     "approved:decline": Answer(
         N_("{number} is approved already: you cannot decline it now."), N_("`block {number}` ends the connection.")
     ),
+    "approved:cancel": Answer(
+        N_("{number} has approved already: there is no invitation to cancel."),
+        N_("`block {number}` ends the connection."),
+    ),
+    "approved:resend": Answer(
+        N_("{number} has approved already: there is no invitation to send again."), N_("Nothing is left to do.")
+    ),
+    ":unblock": Answer(N_("{number} is not blocked."), N_("Nothing has to be lifted.")),
     "rejected": Answer(
         N_("The customer rejected {number}: you cannot {doing}."), N_("Void it or send a new invoice.")
     ),
@@ -503,7 +558,7 @@ WRONG_STATES: dict[str, Answer] = {
     "paused": Answer(N_("Reminders for {number} are paused."), N_("Let a colleague resume them first.")),
     "promised": Answer(N_("The customer promised a date for {number}."), N_("Wait until that day has passed.")),
     "declined_by_customer": Answer(
-        N_("The customer declined your request, so {number} cannot be sent."),
+        N_("The customer declined your request, so nothing can be sent to it."),
         N_("Clear it up with the customer, then invite it again."),
     ),
     "invited": Answer(
@@ -527,11 +582,27 @@ WRONG_STATES: dict[str, Answer] = {
 }
 
 OTHER_SIDE: dict[str, str] = {
-    "approve": N_("A seller never decides for its buyer. Ask {party} to answer the email: `remind {number}`."),
-    "reject": N_("A seller never decides for its buyer. Ask {party} to answer the email: `remind {number}`."),
+    "approve": N_("A seller never decides for its buyer: {party} answers the email. `remind {number}` reminds it."),
+    "reject": N_("A seller never decides for its buyer: {party} answers the email. `remind {number}` reminds it."),
+    "ask": N_("`ask {party} …` writes to its people."),
     "unblock": N_("{party} blocked the connection, so only {party} can lift it."),
     "": N_("Ask {party} to do it."),
 }
+
+# The same about a request to trade: the number is the party itself.
+OTHER_SIDE_REQUEST: dict[str, Answer] = {
+    "approve": Answer(
+        N_("Only {party} can approve or decline this request."), N_("`why {party}` shows where it stands.")
+    ),
+    "cancel": Answer(
+        N_("{party} sent this request, so only {party} can take it back."), N_("`why {party}` shows where it stands.")
+    ),
+    "resend": Answer(
+        N_("{party} sent this request, so only {party} can send it again."),
+        N_("`why {party}` shows where it stands."),
+    ),
+}
+OTHER_SIDE_REQUEST["decline"] = OTHER_SIDE_REQUEST["approve"]
 
 EXPIRED: dict[str, str] = {
     "link": N_("This link is no longer good."),
@@ -554,7 +625,7 @@ REFUSALS: dict[type[Refusal], Answer] = {
     errors.Ambiguous: Answer(N_("“{word}” can be {candidates}."), N_("Say which one you mean.")),
     errors.NotYours: Answer(
         N_("Your role here ({role}) does not let you {doing}."),
-        N_("It takes this role: {needs}. Ask such a colleague."),
+        N_("Ask a colleague with this role: {needs}."),
     ),
     errors.OverLimit: Answer(
         N_("{number} is over {amount}, above your limit of {limit}."), N_("Ask an owner to approve it.")
@@ -572,7 +643,9 @@ REFUSALS: dict[type[Refusal], Answer] = {
         N_("{number} is in {expected}, not in {given}."), N_("Give the amount in {expected}.")
     ),
     errors.DateInPast: Answer(N_("{label} {given} lies before today ({today})."), N_("Give today or a later day.")),
-    errors.DateTooFar: Answer(N_("{label} {given} is more than two years away."), N_("Check the year.")),
+    errors.DateTooFar: Answer(
+        N_("{label} {given} is more than {days} days away."), N_("Check the year, or name a nearer day.")
+    ),
     errors.NotUnderstood: Answer(N_("I did not understand “{word}”."), N_("`help` shows what you can say.")),
     errors.Blocked: Answer(
         N_("{party} cannot be reached through Penny: one side has blocked the other, or wants no mail."),

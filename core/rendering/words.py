@@ -121,6 +121,11 @@ class Words:
         """One sentence on what it does."""
         return self._(action.help) if action.help else ""
 
+    def will(self, action: Action, party: str) -> str:
+        """What happens when somebody confirms it, or ''."""
+        msgid = wording.WILL.get(action.name, "")
+        return self._(msgid, party=party) if msgid else ""
+
     def field(self, field: Field) -> str:
         """What a form asks for."""
         return self._(field.label)
@@ -135,7 +140,8 @@ class Words:
         """What is said to whoever just acted: what happened and what happens next."""
         says = _says(outcome.fact, outcome.data)
         if isinstance(outcome, AlreadyDone):
-            return Sentence(text=self._already(outcome, says))
+            still = self._(says.still, **self._values(outcome.data)) if says and says.still else ""
+            return Sentence(text=self._already(outcome, says), next_step=still)
         if says is None:
             return Sentence(text=_plain(outcome.fact).capitalize() + ".")
         data = self._values(outcome.data)
@@ -219,6 +225,13 @@ class Words:
         match refusal:
             case errors.NotFound():
                 return self._not_found(refusal), data | {"close": self.listed(refusal.close[:5], "or")}
+            case errors.Ambiguous(what="question"):
+                quoted = [f"“{_quote(c, LONGEST_WORD)}”" for c in refusal.candidates[:8]]
+                several = wording.Answer(
+                    N_("Several questions of “{word}” are open: {candidates}."),
+                    N_("Press Reply below the one you mean."),
+                )
+                return several, data | {"candidates": self.listed(quoted)}
             case errors.Ambiguous():
                 return answer, data | {"candidates": self.listed(refusal.candidates[:8], "or")}
             case errors.NotYours():
@@ -226,11 +239,14 @@ class Words:
                 doing = self._(wording.DOING.get(refusal.action, wording.DOING_ELSE)[1])
                 return answer, data | {"role": self.role(refusal.role), "needs": needs, "doing": doing}
             case errors.OtherSideDecides():
+                if refusal.number == refusal.party and refusal.action in wording.OTHER_SIDE_REQUEST:
+                    return wording.OTHER_SIDE_REQUEST[refusal.action], data
                 step = wording.OTHER_SIDE.get(refusal.action, wording.OTHER_SIDE[""])
                 return wording.Answer(answer.text, step), data | {"doing": self._doing(refusal)}
             case errors.WrongState():
                 states = wording.WRONG_STATES
-                answer = states.get(f"{refusal.state}:{refusal.action}") or states.get(refusal.state) or states[""]
+                keys = (f"{refusal.state}:{refusal.action}", f":{refusal.action}", refusal.state, "")
+                answer = next(states[key] for key in keys if key in states)
                 return answer, data | {"doing": self._doing(refusal)}
             case errors.BadField():
                 return wording.PROBLEMS.get(refusal.problem, answer), data | {
@@ -271,6 +287,9 @@ class Words:
         return wording.Answer(answer.text, N_("Did you mean {close}?")) if refusal.close else answer
 
     def _not_understood(self, refusal: errors.NotUnderstood, answer: wording.Answer) -> wording.Answer:
+        if refusal.lacks:
+            step = N_("For example: `{suggestion}`.") if refusal.suggestion else answer.next
+            return wording.Answer(N_("“{word}” needs to know what it is about: add a number or a name."), step)
         text = answer.text if refusal.word else N_("I did not understand that.")
         if refusal.corrected:
             return wording.Answer(text, N_("Did you mean `{corrected}`?"))

@@ -139,13 +139,20 @@ def _unavailable(error: OperationalError) -> DatabaseUnavailable:
 
 
 def _postgres(url: str) -> Engine:
-    return create_engine(url, pool_size=8, max_overflow=4, pool_pre_ping=True, pool_timeout=5)
+    # hide_parameters: bound values are mails and tokens, and errors are logged.
+    return create_engine(url, pool_size=8, max_overflow=4, pool_pre_ping=True, pool_timeout=5, hide_parameters=True)
 
 
 def _sqlite(url: str) -> Engine:
     database = make_url(url).database
     Path(str(database)).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 10}, pool_size=8, max_overflow=8)
+    engine = create_engine(
+        url,
+        connect_args={"check_same_thread": False, "timeout": 10},
+        pool_size=8,
+        max_overflow=8,
+        hide_parameters=True,
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(dbapi: Any, _record: object) -> None:

@@ -6,6 +6,7 @@ met, and kept for the engine's lifetime. Only for statements that are module con
 that is built per call would be compiled, and kept, every time.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -15,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 Convert = Callable[[Any], Any]
 
+_NOTHING: Mapping[str, Any] = {}
 _ready: "WeakKeyDictionary[Dialect, dict[Any, _Ready]]" = WeakKeyDictionary()
 
 
@@ -56,31 +58,38 @@ class Prepared:
         if known is None:
             known = _ready[self._dialect] = {}
         self._known = known
+        self.writes: Counter[str] = Counter()  # by table: what was read before a write may be old after it
 
-    def execute(self, statement: Any, params: Mapping[str, Any] | Sequence[Mapping[str, Any]] = {}) -> Rows:  # noqa: B006 - never changed
+    def execute(self, statement: Any, params: Mapping[str, Any] | Sequence[Mapping[str, Any]] = _NOTHING) -> Rows:
         """Run it, once or for each of several rows. Raises what `Connection.execute` would raise."""
-        many = not isinstance(params, Mapping)
-        names = tuple(params[0]) if many else tuple(params)
-        key = (statement, names)
-        ready = self._known.get(key)
+        several = None if isinstance(params, Mapping) else params
+        one: Any = params if several is None else several[0]
+        names = tuple(one)
+        ready = self._known.get((statement, names))
         if ready is None:
-            ready = self._known[key] = _Ready(statement, names, self._dialect)
+            ready = self._known[statement, names] = _Ready(statement, names, self._dialect)
+        if ready.writes:
+            self.writes[ready.writes] += 1
         cursor = self._cursor
         try:
-            if many:
-                cursor.executemany(ready.sql, [ready.bound(one) for one in params])  # type: ignore[arg-type]
+            if several is not None:
+                cursor.executemany(ready.sql, [ready.bound(row) for row in several])
                 return Rows([], cursor.rowcount)
             cursor.execute(ready.sql, ready.bound(params))
             return Rows(ready.converted(cursor.fetchall()) if ready.returns else [], cursor.rowcount)
         except self._dialect.loaded_dbapi.Error as error:
-            raise DBAPIError.instance(
-                ready.sql,
-                None,
-                error,
-                self._dialect.loaded_dbapi.Error,
-                hide_parameters=True,
-                dialect=self._dialect,
-            ) from error
+            raise self._wrapped(error, ready.sql) from error
+
+    def say(self, sql: str) -> None:
+        """Run a word to the database that has neither values nor rows (SAVEPOINT)."""
+        try:
+            self._cursor.execute(sql)
+        except self._dialect.loaded_dbapi.Error as error:
+            raise self._wrapped(error, sql) from error
+
+    def _wrapped(self, error: Exception, sql: str) -> BaseException:
+        base = self._dialect.loaded_dbapi.Error
+        return DBAPIError.instance(sql, None, error, base, hide_parameters=True, dialect=self._dialect)
 
 
 class _Ready:
@@ -101,9 +110,12 @@ class _Ready:
             else:
                 value = bind.effective_value
                 self._fixed[name] = convert(value) if convert else value
-        described = (
-            statement.column_descriptions if statement.is_select else getattr(statement, "returning_column_descriptions", [])
-        )
+        if statement.is_select:
+            described = statement.column_descriptions
+            self.writes = ""
+        else:
+            described = getattr(statement, "returning_column_descriptions", [])
+            self.writes = statement.table.name
         self.returns = bool(described)
         converts = [column["type"].dialect_impl(dialect).result_processor(dialect, None) for column in described]
         self._converts = [(number, convert) for number, convert in enumerate(converts) if convert]

@@ -188,6 +188,7 @@ class Queue:
             "state": "sending",
             "owner": owner,
             "fence": _o.fence + 1,
+            "attempts": _o.attempts + 1,
             "lease_until": self._now + lease,
         }
         rows = self._connection.execute(

@@ -79,6 +79,7 @@ members = Table(
     Column("role", Word(Role), nullable=False),
     _said("email", 254),
     Column("limit", BigInteger),
+    Column("email_verified_at", Instant),
     _said("language", 16),
     _said("timezone", 64),
     Column("created_at", Instant, nullable=False),
@@ -399,6 +400,19 @@ confirmations = Table(
     Column("expires_at", Instant, nullable=False),
     PrimaryKeyConstraint("business_id", "id"),
     Index("ix_confirmations_contact", "business_id", "contact_id", "state"),
+)
+
+# Every invitation that was mailed, first or again: what the daily caps count.
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    _id("business_id"),
+    Column("address_hash", String(64), nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_invitations_business", "business_id", "at"),
+    Index("ix_invitations_address", "address_hash", "at"),
+    sqlite_autoincrement=True,
 )
 
 # Holds for the whole instance, whatever business invites: kept by a hash, so that a list of addresses is not kept.

@@ -133,29 +133,33 @@ _THREAD = (
 )
 
 
+_CASE_TABLES = ("businesses", "connections", "documents", "ledger_entries", "sides")
+
+
 class Businesses(Collection[n.Business]):
     """Businesses by id are asked for by rule, view and wording alike: each is read once in a transaction."""
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, run: Prepared) -> None:
         """Know none yet."""
-        super().__init__(connection, BUSINESSES)
+        super().__init__(run, BUSINESSES)  # type: ignore[arg-type]  # it runs statements as a connection does
+        self._run_by = run
         self._known: dict[str, n.Business] = {}
+        self._writes = 0
 
     def find(self, **where: Any) -> n.Business | None:
         """Return the business; by its id alone it is read only once."""
         if where.keys() != {"id"}:
             return super().find(**where)
+        writes = self._run_by.writes["businesses"]
+        if writes != self._writes:
+            self.forget()
+            self._writes = writes
         found = self._known.get(where["id"])
         if found is None:
             found = super().find(**where)
             if found is not None:
                 self._known[found.id] = found
         return found
-
-    def save(self, value: n.Business) -> n.Business:
-        """Write, and read it again when it is asked for."""
-        self.forget()
-        return super().save(value)
 
     def forget(self) -> None:
         """Read again: something was changed, or taken back."""
@@ -171,8 +175,10 @@ class Unit:
         self.now = business_now
         self.real_now = real_now
         self.facts: list[Fact] = []
-        run: Any = Prepared(connection)
-        self._run = run
+        self._run = Prepared(connection)
+        self._seen: dict[tuple[str, str], d.DocumentCase] = {}
+        self._seen_at = [0] * len(_CASE_TABLES)
+        run: Any = self._run  # runs statements as a connection does
         self.queue = Queue(connection, real_now, run)
         self.businesses = Businesses(run)
         self.members = Collection(run, MEMBERS)
@@ -199,17 +205,29 @@ class Unit:
     def savepoint(self) -> Iterator[None]:
         """Undo only what happened inside when it raises; the rest of the transaction goes on."""
         known = len(self.facts)
+        self._run.say("SAVEPOINT penny")
         try:
-            with self.connection.begin_nested():
-                yield
+            yield
         except BaseException:
             del self.facts[known:]
             self.businesses.forget()
+            self._seen.clear()
+            self._run.say("ROLLBACK TO SAVEPOINT penny")
+            self._run.say("RELEASE SAVEPOINT penny")
             raise
+        self._run.say("RELEASE SAVEPOINT penny")
 
     def emit(self, fact: Fact) -> None:
         """Say that something became true; the gate writes the event and what must leave because of it."""
         self.facts.append(fact)
+
+    def exclusively(self, name: str) -> None:
+        """Wait until nobody else holds this name, and hold it to the end of the transaction.
+
+        For decisions that rest on rows which do not exist yet or are not written. SQLite has one writer anyway.
+        """
+        if self.connection.dialect.name == "postgresql":
+            self.connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
     @staticmethod
     def new_id() -> str:
@@ -231,10 +249,17 @@ class Unit:
 
     def document_case(self, document_id: str, me: BusinessId) -> d.DocumentCase:
         """Return a document as `me` may see it. Raises NotFound."""
-        row = self._run.execute(_CASE_BY_ID, {"me": me, "id": document_id}).first()
-        if row is None:
-            raise NotFound(what="document", word=document_id)
-        return self._case(row)
+        writes = [self._run.writes[table] for table in _CASE_TABLES]
+        if writes != self._seen_at:
+            self._seen.clear()
+            self._seen_at = writes
+        found = self._seen.get((document_id, me))
+        if found is None:
+            row = self._run.execute(_CASE_BY_ID, {"me": me, "id": document_id}).first()
+            if row is None:
+                raise NotFound(what="document", word=document_id)
+            found = self._seen[document_id, me] = self._case(row)
+        return found
 
     def cases_by_reference(self, reference: str, me: BusinessId) -> list[d.DocumentCase]:
         """Return the documents with this reference in `me`'s own books (INV-0001, BILL-7), any case."""
@@ -255,7 +280,10 @@ class Unit:
     def held_documents(self, connection: n.Connection) -> list[d.Document]:
         """Return the issued documents that wait for the customer's approval of the connection, oldest first."""
         return self.documents.all(
-            business_id=connection.business_id, connection_id=connection.id, delivery=d.Delivery.HELD
+            business_id=connection.business_id,
+            connection_id=connection.id,
+            delivery=d.Delivery.HELD,
+            lifecycle=d.Lifecycle.ISSUED,
         )
 
     def connection_case(self, connection_id: str, me: BusinessId) -> n.ConnectionCase:
@@ -289,14 +317,22 @@ class Unit:
         """Return every connection in which `me` is vendor or customer."""
         return self.connections.all(business_id=me) + self.connections.all(customer_id=me)
 
-    def invitations_since(self, me: BusinessId, since: datetime) -> int:
-        """Count what `me` invited since then."""
-        query = select(func.count()).where(t.connections.c.invited_by == me, t.connections.c.invited_at >= since)
-        return int(self.connection.execute(query).scalar_one())
+    def note_invitation(self, me: BusinessId, address_hash: str) -> None:
+        """Count one mailed invitation."""
+        self.connection.execute(
+            insert(t.invitations), {"business_id": me, "address_hash": address_hash, "at": self.now}
+        )
 
-    def invitations_to(self, email: str, since: datetime) -> int:
-        """Count the businesses that know this address as a contact since then."""
-        query = select(func.count()).where(t.contacts.c.email == email, t.contacts.c.created_at >= since)
+    def invitations_since(self, since: datetime, *, business: str = "", address_hash: str = "") -> int:
+        """Count the invitations that a business sent, or that an address got, since then (business time)."""
+        c = t.invitations.c
+        whose = c.business_id == business if business else c.address_hash == address_hash
+        return int(self.connection.execute(select(func.count()).where(whose, c.at >= since)).scalar_one())
+
+    def questions_since(self, me: BusinessId, connection: str, since: datetime) -> int:
+        """Count what `me` asked on a connection since then."""
+        c = t.questions.c
+        query = select(func.count()).where(c.from_business == me, c.connection_id == connection, c.at >= since)
         return int(self.connection.execute(query).scalar_one())
 
     def add_event(self, values: dict[str, Any]) -> int:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from core.actions.action import Action, Field
-from core.domain.errors import BadFields, NotFound, Refusal
+from core.domain.errors import BadField, BadFields, NotFound, Refusal
 from core.understanding.amounts import find_amounts
 from core.understanding.dates import read_date
 from core.understanding.fields import Reading, read_values
@@ -49,7 +49,7 @@ _PART = re.compile(
 _WEAK = frozenset({"ok", "okay", "yes", "yep", "sure", "fine"})
 """Phrases that only answer when they stand alone: before other words they merely acknowledge."""
 
-_NAME = r"[^\W\d_a-z][^\W\d_]*[.'’-]?[^\W\d_]*"
+_NAME = r"[^\W\d_a-z][^\W\d_]{0,40}(?:[.'’-][^\W\d_]{0,40})?"
 _HELLO = (
     r"(?i:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|hallo|guten (?:tag|morgen)|moin|bonjour|hola|ciao)"
 )
@@ -95,6 +95,7 @@ _NOUNS = {
     "question": r"question",
 }
 _LEADING_UP = re.compile(r"\A(?:\W|(?:and|but|so|then|actually|sorry|please|we|i)\b)+", re.IGNORECASE)
+_ODD_DATE = re.compile(r"[\d./-]{3,12}|\d{1,2}\S{0,2} [^\W\d_]{3,12}(?: \d{4})?", re.ASCII)
 _WORD = re.compile(r"\S+")
 _QUOTED = re.compile(r"\"([^\"\n]{1,200})\"|“([^”\n]{1,200})”|„([^“”\n]{1,200})[“”]")
 _LIKE = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " ", "\u2011": "-"})
@@ -144,6 +145,37 @@ def read_answer(text: str, offers: Sequence[Action], subject: str, reading: Read
     except (_Unexplained, Refusal):
         return None
     return Understood(items=items)
+
+
+def what_is_missing(text: str, offers: Sequence[Action], reading: Reading) -> BadField | None:
+    """Return what is wrong with an answer whose word is plain but whose value is missing, or is no date; None for
+    anything that could mean more than that."""
+    spoken = _spoken(text.translate(_LIKE), offers, reading) if len(text) <= LONGEST else ""
+    phrases = _pattern(tuple(phrase for action in offers for phrase in action.replies))
+    said = phrases.match(spoken) if phrases else None
+    if said is None:
+        return None
+    phrase = " ".join(said[0].lower().split())
+    meant = [action for action in offers if phrase in action.replies]
+    needed = [f for f in meant[0].fields if f.required] if len(meant) == 1 else []
+    if len(needed) != 1:
+        return None
+    rest = spoken[said.end() :].strip(" \t\r\n.,:!–—-")
+    if not rest and "?" not in spoken:
+        hint = f"{said[0]}: {needed[0].ask.hint}"
+        return BadField(field=needed[0].name, value="", problem="missing_reply", hint=hint)
+    lead = _lead(needed[0]).match(rest)
+    value = rest[lead.end() :] if lead else rest
+    if needed[0].kind == "date" and _ODD_DATE.fullmatch(value) and not _is_date(value, reading):
+        return BadField(field=needed[0].name, value=value, problem="date", hint=needed[0].ask.hint)
+    return None
+
+
+def _is_date(text: str, reading: Reading) -> bool:
+    try:
+        return read_date(text, reading.today, locale=reading.locale) is not None
+    except Refusal:
+        return False
 
 
 # What speaks.

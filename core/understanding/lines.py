@@ -114,6 +114,15 @@ class Talk:
 
 def read_line(text: str, unit: Unit, by: Actor) -> Line:
     """Read one line. Raises the Refusal that names what is wrong with it."""
+    try:
+        return _read(text, unit, by)
+    except NotFound as missing:
+        if missing.word[:1] in _QUOTES:  # a name is never found with its quotation mark: the closing one is missing
+            raise BadField(field="", value=missing.word, problem="quote") from missing
+        raise
+
+
+def _read(text: str, unit: Unit, by: Actor) -> Line:
     talk = Talk(text.strip(), unit, by)
     tokens = _tokens(talk.text[:LONGEST])
     if not tokens:
@@ -252,7 +261,8 @@ def _on_subject(talk: Talk, tokens: list[Token], size: int, actions: tuple[Actio
     rest = tokens[size:]
     if not rest:
         example = next((action.example for action in actions if action.example), "")
-        raise talk.wrong(tokens[size - 1], corrected=example)
+        word = talk.slice(tokens[:size])
+        raise NotUnderstood(text=talk.text, word=word, suggestion=example, lacks=True)
     kinds = {action.on for action in actions}
     if "document" in kinds and ("connection" not in kinds or looks_like_document(rest[0].text)):
         try:

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from core.domain.actor import Actor
 from core.domain.document import DocumentCase, Lifecycle
-from core.domain.errors import Ambiguous, NotFound
+from core.domain.errors import Ambiguous, BadField, NotFound
 from core.domain.ids import ConnectionId, QuestionId
 from core.store.unit import Unit
 
@@ -39,7 +39,7 @@ def find_party(word: str, unit: Unit, by: Actor, *, role: str = "customer") -> C
     """Return the connection a word means: @username, alias, name, address, or the beginning of only one name.
 
     `role` is what the other side is to us: customer, vendor, or '' for either. Raises NotFound (with close
-    names) and Ambiguous.
+    names), Ambiguous, and BadField for somebody who is only our vendor.
     """
     return one_party(word, find_parties(word, unit, by, role=role), role).connection
 
@@ -57,6 +57,9 @@ def find_parties(word: str, unit: Unit, by: Actor, *, role: str = "") -> tuple[P
     found = matching(word, parties) or _by_address(word, parties, unit, by)
     if found:
         return found
+    others = matching(word, parties_of(unit, by)) if role == "customer" else ()
+    if len(others) == 1:
+        raise BadField(field=role, value=others[0].alias, problem="not_customer")
     raise NotFound(what=role or "party", word=word, close=_close(word, parties))
 
 
@@ -234,7 +237,7 @@ def find_question(word: str, unit: Unit, by: Actor) -> QuestionId:
         if len(found) == 1:
             return found[0].id
         if found:
-            raise Ambiguous(what="question", word=word, candidates=tuple(question.id for question in found[:10]))
+            raise Ambiguous(what="question", word=word, candidates=tuple(question.text for question in found[:10]))
     raise NotFound(what="question", word=word)
 
 

@@ -7,7 +7,7 @@ from core.actions.action import Action
 from core.domain.actor import Actor
 from core.domain.calendar import local_day
 from core.domain.document import QuestionCase
-from core.domain.network import INVITATION_LIVES, ConnectionCase
+from core.domain.network import INVITATION_LIVES, ConnectionCase, ConnectionState
 from core.store.unit import Unit
 from core.views.offers import offers
 
@@ -63,26 +63,32 @@ def connection_view(unit: Unit, case: ConnectionCase, by: Actor) -> ConnectionVi
     """Return the connection as `by` sees it, with what `by` may do."""
     c = case.connection
     inviter = case.vendor if c.invited_by == case.vendor.id else case.customer
+    asker = case.me == c.invited_by
+    approved = c.state is ConnectionState.APPROVED
+    # Who was invited by address is not told to have an account, nor by username which address is behind it.
+    by_username = case.contact is None or case.contact.member_id is not None
+    # A block is the blocking side's own affair.
+    blocked = c.state is ConnectionState.BLOCKED and c.blocked_by != case.me
     return ConnectionView(
         id=c.id,
         party="customer" if case.me == case.vendor.id else "vendor",
         name=case.label,
         own=case.own.name,
-        username=case.other.username if case.other.claimed else "",
-        state=c.state.value,
+        username=case.other.username if case.other.claimed and (approved or not asker or by_username) else "",
+        state=ConnectionState.CANCELLED.value if blocked else c.state.value,
         invited=case.me == c.invitee_id,
         own_claimed=case.own.claimed,
         inviter=inviter.name,
         inviter_legal=inviter.legal_name,
         inviter_address=inviter.address,
-        email=case.contact.email if case.contact and case.me == c.invited_by else "",
+        email=case.contact.email if case.contact and asker and (approved or not by_username) else "",
         message=c.message,
         reason=c.reason,
         invited_at=c.invited_at,
         expires_on=local_day(c.invited_at + INVITATION_LIVES, case.own.timezone),
-        decided_by=c.decided_by,
+        decided_by="" if blocked else c.decided_by,
         decided_via=c.decided_via,
-        decided_at=c.decided_at,
+        decided_at=None if blocked else c.decided_at,
         offers=offers(by, "connection", case),
     )
 

@@ -30,7 +30,7 @@ def main() -> None:
         for part in wanted:
             for figure in PARTS[part](databases, folder):
                 figures.append(figure)
-                console.print(f"{figure.what}: {figure.value}", style="dim", highlight=False)
+                console.print(f"{figure.what}: {figure.value}", style="dim", highlight=False, soft_wrap=True)
     show(figures, time.monotonic() - began)
     write(figures, ROOT / "bench.json")
 

@@ -1,4 +1,4 @@
-"""The floors: the same libraries, configured as Penny configures them, that do nothing. `slack PORT` or `smtp PORT`."""
+"""The floors: the same libraries, set up as Penny sets them up, doing nothing. `slack PORT` or `smtp PORT`."""
 
 import asyncio
 import sys

@@ -191,7 +191,7 @@ def test_any_form_is_within_the_limits_and_keeps_what_was_typed(
     assert all(0 < len(view[name]["text"]) <= 24 for name in ("title", "submit", "close"))
     assert len(view["blocks"]) <= 100
     ids = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
-    assert ids == [field.name for field in action.fields]
+    assert ids == [field.name for field in action.asked(claimed=True)]
     for block in view["blocks"]:
         if block["type"] == "input":
             element = block["element"]

@@ -55,8 +55,8 @@ def test_a_rejection_without_a_reason_is_not_acted_on(desk: Desk) -> None:
     answer = desk.write("document", invoice, "rejected")
     assert desk.world.document(invoice).verdict is Verdict.PENDING
     assert answer is not None
-    assert answer.payload["template"] == "sorry"
-    assert "Reject" in plain(desk.built(answer))
+    assert answer.payload["template"] == "refused"
+    assert "Something is missing: Reason." in plain(desk.built(answer))
 
 
 def test_approving_twice_answers_that_it_was_done_already(desk: Desk) -> None:

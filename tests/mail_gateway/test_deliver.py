@@ -41,6 +41,7 @@ def test_an_invitation_arrives_with_a_reply_address_and_a_link(
     message = fake_relay.parsed()
     assert "Northwind via Penny" in message["From"]
     assert "https://penny.example/l/" in plain(message)
+    assert str(message["List-Unsubscribe"]).endswith("/stop>")
     token = re.search(r"r\+([a-z2-7]{26})", str(message["Reply-To"]))
     assert token is not None
     assert raw.count(token[1].encode()) == 1
@@ -72,6 +73,7 @@ def test_a_later_mail_of_the_thread_follows_the_first(desk: Desk, fake_relay: Fa
     second = fake_relay.parsed()
     assert second["Subject"] == f"Re: {first['Subject']}"
     assert second["References"].split()[0] == first["Message-ID"]
+    assert second["List-Unsubscribe"] is None
 
 
 @pytest.mark.parametrize("answer", ["451 4.7.1 greylisted", "421 4.3.2 busy"])

@@ -15,7 +15,8 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TOKEN = "r+" + "a" * 26 + "@in.penny.example"
 HEADERS = {
     "From", "To", "Reply-To", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "Auto-Submitted",
-    "X-Auto-Response-Suppress", "X-Penny-Loop", "MIME-Version", "Content-Type",
+    "X-Auto-Response-Suppress", "List-Unsubscribe", "List-Unsubscribe-Post", "X-Penny-Loop", "MIME-Version",
+    "Content-Type",
 }  # fmt: skip
 
 
@@ -73,6 +74,14 @@ def test_a_long_thread_keeps_its_first_and_its_last_mails() -> None:
     assert (kept[0], kept[-1]) == (ids[0], ids[-1])
 
 
+def test_one_click_ends_all_mail_where_the_page_is_https() -> None:
+    message = parsed(built(unsubscribe="https://penny.example/l/abc/stop"))
+    assert message["List-Unsubscribe"] == "<https://penny.example/l/abc/stop>"
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    for other in ("http://penny.example/l/abc/stop", "https://x/\r\nBcc: y@z.example", ""):
+        assert "List-Unsubscribe" not in parsed(built(unsubscribe=other))
+
+
 def test_a_name_cannot_look_like_an_address() -> None:
     message = parsed(built(sender='ceo@bank.example" <ceo@bank.example>, x'))
     (address,) = message["From"].addresses
@@ -95,9 +104,10 @@ def test_what_is_no_address_gets_no_mail(to: str) -> None:
     text=st.text(max_size=200),
     in_reply_to=st.text(max_size=50),
     reference=st.text(max_size=50),
+    page=st.text(max_size=30),
 )
 def test_no_value_can_add_a_header_or_a_part(
-    sender: str, to_name: str, subject: str, text: str, in_reply_to: str, reference: str
+    sender: str, to_name: str, subject: str, text: str, in_reply_to: str, reference: str, page: str
 ) -> None:
     raw = built(
         sender=sender,
@@ -107,6 +117,7 @@ def test_no_value_can_add_a_header_or_a_part(
         html=text,
         in_reply_to=in_reply_to,
         references=(reference,),
+        unsubscribe=f"https://{page}",
     )
     message = message_from_bytes(raw, policy=default)
     assert set(message.keys()) <= HEADERS

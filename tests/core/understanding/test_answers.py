@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from core.actions.action import Action
 from core.actions.registry import REGISTRY
-from core.understanding.answers import Understood, read_answer
+from core.understanding.answers import Understood, read_answer, what_is_missing
 from tests.core.understanding.conftest import World
 
 DOCUMENT = tuple(a for a in REGISTRY if a.replies and a.on == "document")
@@ -163,3 +163,28 @@ def test_it_takes_linear_time(world: World) -> None:
         answer(world, piece * (60_000 // len(piece)))
         answer(world, "reject: " + piece * (60_000 // len(piece)))
     assert time.perf_counter() - start < 10
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "problem"),
+    [
+        ("reject", "reason", "missing_reply"),
+        ("Hello Dana,\n\nRejected.\n\nBest regards\nAnton", "reason", "missing_reply"),
+        ("PO:", "number", "missing_reply"),
+        ("will pay on 2026-02-30", "on", "date"),
+        ("We will pay 31 February", "on", "date"),
+    ],
+)
+def test_a_plain_answer_without_its_value_is_told_what_is_missing(
+    world: World, text: str, field: str, problem: str
+) -> None:
+    found = what_is_missing(text, DOCUMENT, world.reading(world.acme, world.invoice))
+    assert found
+    assert (found.field, found.problem) == (field, problem)
+
+
+@pytest.mark.parametrize(
+    "text", ["reject?", "PO number missing", "will pay soon", "will pay once it is delivered", "ok"]
+)
+def test_what_could_mean_more_is_left_to_people(world: World, text: str) -> None:
+    assert what_is_missing(text, DOCUMENT, world.reading(world.acme, world.invoice)) is None

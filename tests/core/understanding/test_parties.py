@@ -1,6 +1,6 @@
 import pytest
 
-from core.domain.errors import Ambiguous, NotFound
+from core.domain.errors import Ambiguous, BadField, NotFound
 from core.understanding.parties import find_document, find_party
 from tests.core.understanding.conftest import World
 
@@ -28,8 +28,9 @@ def test_two_that_fit_are_asked(world: World) -> None:
 
 
 def test_a_vendor_is_no_customer(world: World) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(BadField) as caught:
         find_party("supplier", world.unit, world.dana, role="customer")
+    assert caught.value.problem == "not_customer"
     assert find_party("supplier", world.unit, world.dana, role="vendor") == world.from_supplier
     assert find_party("supplier", world.unit, world.dana, role="") == world.from_supplier
 

@@ -1,6 +1,6 @@
 import time
 
-from core.understanding.redact import redact
+from core.domain.redact import redact
 
 ADDRESS = "r+" + "abcdefghij234567klmnopqr" + "@mail.penny.example"
 

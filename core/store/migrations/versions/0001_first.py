@@ -229,6 +229,16 @@ def upgrade() -> None:
     )
     op.create_index('ix_inbox_leased', 'inbox', ['lease_until'], unique=False, sqlite_where=sa.text("state = 'leased'"), postgresql_where=sa.text("state = 'leased'"))
     op.create_index('ix_inbox_pending', 'inbox', ['next_at', 'id'], unique=False, sqlite_where=sa.text("state = 'pending'"), postgresql_where=sa.text("state = 'pending'"))
+    op.create_table('invitations',
+    sa.Column('id', Serial, autoincrement=True, nullable=False),
+    sa.Column('business_id', sa.String(length=26), nullable=False),
+    sa.Column('address_hash', sa.String(length=64), nullable=False),
+    sa.Column('at', columns.Instant(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_invitations')),
+    sqlite_autoincrement=True
+    )
+    op.create_index('ix_invitations_address', 'invitations', ['address_hash', 'at'], unique=False)
+    op.create_index('ix_invitations_business', 'invitations', ['business_id', 'at'], unique=False)
     op.create_table('keys',
     sa.Column('business_id', sa.String(length=26), nullable=False),
     sa.Column('key', sa.String(length=160), nullable=False),
@@ -256,6 +266,7 @@ def upgrade() -> None:
     sa.Column('role', sa.String(24), nullable=False),
     sa.Column('email', sa.String(length=254), server_default='', nullable=False),
     sa.Column('limit', sa.BigInteger(), nullable=True),
+    sa.Column('email_verified_at', columns.Instant(), nullable=True),
     sa.Column('language', sa.String(length=16), server_default='', nullable=False),
     sa.Column('timezone', sa.String(length=64), server_default='', nullable=False),
     sa.Column('created_at', columns.Instant(), nullable=False),
