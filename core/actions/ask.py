@@ -130,7 +130,7 @@ def answer_question(do: AnswerQuestion, case: QuestionCase, unit: Unit, by: Acto
     unit.questions.save(replace(question, state="answered", answered_by=by.name, answered_at=unit.now))
     about = ["document", question.document_id] if question.document_id else ["connection", question.connection_id]
     data: dict[str, object] = {
-        "party": case.other.name,
+        "party": case.alias or case.other.name,
         "own": case.own.name,
         "text": do.text.strip(),
         "asked": question.text,

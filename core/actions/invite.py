@@ -156,6 +156,8 @@ def _target(do: InviteCustomer, own: Business, unit: Unit, by: Actor) -> tuple[B
     email = who.lower()
     if not ADDRESS.fullmatch(email):
         raise BadField(field="who", value=who, problem="address", hint="ap@acme.example")
+    if unit.suppressed(address_hash(email)):
+        raise Blocked(party=email)
     return _by_address(email, do.name.strip(), own, unit)
 
 

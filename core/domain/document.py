@@ -304,6 +304,7 @@ class QuestionCase:
     own: Business
     other: Business
     number: str = ""
+    alias: str = ""
 
 
 def open_to_buyer(document: Document) -> bool:

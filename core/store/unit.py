@@ -305,12 +305,14 @@ class Unit:
         found = self.questions.find(business_id=me, id=question_id)
         if found is None:
             raise NotFound(what="question", word=question_id)
+        side = self.sides.find(business_id=me, connection_id=found.connection_id) if found.connection_id else None
         document = found.document_id and self.entries.find(business_id=me, document_id=found.document_id)
         return d.QuestionCase(
             question=found,
             own=self.business(me),
             other=self.business(found.from_business),
             number=document.reference if document else "",
+            alias=side.alias if side else "",
         )
 
     def connections_of(self, me: BusinessId) -> list[n.Connection]:

@@ -98,7 +98,7 @@ def question_view(case: QuestionCase, by: Actor) -> QuestionView:
     q = case.question
     return QuestionView(
         id=q.id,
-        party=case.other.name,
+        party=case.alias or case.other.name,
         sender=q.sender,
         text=q.text,
         number=case.number,

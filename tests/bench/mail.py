@@ -135,7 +135,7 @@ def _send(port: int, letters: Sequence[Letter]) -> None:
 
 
 def _letters(doors: Sequence[Door], run: str) -> list[Letter]:
-    """ROUNDS answers for each door, no two alike: promises of different days, purchase orders, an approval."""
+    """ROUNDS answers for each door, no two alike: promises of different days and purchase orders."""
     letters = []
     today = datetime.now(UTC).date()
     offset = sum(run.encode()) % 7

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from core.domain.ids import BusinessId
 from core.outbox.relay import Built, DeliveryFailed, Relay, backoff
 from core.store.engine import Store
 from core.store.records import Letter, OutboxRow
@@ -53,9 +54,11 @@ def post(store: Store, *names: str, lane: str = "lane") -> None:
     with store.write() as unit:
         unit.queue.post(
             [
-                Letter(business_id="b", dedupe_key=name, channel="mail", lane=lane, payload={"name": name})
+                Letter(
+                    business_id=BusinessId("b"), dedupe_key=name, channel="mail", lane=lane, payload={"name": name}
+                )
                 for name in names
-            ]  # type: ignore[arg-type]
+            ]
         )
 
 
@@ -215,3 +218,39 @@ def test_a_seal_opens_only_under_its_own_secret() -> None:
     assert SEAL.open(sealed) == b"reply to r+secret@x"
     with pytest.raises(CannotOpen):
         Seal(b"another").open(sealed)
+
+
+def test_what_stays_uncertain_is_tried_a_bounded_number_of_times(store: Store) -> None:
+    class Deaf(Receiver):
+        def left_already(self, row: OutboxRow, body: bytes) -> str | None:
+            return None
+
+        def send(self, row: OutboxRow, body: bytes) -> str:
+            self.asked += 1
+            raise DeliveryFailed("no answer", permanent=False, unsure=True)
+
+    receiver = Deaf()
+    post(store, "a", "next")
+    one = relay(store, receiver)
+    for _ in range(60):
+        one.run_once()
+        hurry(store)
+        if rows(store)["a"].state == "failed":
+            break
+    assert rows(store)["a"].state == "failed"
+    assert receiver.asked <= 26
+    assert receiver.buried == ["no answer"]
+
+
+def test_a_row_that_cannot_be_opened_stops_nobody_else(store: Store) -> None:
+    receiver = Receiver(failures=[DeliveryFailed("timeout", permanent=False, unsure=True)])
+    post(store, "old secret", lane="one")
+    relay(store, receiver).run_once()
+    hurry(store)
+    post(store, "new", lane="two")
+    changed = Relay(store, receiver, Seal(b"the secret was changed meanwhile"), owner="one")
+    drain(changed)
+    hurry(store)
+    drain(changed)
+    assert rows(store)["new"].state == "sent"
+    assert rows(store)["old secret"].state == "failed"

@@ -56,6 +56,13 @@ class Desk:
             contact = self.world.contact_row(address)
             return self.penny.reply_address(token_for(unit, self.penny.secret, "reply", conversation, contact))
 
+    def bounce_address(self, kind: str, subject: str, address: str = AP) -> str:
+        conversation = self.conversation(kind, subject, address)
+        with self.store.write() as unit:
+            contact = self.world.contact_row(address)
+            token = token_for(unit, self.penny.secret, "bounce", conversation, contact)
+        return f"b+{token}@{self.penny.mail_domain}"
+
     def mail(
         self, to: str, text: str, *, sender: str = AP, html: str = "", headers: dict[str, str] | None = None
     ) -> bytes:
@@ -85,10 +92,11 @@ class Desk:
         html: str = "",
         headers: dict[str, str] | None = None,
         mail_from: str | None = None,
+        bounce: bool = False,
     ) -> OutboxRow | None:
-        """Somebody answers; returns the answer that was queued, if any."""
+        """Somebody answers (or a report comes back, `bounce`); returns the answer that was queued, if any."""
         before = {row.id for row in self.answers()}
-        to = self.reply_address(kind, subject, contact)
+        to = self.bounce_address(kind, subject, contact) if bounce else self.reply_address(kind, subject, contact)
         raw = self.mail(to, text, sender=sender, html=html, headers=headers)
         self.keep(raw, to, sender if mail_from is None else mail_from)
         self.worker().run_once()

@@ -3,9 +3,11 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from email.message import EmailMessage
 
 import pytest
 
+from core.actions.manage_connection import BlockConnection
 from core.domain import tokens
 from core.domain.document import Delivery, Verdict
 from core.domain.network import ConnectionState
@@ -165,11 +167,69 @@ def test_a_hard_bounce_marks_the_contact_and_tells_the_team(desk: Desk) -> None:
     report = "The mail system\n\n<ap@acme.example>: 550 5.1.1 user unknown"
     headers = {"X-Failed-Recipients": AP}
     answer = desk.write(
-        "document", invoice, report, sender="mailer-daemon@acme.example", headers=headers, mail_from=""
+        "document", invoice, report, sender="mailer-daemon@acme.example", headers=headers, mail_from="", bounce=True
     )
     assert answer is None
     assert desk.world.contact_row().delivery == "bounced"
     assert "mail.failed" in desk.world.kinds(invoice)
+
+
+def test_a_report_at_the_reply_address_that_names_no_mail_of_ours_marks_nobody(desk: Desk) -> None:
+    invoice = desk.world.sent()
+    headers = {"X-Failed-Recipients": AP}
+    desk.write("document", invoice, "550 5.1.1 user unknown", sender=AP, headers=headers, mail_from="")
+    assert desk.world.contact_row().delivery == "ok"
+
+
+def test_an_answer_from_a_bounced_address_shows_that_it_works_again(desk: Desk) -> None:
+    invoice = desk.world.sent()
+    desk.write(
+        "document",
+        invoice,
+        "<ap@acme.example>: 550 5.1.1 user unknown",
+        sender="mailer-daemon@acme.example",
+        headers={"X-Failed-Recipients": AP},
+        mail_from="",
+        bounce=True,
+    )
+    assert desk.world.contact_row().delivery == "bounced"
+    desk.write("document", invoice, "approved")
+    assert desk.world.contact_row().delivery == "ok"
+    assert desk.world.document(invoice).verdict is Verdict.APPROVED
+
+
+def test_a_mail_of_attachments_alone_names_them_to_the_people(desk: Desk) -> None:
+    invoice = desk.world.sent()
+    mail = EmailMessage()
+    mail["From"], mail["Subject"], mail["Message-ID"] = AP, "Re: your mail", "<scan@acme.example>"
+    mail.add_attachment(b"%PDF-1.4", maintype="application", subtype="pdf", filename="order 4711.pdf")
+    to = desk.reply_address("document", invoice)
+    mail["To"] = to
+    desk.keep(bytes(mail), to)
+    desk.worker().run_once()
+    assert ["order 4711.pdf" in q.text for q in desk.questions()] == [True]
+
+
+def test_somebody_we_blocked_reaches_nobody(desk: Desk) -> None:
+    invoice = desk.world.sent()
+    connection = desk.world.document(invoice).connection_id
+    desk.world.perform("block_connection", BlockConnection(connection=connection), desk.world.dana)
+    desk.write("document", invoice, "What is this about?")
+    assert desk.questions() == []
+
+
+def test_plain_words_beside_html_that_says_the_opposite_in_a_quote_decide_nothing(desk: Desk) -> None:
+    invoice = desk.world.sent()
+    desk.write("document", invoice, "Approved", html="<blockquote type=cite>Do not approve this</blockquote>")
+    assert desk.world.document(invoice).verdict is Verdict.PENDING
+
+
+def test_no_more_than_five_codes_a_day_so_that_nobody_guesses_on(strict_desk: Desk) -> None:
+    desk = strict_desk
+    invoice = desk.world.sent()
+    for _ in range(8):
+        desk.write("document", invoice, "approve")
+    assert len([row for row in desk.answers() if row.payload["template"] == "confirm"]) == 5
 
 
 def test_the_incoming_mail_joins_the_thread(desk: Desk) -> None:
@@ -322,5 +382,6 @@ def test_a_document_whose_mail_bounced_is_shown_as_bounced(desk: Desk) -> None:
         sender="mailer-daemon@acme.example",
         headers={"X-Failed-Recipients": AP},
         mail_from="",
+        bounce=True,
     )
     assert desk.world.document(invoice).delivery is Delivery.BOUNCED

@@ -1,7 +1,6 @@
 """Any bytes become a Mail: what was meant by honest mail, and quickly something harmless by hostile mail."""
 
 import base64
-import os
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -407,14 +406,3 @@ def test_html_is_read_as_it_looks(markup: str, text: str) -> None:
     assert "\n".join(line for line in html_to_text(markup).split("\n") if line) == "\n".join(
         line for line in text.split("\n") if line
     )
-
-
-@pytest.mark.skipif("PENNY_BENCH" not in os.environ, reason="measures this machine: set PENNY_BENCH")
-def test_three_thousand_replies_are_read_in_a_second() -> None:
-    built = reply()
-    built.add_alternative("<p>Einverstanden</p>" + "<blockquote>history</blockquote>" * 40, subtype="html")
-    raw = built.as_bytes()
-    started = time.process_time()
-    for _ in range(3000):
-        read_mail(raw)
-    assert time.process_time() - started < 1
