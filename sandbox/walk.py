@@ -109,7 +109,7 @@ def invite(w: Walk) -> None:
     card = channel.wait(lambda m: "Acme GmbH" in m.shown(), timeout=PATIENCE)
     w.got("#billing", "card", card.shown())
     acme = w.world.mailbox("ap@acme.example")
-    request = acme.wait(lambda m: "Northwind" in m.subject, timeout=PATIENCE)
+    request = acme.wait(lambda m: m.subject == "Vendor Approval Request from Northwind", timeout=PATIENCE)
     w.got("ap@acme.example", "mail", f"{request.subject}\n{request.text}")
     w.must(re.fullmatch(r"r\+[a-z2-7]{26}@\S+", _address(request.reply_to)), "it has a reply address of its own")
     w.parts |= {"acme": acme, "request": request, "card": card}

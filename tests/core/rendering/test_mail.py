@@ -132,7 +132,7 @@ def test_a_payment_says_what_remains() -> None:
 
 def test_a_vendor_is_asked_for_its_invoices() -> None:
     made = _render("request", view=request(party="customer"))
-    assert made.subject == "Northwind asks you to send it your invoices"
+    assert made.subject == "Invitation from Northwind to send your invoices here"
 
 
 def test_a_missing_value_or_template_is_an_error() -> None:
