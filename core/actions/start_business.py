@@ -12,9 +12,18 @@ from core.actions.threads import self_contact
 from core.domain import policy
 from core.domain.actor import Actor, Role
 from core.domain.currencies import decimals
-from core.domain.errors import AlreadyLinked, BadField, BadFields, NotFound, Refusal
+from core.domain.errors import (
+    AlreadyLinked,
+    AmountNotPositive,
+    BadField,
+    BadFields,
+    CurrencyDiffers,
+    NotFound,
+    Refusal,
+)
 from core.domain.facts import AlreadyDone, Done, Fact, Outcome, Ref
 from core.domain.ids import BusinessId, MemberId
+from core.domain.money import Money
 from core.domain.network import Business, Identity, Member, Workspace
 from core.store.unit import Unit
 
@@ -39,7 +48,10 @@ class StartBusiness:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GrantRole:
-    """Give a person of the business a role: owner, finance, approver or member."""
+    """Give a person of the business a role: owner, finance, approver or member.
+
+    `limit` is the largest amount an approver decides alone, in the business's own currency; none: any amount.
+    """
 
     person: Annotated[str, Ask("Person", hint="@dana", most=80)]
     role: Annotated[
@@ -55,6 +67,7 @@ class GrantRole:
             ),
         ),
     ]
+    limit: Annotated[Money | None, Ask("Limit, for approvers", lead=("limit",), hint="5,000")] = None
 
 
 def may_start(by: Actor, own: Business | None) -> Refusal | AlreadyDone | None:
@@ -163,8 +176,13 @@ def grant_role(do: GrantRole, own: Business, unit: Unit, by: Actor) -> Outcome:
     member = found[0]
     if member.role is Role.OWNER and do.role != "owner" and sum(m.role is Role.OWNER for m in people) == 1:
         raise BadField(field="role", value=do.role, problem="last_owner")
-    unit.members.save(replace(member, role=Role(do.role)))
-    data = {"person": member.name, "role": do.role}
+    if do.limit and do.limit.currency != own.currency:
+        raise CurrencyDiffers(number=member.name, given=do.limit.currency, expected=own.currency)
+    if do.limit and do.limit.minor <= 0:
+        raise AmountNotPositive(amount=do.limit)
+    limit = do.limit if do.role == Role.APPROVER.value else None
+    unit.members.save(replace(member, role=Role(do.role), limit=limit.minor if limit else None))
+    data = {"person": member.name, "role": do.role, "limit": limit}
     subject = Ref(kind="business", id=own.id)
     unit.emit(Fact(kind="member.granted", subject=subject, shared=False, data=data))
     return Done(subject=subject, fact="member.granted", data=data)
@@ -211,5 +229,5 @@ GRANT_ROLE = Action(
     run=grant_role,
     words=("role",),
     help="Say what a colleague may do: owner, finance, approver or member.",
-    example="role @dana finance",
+    example="role @dana approver limit 5,000",
 )

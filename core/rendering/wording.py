@@ -330,6 +330,7 @@ FACTS: dict[str, Says] = {
     "member.granted": Says(
         done=N_("{person} now has the role: {role}."),
         past=N_("granted"),
+        also=(("limit", N_("Decides alone up to {limit}.")),),
         own=N_("{who} gave {person} the role {role} {way}."),
     ),
 }

@@ -12,9 +12,12 @@ from core.actions.issue_invoice import IssueAndSend
 from core.actions.manage_connection import BlockConnection, CancelInvitation, ResendInvitation
 from core.actions.remind import RemindNow
 from core.actions.send_invoice import SendInvoice
+from core.actions.start_business import GrantRole
 from core.actions.void_invoice import VoidInvoice
+from core.domain.actor import Role
 from core.domain.document import Delivery, Lifecycle
-from core.domain.errors import CapReached, NotFound, Refusal, WrongState
+from core.domain.errors import CapReached, NotFound, OverLimit, Refusal, WrongState
+from core.domain.money import Money
 from core.domain.network import ConnectionState
 from core.domain.redact import REMOVED
 from core.schedule import tick
@@ -188,6 +191,18 @@ def test_a_connection_stays_approved_through_a_repeated_invitation(world: World)
 )
 def test_an_inviters_words_carry_no_links(said: str, kept: str) -> None:
     assert plain_words(said) == kept
+
+
+def test_an_owner_sets_how_much_an_approver_decides_alone(world: World) -> None:
+    document = world.sent()
+    acme = world.contact()
+    world.hire(acme.business, "Ada", Role.MEMBER)
+    grant = GrantRole(person="Ada", role="approver", limit=Money.of("1000", "EUR"))
+    world.perform("grant_role", grant, acme)
+    with pytest.raises(OverLimit):
+        world.approve(document, world.member(acme.business, "Ada"))
+    world.perform("grant_role", GrantRole(person="Ada", role="approver"), acme)
+    assert world.approve(document, world.member(acme.business, "Ada")).fact == "invoice.approved"
 
 
 def test_a_hostile_greeting_is_read_in_no_time(world: World) -> None:

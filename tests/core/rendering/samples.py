@@ -88,7 +88,7 @@ DATA: dict[str, dict[str, Any]] = {
     },
     "business.started": {"name": "Northwind", "username": "northwind"},
     "business.renamed": {"name": "Northwind", "username": "northwind"},
-    "member.granted": {"person": "Dana", "role": "finance"},
+    "member.granted": {"person": "Dana", "role": "finance", "limit": Money.of("5000", "EUR")},
 }
 
 
