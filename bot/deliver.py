@@ -52,6 +52,7 @@ class SlackDelivery:
     """The relay's consumer for the channel 'slack'."""
 
     channel = SURFACE
+    builds_by_reading = True
 
     def __init__(self, slack: SlackSettings) -> None:
         """Keep the settings; clients are made for each call, they hold no connection."""

@@ -54,6 +54,7 @@ class MailDelivery:
     """The relay's consumer for mail. One connection a thread, kept while it works."""
 
     channel = "mail"
+    builds_by_reading = False  # tokens and the thread's subject are written while building
 
     def __init__(self, penny: Penny, relay_url: str, timeout: float = SEND_WITHIN - 5) -> None:
         """`relay_url`: smtp://user:password@host:port, or smtps:// for TLS from the first byte. `timeout` in

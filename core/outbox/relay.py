@@ -50,6 +50,8 @@ class Consumer(Protocol):
     """One way out. A Protocol because the network begins here."""
 
     channel: str
+    builds_by_reading: bool
+    """Whether `build` only reads: then nobody who wants to write waits while it draws."""
 
     def build(self, unit: Unit, row: OutboxRow) -> Built | None:
         """Recheck and build, in a transaction and without network; None cancels the row."""
@@ -148,12 +150,12 @@ class Relay:
 
     def _build(self, row: OutboxRow) -> Built | None:
         try:
+            drawn: Built | None = None
+            if self._consumer.builds_by_reading:
+                with self._store.read() as unit:
+                    drawn = self._drawn(unit, row)
             with self._store.write() as unit:
-                if row.built:  # a retry: the bytes were fixed the first time
-                    built: Built | None = Built(body=self._seal.open(row.built), wire_id=row.wire_id)
-                    built = built if self._consumer.build(unit, row) is not None else None
-                else:
-                    built = self._consumer.build(unit, row)
+                built = drawn if self._consumer.builds_by_reading else self._drawn(unit, row)
                 if built is None:
                     unit.queue.mark_letter(row, "cancelled")
                     return None
@@ -173,6 +175,13 @@ class Relay:
             permanent = isinstance(error, CannotOpen) or row.attempts >= MOST_FAULTS
             self._put_back(row, DeliveryFailed(f"{type(error).__name__}: {error}", permanent=permanent))
             return None
+
+    def _drawn(self, unit: Unit, row: OutboxRow) -> Built | None:
+        """Build, or on a retry check that it is still wanted: the bytes were fixed the first time."""
+        built = self._consumer.build(unit, row)
+        if built is None or not row.built:
+            return built
+        return Built(body=self._seal.open(row.built), wire_id=row.wire_id)
 
     def _send(self, row: OutboxRow, body: bytes) -> None:
         try:

@@ -20,6 +20,7 @@ class Receiver:
     """The other end of the wire, with its own book of what arrived."""
 
     channel: str = "mail"
+    builds_by_reading: bool = False
     arrived: list[str] = field(default_factory=list)
     failures: list[DeliveryFailed] = field(default_factory=list)
     buried: list[str] = field(default_factory=list)
