@@ -6,10 +6,16 @@ from pathlib import Path
 from tempfile import gettempdir
 
 import pytest
+from hypothesis import settings
 
 from core.store.engine import Store
 from tests.databases import KINDS, Databases
 from tests.world import World
+
+# A loaded machine is slow: time is no property here. In CI the same examples every time, elsewhere new ones.
+settings.register_profile("usual", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "usual")
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """Words for humans: a question or anything not plainly understood reaches the other side; its answer goes back."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Annotated
 
 from core.actions.action import Action, Ask
@@ -8,11 +9,13 @@ from core.actions.threads import contact_on, conversation_with
 from core.domain import policy
 from core.domain.actor import Actor
 from core.domain.document import DocumentCase, Question, QuestionCase
-from core.domain.errors import Refusal, WrongState
+from core.domain.errors import CapReached, Refusal, WrongState
 from core.domain.facts import AlreadyDone, Done, Fact, Outcome, Ref
 from core.domain.ids import ConnectionId, ConversationId, DocumentId, QuestionId
 from core.domain.network import Business, ConnectionCase, ConnectionState
 from core.store.unit import Unit
+
+DAILY = 30  # questions of a business on one connection: each is a mail or a card to somebody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +69,7 @@ def may_answer(by: Actor, case: QuestionCase) -> Refusal | AlreadyDone | None:
 
 def ask_about_invoice(do: AskAboutInvoice, case: DocumentCase, unit: Unit, by: Actor) -> Outcome:
     """Bring the words to the seller."""
+    _not_too_many(unit, case.own, case.document.connection_id, case.party)
     return put_question(
         unit, by, case.own, case.other, case.document.connection_id, document=case.document.id, text=do.text
     )
@@ -73,7 +77,13 @@ def ask_about_invoice(do: AskAboutInvoice, case: DocumentCase, unit: Unit, by: A
 
 def ask_about_connection(do: AskAboutConnection, case: ConnectionCase, unit: Unit, by: Actor) -> Outcome:
     """Bring the words to the other side."""
+    _not_too_many(unit, case.own, case.connection.id, case.label)
     return put_question(unit, by, case.own, case.other, case.connection.id, text=do.text)
+
+
+def _not_too_many(unit: Unit, own: Business, connection: ConnectionId, party: str) -> None:
+    if unit.questions_since(own.id, connection, unit.now - timedelta(days=1)) >= DAILY:
+        raise CapReached(limit=DAILY, target=party)
 
 
 def put_question(

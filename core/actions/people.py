@@ -94,18 +94,6 @@ def as_contact(unit: Unit, contact: Contact, *, channel: str, evidence: dict[str
     )
 
 
-def from_shell(unit: Unit, business: Business) -> Actor:
-    """Return the operator at the command line: whoever can start Penny's process may do what an owner may."""
-    return Actor(
-        business=business.id,
-        role=Role.OWNER,
-        name="operator",
-        channel="shell",
-        language=business.locale,
-        timezone=business.timezone,
-    )
-
-
 def _member_of(unit: Unit, contact: Contact, business: Business) -> Member | None:
     if contact.member_id:
         return unit.members.find(business_id=business.id, id=contact.member_id)

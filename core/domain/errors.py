@@ -157,7 +157,7 @@ class Blocked(Refusal):
 
 @dataclass(kw_only=True, eq=False)
 class CapReached(Refusal):
-    """Too many invitations today: per business, or to one target."""
+    """Too many of a kind today: invitations of a business or to one target, codes, questions."""
 
     limit: int
     target: str

@@ -86,7 +86,8 @@ Outcome = Done | AlreadyDone
 
 def evidence_of(by: Actor) -> dict[str, Any]:
     """Return the actor's evidence with the person's identity, as the decision record keeps it."""
-    return {**by.evidence, "member": by.member, "contact": by.contact, "channel": by.channel}
+    said = {k: v.replace("\x00", "") if isinstance(v, str) else v for k, v in by.evidence.items()}
+    return {**said, "member": by.member, "contact": by.contact, "channel": by.channel}
 
 
 def tagged(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -139,11 +139,6 @@ class Connection:
     row: int = 1
 
     @property
-    def vendor_id(self) -> BusinessId:
-        """The business that sends the documents."""
-        return self.business_id
-
-    @property
     def invitee_id(self) -> BusinessId:
         """The side that was asked, and that decides."""
         return self.customer_id if self.invited_by == self.business_id else self.business_id

@@ -14,7 +14,7 @@ def redact(text: str, *, domain: str = "", secrets: Sequence[str] = ()) -> str:
 
     `domain` is the mail domain: then every plus-address at it goes, whatever its shape. Takes linear time.
     """
-    text = _REPLY_ADDRESS.sub(REMOVED, text)
+    text = _REPLY_ADDRESS.sub(REMOVED, text.replace("\x00", ""))
     if domain:
         ours = re.compile(rf"[a-z0-9._-]{{1,64}}(?:\+|%2b)[a-z0-9._=-]{{1,64}}@{re.escape(domain)}", re.IGNORECASE)
         text = ours.sub(REMOVED, text)

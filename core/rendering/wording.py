@@ -653,7 +653,7 @@ REFUSALS: dict[type[Refusal], Answer] = {
         N_("Talk to {party} by another way."),
     ),
     errors.CapReached: Answer(
-        N_("That is enough invitations for today (at most {limit})."), N_("Try again tomorrow.")
+        N_("That is enough for today: at most {limit} of these a day."), N_("Try again tomorrow.")
     ),
     errors.UsernameTaken: Answer(N_("The username @{username} is taken."), N_("Choose another one.")),
     errors.OwnBusiness: Answer(

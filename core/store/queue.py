@@ -210,15 +210,6 @@ class Queue:
         )
         return found.rowcount == 1
 
-    def cancel_letters(self, prefix: str) -> int:
-        """Cancel what has not left yet, by the beginning of its key."""
-        found = self._connection.execute(
-            update(t.outbox)
-            .where(_o.dedupe_key.startswith(prefix, autoescape=True), _o.state == "pending")
-            .values(state="cancelled")
-        )
-        return found.rowcount
-
     def letters(self, *, state: str = "", business: str = "", limit: int = 500) -> list[OutboxRow]:
         """Return outbox rows, oldest first, for `penny log`, doctor and tests."""
         query = select(*OUTBOX.columns).order_by(_o.id).limit(limit)

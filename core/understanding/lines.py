@@ -115,7 +115,7 @@ class Talk:
 def read_line(text: str, unit: Unit, by: Actor) -> Line:
     """Read one line. Raises the Refusal that names what is wrong with it."""
     try:
-        return _read(text, unit, by)
+        return _read(text.replace("\x00", " "), unit, by)  # PostgreSQL takes no NUL, not even to look for it
     except NotFound as missing:
         if missing.word[:1] in _QUOTES:  # a name is never found with its quotation mark: the closing one is missing
             raise BadField(field="", value=missing.word, problem="quote") from missing

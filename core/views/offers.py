@@ -17,8 +17,3 @@ def anybody(by: Actor) -> Actor:
     """Return the actor as the most that its business may do: for cards that many people see. Who clicks is
     checked again in the gate."""
     return replace(by, role=Role.OWNER, limit=None)
-
-
-def explained(by: Actor, kind: str, case: Any, registry: tuple[Action, ...] = REGISTRY) -> tuple[Action, ...]:
-    """Return the offers that a person answers by writing, for 'you can answer …'."""
-    return tuple(a for a in offers(by, kind, case, registry) if a.replies)

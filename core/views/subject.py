@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from core.actions.action import Action
 from core.domain.actor import Actor
 from core.domain.document import DocumentCase
 from core.domain.errors import NotFound
@@ -63,11 +62,6 @@ def documents(unit: Unit, by: Actor, *, status: str = "", side: str = "", limit:
     cases = unit.cases(by.business, side=side, limit=limit)
     views = [document_view(unit, case, by) for case in cases]
     return [view for view in views if _has(view, status)]
-
-
-def offered_names(actions: tuple[Action, ...]) -> tuple[str, ...]:
-    """Return the names of the offers, for logs and tests."""
-    return tuple(action.name for action in actions)
 
 
 def _has(view: DocumentView, status: str) -> bool:

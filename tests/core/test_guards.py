@@ -1,11 +1,12 @@
 """What must not be possible, however it is asked for."""
 
 import time
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from core.actions.ask import AskAboutConnection
+from core.actions.ask import DAILY, AskAboutConnection
 from core.actions.decide_connection import ApproveConnection, DeclineConnection
 from core.actions.invite import DAILY_PER_TARGET, InviteCustomer, plain_words
 from core.actions.issue_invoice import IssueAndSend
@@ -20,10 +21,12 @@ from core.domain.errors import CapReached, NotFound, OverLimit, Refusal, WrongSt
 from core.domain.money import Money
 from core.domain.network import ConnectionState
 from core.domain.redact import REMOVED
+from core.rendering.words import words_for
 from core.schedule import tick
 from core.store.engine import DatabaseUnavailable
 from core.understanding.answers import read_answer
 from core.understanding.fields import reading_for
+from core.understanding.lines import read_line
 from core.views.connection import ConnectionView
 from tests.world import World
 
@@ -52,6 +55,16 @@ def test_who_was_turned_away_cannot_go_on_writing(world: World) -> None:
     world.perform("block_connection", BlockConnection(connection=connection), world.contact())
     with pytest.raises(Refusal):
         world.perform("ask_about_connection", ask, world.dana)
+
+
+def test_a_day_has_room_for_so_many_questions_and_no_more(world: World) -> None:
+    connection = world.approved()
+    ask = AskAboutConnection(connection=connection, text="And now?")
+    for _ in range(DAILY):
+        world.perform("ask_about_connection", ask, world.dana)
+    with pytest.raises(CapReached) as refused:
+        world.perform("ask_about_connection", ask, world.dana)
+    assert "invitation" not in str(words_for("en").refusal(refused.value))
 
 
 def test_cancelling_and_resending_does_not_get_round_the_daily_cap(world: World) -> None:
@@ -203,6 +216,17 @@ def test_an_owner_sets_how_much_an_approver_decides_alone(world: World) -> None:
         world.approve(document, world.member(acme.business, "Ada"))
     world.perform("grant_role", GrantRole(person="Ada", role="approver"), acme)
     assert world.approve(document, world.member(acme.business, "Ada")).fact == "invoice.approved"
+
+
+def test_a_nul_in_what_is_said_breaks_nothing(world: World) -> None:
+    document = world.sent()
+    with world.store.read() as unit, pytest.raises(Refusal):
+        read_line("issue and send \x00", unit, world.dana)
+    by = replace(world.contact(), evidence={"said": "reject: to\x00o much"})
+    world.reject(document, "to\x00o much", by)
+    decided = world.shown(document).decided
+    assert decided is not None
+    assert decided.reason == "too much"
 
 
 def test_a_hostile_greeting_is_read_in_no_time(world: World) -> None:
