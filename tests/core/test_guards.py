@@ -1,6 +1,5 @@
 """What must not be possible, however it is asked for."""
 
-import time
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -229,11 +228,10 @@ def test_a_nul_in_what_is_said_breaks_nothing(world: World) -> None:
     assert decided.reason == "too much"
 
 
+@pytest.mark.timeout(30)  # a hang guard, no measure: quadratic would take minutes
 def test_a_hostile_greeting_is_read_in_no_time(world: World) -> None:
     document = world.sent()
     acme = world.contact()
     with world.store.read() as unit:
         reading = reading_for(unit, acme, unit.document_case(document, acme.business))
-        began = time.perf_counter()
         assert read_answer("Hi " + "A" * 60_000 + "1", (), document, reading) is None
-    assert time.perf_counter() - began < 2  # it took minutes when it was quadratic

@@ -1,7 +1,5 @@
 """What a writer wrote is told from what the mail program put below it, in any of the usual languages."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -213,14 +211,13 @@ PIECES += [
 PIECES += ["-" * 398 + "x\n", "on schrieb " * 36 + ":\n", "a wrote " * 45 + ":\n", " " * 390 + "On 1:\n"]
 
 
+@pytest.mark.timeout(30)  # a hang guard, no measure: quadratic would take minutes
 @pytest.mark.parametrize("piece", PIECES)
 def test_long_mails_take_no_time(piece: str) -> None:
     text = piece * (150_000 // len(piece))
-    started = time.process_time()
     new_text(text)
     new_text(text + ":")
     new_text("", "<blockquote>" + text)
-    assert time.process_time() - started < 1.5
 
 
 @given(

@@ -8,7 +8,6 @@ import signal
 import smtplib
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -96,12 +95,6 @@ def test_a_sender_is_killed_at_the_chosen_moment(tmp_path: Path, moment: str, ke
             sender.communicate(b"go\n", timeout=10)
         assert sender.returncode == -signal.SIGKILL
         assert len(world.accepted()) == kept
-
-
-def test_the_sandbox_starts_within_a_second(tmp_path: Path) -> None:
-    started = time.monotonic()
-    with process(tmp_path):
-        assert time.monotonic() - started < 2  # a second, doubled for busy machines
 
 
 def test_the_clock_runs_on_from_where_it_was_set_and_never_back(tmp_path: Path) -> None:

@@ -1,4 +1,3 @@
-import time
 from datetime import date
 
 import pytest
@@ -157,12 +156,11 @@ def test_any_text_is_understood_or_not(world: World, text: str) -> None:
     answer(world, text, CONNECTION)
 
 
+@pytest.mark.timeout(30)  # a hang guard, no measure: quadratic would take minutes
 def test_it_takes_linear_time(world: World) -> None:
-    start = time.perf_counter()
     for piece in ("thanks\n", "reject approve ", "approved. ", "PO 1 ", "name a ", "a" * 9, " ", "-- \n", "Dear "):
         answer(world, piece * (60_000 // len(piece)))
         answer(world, "reject: " + piece * (60_000 // len(piece)))
-    assert time.perf_counter() - start < 10
 
 
 @pytest.mark.parametrize(

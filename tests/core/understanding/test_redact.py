@@ -1,4 +1,4 @@
-import time
+import pytest
 
 from core.domain.redact import redact
 
@@ -20,8 +20,7 @@ def test_every_plus_address_of_our_domain_goes() -> None:
     assert redact("to penny+x1@mail.example", domain="mail.example") == "to [removed]"
 
 
+@pytest.mark.timeout(30)  # a hang guard, no measure: quadratic would take minutes
 def test_it_takes_linear_time() -> None:
-    start = time.perf_counter()
     for text in ("a" * 200_000, "/l/" * 70_000, "r+" * 100_000, "/l/abcdefgh " * 20_000, "x+" * 100_000):
         redact(text, domain="mail.example", secrets=["123456"])
-    assert time.perf_counter() - start < 5
