@@ -5,10 +5,11 @@ row. On PostgreSQL claims skip locked rows; on SQLite the one writer makes that 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, bindparam, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, exists, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.store import tables as t
@@ -22,7 +23,12 @@ SCHEDULE = Shape(Due, t.schedule)
 
 _i, _o, _s = t.inbox.c, t.outbox.c, t.schedule.c
 _ahead = t.outbox.alias("ahead")
-UNFINISHED = ("pending", "leased", "sending", "uncertain")
+
+
+def _is(column: ColumnElement[str], *states: str) -> ColumnElement[bool]:
+    """A state written out, not bound: a partial index serves only a query that repeats its condition."""
+    written: list[ColumnElement[str]] = [literal_column(f"'{state}'") for state in states]
+    return column == written[0] if len(written) == 1 else column.in_(written)
 
 
 def _once(table: Table, *unique: str) -> dict[str, Any]:
@@ -42,7 +48,7 @@ _MARK_MAIL = (
         _i.id == bindparam("its_id"),
         _i.owner == bindparam("its_owner"),
         _i.attempts == bindparam("its_attempts"),
-        _i.state == "leased",
+        _is(_i.state, "leased"),
     )
     .values(state=bindparam("to"), error=bindparam("why"), next_at=bindparam("again_at"), lease_until=None)
 )
@@ -54,10 +60,80 @@ _PLANNED = (
 _PLANNED_IN = _PLANNED.where(_s.state == bindparam("wanted"))
 _UNPLAN = (
     update(t.schedule)
-    .where(_s.business_id == bindparam("business"), _s.subject_id == bindparam("subject"), _s.state == "pending")
+    .where(_s.business_id == bindparam("business"), _s.subject_id == bindparam("subject"), _is(_s.state, "pending"))
     .values(state="cancelled")
 )
 _UNPLAN_KIND = _UNPLAN.where(_s.kind == bindparam("sort"))
+
+
+def _claimed(table: Table, fence: dict[str, Any]) -> Any:
+    """Lease one row; the select that found it has locked it."""
+    taken: dict[str, Any] = {"state": bindparam("to"), "owner": bindparam("mine"), "lease_until": bindparam("until")}
+    attempts = {"attempts": table.c.attempts + 1}
+    return update(table).where(table.c.id == bindparam("its_id")).values({**taken, **attempts, **fence})
+
+
+def _locking(query: Any) -> dict[str, Any]:
+    """Lock what is found to this transaction, passing over what another holds; SQLite has one writer anyway."""
+    return {"postgresql": query.with_for_update(skip_locked=True), "sqlite": query}
+
+
+_now = bindparam("now", type_=t.outbox.c.next_at.type)
+_most = bindparam("most", type_=t.outbox.c.id.type)
+
+_MAIL = select(*INBOX.columns).where(_i.id == bindparam("its_id"))
+_MAIL_AGAIN = (
+    update(t.inbox)
+    .where(_is(_i.state, "leased"), _i.lease_until <= _now)
+    .values(state="pending", next_at=bindparam("again_at"))
+)
+_MAIL_DUE = _locking(
+    select(*INBOX.columns)
+    .where(_is(_i.state, "pending"), _i.next_at <= _now)
+    .order_by(_i.next_at, _i.id)
+    .limit(_most)
+)
+_MAIL_CLAIMED = _claimed(t.inbox, {})
+
+_channel = _o.channel == bindparam("by")
+_earlier = exists().where(
+    _ahead.c.lane == _o.lane,
+    _ahead.c.id < _o.id,
+    _is(_ahead.c.state, "pending", "leased", "sending", "uncertain"),
+)
+_LETTERS_DUE = _locking(
+    select(*OUTBOX.columns)
+    .where(_is(_o.state, "pending"), _channel, _o.next_at <= _now, ~_earlier)
+    .order_by(_o.next_at, _o.id)
+    .limit(_most)
+)
+_LETTERS_UNSURE = _locking(
+    select(*OUTBOX.columns).where(_is(_o.state, "uncertain"), _channel).order_by(_o.id).limit(_most)
+)
+_LETTER_CLAIMED = _claimed(t.outbox, {"fence": _o.fence + 1})
+_in_flight = _is(_o.state, "leased", "sending")  # as the index has it
+_gone = and_(_channel, _in_flight, _o.lease_until <= _now)
+_LETTERS_AGAIN = (
+    update(t.outbox).where(_gone, _o.state == "leased").values(state="pending", next_at=bindparam("again_at"))
+)
+_LETTERS_UNCERTAIN = update(t.outbox).where(_gone, _o.state == "sending").values(state="uncertain")
+_MARK_LETTER = update(t.outbox).where(
+    _o.id == bindparam("its_id"), _o.owner == bindparam("its_owner"), _o.fence == bindparam("its_fence"), _in_flight
+)
+
+_DUE = _locking(
+    select(*SCHEDULE.columns)
+    .where(_is(_s.state, "pending"), _s.next_at <= _now)
+    .order_by(_s.next_at, _s.id)
+    .limit(_most)
+)
+_TAKE_DUE = _locking(select(_s.id).where(_s.id == bindparam("its_id"), _is(_s.state, "pending")))
+_MARK_DUE = (
+    update(t.schedule)
+    .where(_s.id == bindparam("its_id"), _is(_s.state, "pending"))
+    .values(state=bindparam("to"), result=bindparam("why"))
+)
+_POSTPONE = update(t.schedule).where(_s.id == bindparam("its_id")).values(next_at=bindparam("again_at"))
 
 
 class Queue:
@@ -69,7 +145,6 @@ class Queue:
         self._run = run
         self._now = real_now
         self.touched: set[str] = set()
-        self._postgres = connection.dialect.name == "postgresql"
         self._dialect = connection.dialect.name
 
     # -- inbox ---------------------------------------------------------------------------------------------
@@ -91,25 +166,12 @@ class Queue:
 
     def claim_mail(self, *, owner: str, limit: int, lease: timedelta) -> list[InboxRow]:
         """Lease mails that wait, and those whose lease ran out."""
-        self._connection.execute(
-            update(t.inbox)
-            .where(_i.state == "leased", _i.lease_until <= self._now)
-            .values(state="pending", next_at=self._now)
-        )
-        due = select(_i.id).where(_i.state == "pending", _i.next_at <= self._now).order_by(_i.next_at, _i.id)
-        ids = list(self._connection.execute(self._lock(due.limit(limit))).scalars())
-        if not ids:
-            return []
-        changes = {
-            "state": "leased",
-            "owner": owner,
-            "attempts": _i.attempts + 1,
-            "lease_until": self._now + lease,
-        }
-        rows = self._connection.execute(
-            update(t.inbox).where(_i.id.in_(ids)).values(changes).returning(*INBOX.columns)
-        )
-        return sorted((INBOX.value(row) for row in rows), key=lambda row: row.id)
+        self._run.execute(_MAIL_AGAIN, {"now": self._now, "again_at": self._now})
+        found = self._run.execute(_MAIL_DUE[self._dialect], {"now": self._now, "most": limit})
+        rows = [INBOX.value(row) for row in found]
+        taken: dict[str, Any] = {"state": "leased", "owner": owner, "lease_until": self._now + lease}
+        self._take(_MAIL_CLAIMED, [row.id for row in rows], taken)
+        return [replace(row, **taken, attempts=row.attempts + 1) for row in sorted(rows, key=lambda row: row.id)]
 
     def mark_mail(self, row: InboxRow, state: str, *, error: str = "", next_at: datetime | None = None) -> bool:
         """Finish or put back a leased mail; False when the lease is no longer ours."""
@@ -119,7 +181,7 @@ class Queue:
 
     def mail(self, inbox_id: int) -> InboxRow | None:
         """Return a kept mail."""
-        row = self._connection.execute(select(*INBOX.columns).where(_i.id == inbox_id)).first()
+        row = self._run.execute(_MAIL, {"its_id": inbox_id}).first()
         return INBOX.value(row) if row else None
 
     # -- outbox --------------------------------------------------------------------------------------------
@@ -148,67 +210,22 @@ class Queue:
 
     def claim_letters(self, *, channel: str, owner: str, limit: int, lease: timedelta) -> list[OutboxRow]:
         """Lease the letters at the head of each lane: one failing receiver blocks nobody else, order holds."""
-        earlier = exists().where(_ahead.c.lane == _o.lane, _ahead.c.id < _o.id, _ahead.c.state.in_(UNFINISHED))
-        due = (
-            select(_o.id)
-            .where(_o.state == "pending", _o.channel == channel, _o.next_at <= self._now, ~earlier)
-            .order_by(_o.next_at, _o.id)
-            .limit(limit)
-        )
-        ids = list(self._connection.execute(self._lock(due)).scalars())
-        if not ids:
-            return []
-        changes = {
-            "state": "leased",
-            "owner": owner,
-            "fence": _o.fence + 1,
-            "attempts": _o.attempts + 1,
-            "lease_until": self._now + lease,
-        }
-        rows = self._connection.execute(
-            update(t.outbox).where(_o.id.in_(ids), _o.state == "pending").values(changes).returning(*OUTBOX.columns)
-        )
-        return sorted((OUTBOX.value(row) for row in rows), key=lambda row: row.id)
+        return self._lease(_LETTERS_DUE, "leased", channel=channel, owner=owner, limit=limit, lease=lease)
 
     def release_expired(self, channel: str) -> int:
         """Put back leases that ran out; a row that may have left becomes uncertain first. Returns how many."""
-        gone = and_(_o.channel == channel, _o.lease_until <= self._now)
-        again = update(t.outbox).where(gone, _o.state == "leased")
-        unsure = update(t.outbox).where(gone, _o.state == "sending")
-        count = self._connection.execute(again.values(state="pending", next_at=self._now)).rowcount
-        return count + self._connection.execute(unsure.values(state="uncertain")).rowcount
+        gone = {"by": channel, "now": self._now}
+        count = self._run.execute(_LETTERS_AGAIN, {**gone, "again_at": self._now}).rowcount
+        return count + self._run.execute(_LETTERS_UNCERTAIN, gone).rowcount
 
     def claim_uncertain(self, *, channel: str, owner: str, limit: int, lease: timedelta) -> list[OutboxRow]:
         """Take over letters of which nobody knows whether they left; the sender asks, or repeats the wire id."""
-        query = select(_o.id).where(_o.state == "uncertain", _o.channel == channel).order_by(_o.id).limit(limit)
-        ids = list(self._connection.execute(self._lock(query)).scalars())
-        if not ids:
-            return []
-        changes = {
-            "state": "sending",
-            "owner": owner,
-            "fence": _o.fence + 1,
-            "attempts": _o.attempts + 1,
-            "lease_until": self._now + lease,
-        }
-        rows = self._connection.execute(
-            update(t.outbox).where(_o.id.in_(ids)).values(changes).returning(*OUTBOX.columns)
-        )
-        return [OUTBOX.value(row) for row in rows]
+        return self._lease(_LETTERS_UNSURE, "sending", channel=channel, owner=owner, limit=limit, lease=lease)
 
     def mark_letter(self, row: OutboxRow, state: str, **changes: Any) -> bool:
         """Move a letter on; False when owner or fence are no longer ours, and then nothing changed."""
-        found = self._connection.execute(
-            update(t.outbox)
-            .where(
-                _o.id == row.id,
-                _o.owner == row.owner,
-                _o.fence == row.fence,
-                _o.state.in_(("leased", "sending")),
-            )
-            .values(state=state, **changes)
-        )
-        return found.rowcount == 1
+        its = {"its_id": row.id, "its_owner": row.owner, "its_fence": row.fence}
+        return self._run.execute(_MARK_LETTER, {**its, "state": state, **changes}).rowcount == 1
 
     def letters(self, *, state: str = "", business: str = "", limit: int = 500) -> list[OutboxRow]:
         """Return outbox rows, oldest first, for `penny log`, doctor and tests."""
@@ -229,18 +246,12 @@ class Queue:
 
     def due(self, business_now: datetime, limit: int) -> list[Due]:
         """Return pending occurrences whose time has come, locked to this transaction."""
-        query = (
-            select(*SCHEDULE.columns)
-            .where(_s.state == "pending", _s.next_at <= business_now)
-            .order_by(_s.next_at, _s.id)
-            .limit(limit)
-        )
-        return [SCHEDULE.value(row) for row in self._connection.execute(self._lock(query))]
+        rows = self._run.execute(_DUE[self._dialect], {"now": business_now, "most": limit})
+        return [SCHEDULE.value(row) for row in rows]
 
     def take_due(self, due_id: int) -> bool:
         """Lock one pending occurrence to this transaction; False when another has it or had it."""
-        query = select(_s.id).where(_s.id == due_id, _s.state == "pending")
-        return self._connection.execute(self._lock(query)).first() is not None
+        return self._run.execute(_TAKE_DUE[self._dialect], {"its_id": due_id}).first() is not None
 
     def planned(self, business_id: str, subject_id: str, state: str = "") -> list[Due]:
         """Return the occurrences of a subject, soonest first."""
@@ -253,14 +264,11 @@ class Queue:
 
     def mark_due(self, due_id: int, state: str, result: str = "") -> bool:
         """Finish a pending occurrence; False when somebody else had."""
-        found = self._connection.execute(
-            update(t.schedule).where(_s.id == due_id, _s.state == "pending").values(state=state, result=result)
-        )
-        return found.rowcount == 1
+        return self._run.execute(_MARK_DUE, {"its_id": due_id, "to": state, "why": result}).rowcount == 1
 
     def postpone(self, due_id: int, next_at: datetime) -> None:
         """Look at a pending occurrence again later (business time)."""
-        self._connection.execute(update(t.schedule).where(_s.id == due_id).values(next_at=next_at))
+        self._run.execute(_POSTPONE, {"its_id": due_id, "again_at": next_at})
 
     def unplan(self, business_id: str, subject_id: str, kinds: Sequence[str] = ()) -> None:
         """Take back what is still pending for a subject."""
@@ -270,5 +278,17 @@ class Queue:
         for kind in kinds:
             self._run.execute(_UNPLAN_KIND, {**values, "sort": kind})
 
-    def _lock(self, query: Any) -> Any:
-        return query.with_for_update(skip_locked=True) if self._postgres else query
+    def _lease(
+        self, due: dict[str, Any], state: str, *, channel: str, owner: str, limit: int, lease: timedelta
+    ) -> list[OutboxRow]:
+        found = self._run.execute(due[self._dialect], {"by": channel, "now": self._now, "most": limit})
+        rows = [OUTBOX.value(row) for row in found]
+        taken: dict[str, Any] = {"state": state, "owner": owner, "lease_until": self._now + lease}
+        self._take(_LETTER_CLAIMED, [row.id for row in rows], taken)
+        rows = [replace(row, **taken, attempts=row.attempts + 1, fence=row.fence + 1) for row in rows]
+        return sorted(rows, key=lambda row: row.id)
+
+    def _take(self, claimed: Any, ids: Sequence[int], taken: dict[str, Any]) -> None:
+        values = {"to": taken["state"], "mine": taken["owner"], "until": taken["lease_until"]}
+        if ids:
+            self._run.execute(claimed, [{"its_id": its_id, **values} for its_id in ids])
