@@ -100,16 +100,18 @@ class _Ready:
         if compiled.post_compile_params or compiled.literal_execute_params:
             raise ValueError(f"this statement's text depends on its values: {compiled}")
         self.sql = str(compiled)
-        self._positions = compiled.positiontup
         self._fixed: dict[str, Any] = {}
-        self._given: list[tuple[str, Convert | None]] = []
+        given: dict[str, Convert | None] = {}
         for name, bind in compiled.binds.items():
             convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
             if name in names:
-                self._given.append((name, convert))
+                given[name] = convert
             else:
                 value = bind.effective_value
                 self._fixed[name] = convert(value) if convert else value
+        self._given = list(given.items())
+        order = compiled.positiontup
+        self._order = None if order is None else [(name, given.get(name), name in given) for name in order]
         if statement.is_select:
             described = statement.column_descriptions
             self.writes = ""
@@ -122,11 +124,13 @@ class _Ready:
 
     def bound(self, params: Any) -> Any:
         """Return the parameters as the driver takes them."""
-        values = self._fixed.copy()
-        for name, convert in self._given:
-            value = params[name]
-            values[name] = convert(value) if convert else value
-        return [values[name] for name in self._positions] if self._positions is not None else values
+        if self._order is None:
+            given = {name: convert(params[name]) if convert else params[name] for name, convert in self._given}
+            return {**self._fixed, **given}
+        return [
+            (convert(params[name]) if convert else params[name]) if its_given else self._fixed[name]
+            for name, convert, its_given in self._order
+        ]
 
     def converted(self, found: Sequence[Any]) -> list[list[Any]]:
         """Return rows of domain values."""
