@@ -1,7 +1,9 @@
-"""The floors: the same libraries, set up as Penny sets them up, doing nothing. `slack PORT` or `smtp PORT`."""
+"""The floors: the same libraries, set up as Penny sets them up, doing nothing. `slack PORT [FILE]` or `smtp PORT`."""
 
 import asyncio
+import sqlite3
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import uvicorn
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -17,8 +19,9 @@ from starlette.routing import Route
 from config.demo import SIGNING_SECRET
 
 
-async def bare_bolt(port: int) -> None:
-    """A Bolt listener that says 'ok' to a signed command."""
+async def bare_bolt(port: int, file: str = "") -> None:
+    """A Bolt listener that says 'ok' to a signed command; with a file, after one durable row was committed."""
+    committed = _Committed(file) if file else None
 
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token="xoxb-bench")
@@ -26,6 +29,8 @@ async def bare_bolt(port: int) -> None:
     app = AsyncApp(signing_secret=SIGNING_SECRET, authorize=authorize, process_before_response=True)
 
     async def answer(ack: AsyncAck) -> None:
+        if committed:
+            await asyncio.get_running_loop().run_in_executor(committed.threads, committed.one)
         await ack("ok")
 
     app.command("/penny")(answer)
@@ -39,6 +44,20 @@ async def bare_bolt(port: int) -> None:
         web, host="127.0.0.1", port=port, log_level="warning", access_log=False, lifespan="off", loop="asyncio"
     )
     await uvicorn.Server(config).serve()
+
+
+class _Committed:
+    """One row by the driver alone, on a thread, as durable as Penny's: what a listener that keeps anything costs."""
+
+    def __init__(self, file: str) -> None:
+        self.threads = ThreadPoolExecutor(max_workers=1)
+        self._database = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
+        for said in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "CREATE TABLE kept (text TEXT)"):
+            self._database.execute(said)
+
+    def one(self) -> None:
+        for said in ("BEGIN IMMEDIATE", "INSERT INTO kept VALUES ('ok')", "COMMIT"):
+            self._database.execute(said)
 
 
 class Null:
@@ -59,9 +78,9 @@ async def null_smtp(port: int) -> None:
 
 def main() -> None:
     """Serve until ended."""
-    what, port = sys.argv[1], int(sys.argv[2])
+    what, port, file = sys.argv[1], int(sys.argv[2]), "".join(sys.argv[3:])
     try:
-        asyncio.run(bare_bolt(port) if what == "slack" else null_smtp(port))
+        asyncio.run(bare_bolt(port, file) if what == "slack" else null_smtp(port))
     except KeyboardInterrupt:
         sys.exit(0)
 
