@@ -100,7 +100,8 @@ _CASE = (
     .where(t.ledger_entries.c.business_id == bindparam("me"))
 )
 _CASE_BY_ID = _CASE.where(t.ledger_entries.c.document_id == bindparam("id"))
-_CASES_BY_REFERENCE = _CASE.where(func.upper(t.ledger_entries.c.reference) == bindparam("reference"))
+# References are given by us, in capitals, so that the index serves whatever people type.
+_CASES_BY_REFERENCE = _CASE.where(t.ledger_entries.c.reference == bindparam("reference"))
 _ADD_EVENT = insert(t.events).returning(t.events.c.id)
 _TIMELINE = (
     select(*EVENTS.columns)
