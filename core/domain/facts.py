@@ -1,7 +1,7 @@
 """What has happened: frozen facts, written as events in the transaction that made them true."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -58,6 +58,16 @@ class Event:
     decision_id: str | None
     data: dict[str, Any]
     at: datetime
+
+    def seen_by(self, viewer: BusinessId) -> "Event":
+        """Return it as a business may see it: the other side's evidence and its private names stay with it."""
+        if viewer == self.business_id:
+            return self
+        return replace(self, evidence={}, data={k: v for k, v in self.data.items() if k not in PRIVATE})
+
+
+PRIVATE = frozenset({"party", "email"})
+"""What the acting business calls the other, and where it writes to it: its own affair (MODEL.md)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -151,7 +151,6 @@ def _sqlite(url: str) -> Engine:
         connect_args={"check_same_thread": False, "timeout": 10},
         pool_size=8,
         max_overflow=8,
-        pool_reset_on_return=None,  # every transaction ends below, one way or the other
         hide_parameters=True,
     )
 

@@ -345,7 +345,7 @@ class Unit:
     def timeline(self, kind: str, subject: str, me: BusinessId) -> list[Event]:
         """Return what happened to a subject as far as `me` may see it, oldest first."""
         rows = self._run.execute(_TIMELINE, {"kind": kind, "subject": subject, "me": me})
-        return [EVENTS.value(row) for row in rows]
+        return [EVENTS.value(row).seen_by(me) for row in rows]
 
     def event(self, event_id: int) -> Event | None:
         """Return one event."""

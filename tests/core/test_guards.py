@@ -235,3 +235,15 @@ def test_a_hostile_greeting_is_read_in_no_time(world: World) -> None:
     with world.store.read() as unit:
         reading = reading_for(unit, acme, unit.document_case(document, acme.business))
         assert read_answer("Hi " + "A" * 60_000 + "1", (), document, reading) is None
+
+
+def test_what_a_seller_calls_its_buyer_and_rests_its_decisions_on_stays_with_it(world: World) -> None:
+    document = world.sent(world.approved(name="Slow payers of Berlin"))
+    world.approve(document)
+    buyer = world.contact().business
+    with world.store.read() as unit:
+        theirs = unit.timeline("document", document, buyer)
+        ours = unit.timeline("document", document, world.northwind)
+    assert "Slow payers of Berlin" in str(ours)
+    assert "Slow payers of Berlin" not in str(theirs)
+    assert [event.kind for event in theirs if event.evidence] == ["invoice.approved"]
