@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
-from babel.numbers import format_decimal
+from babel.numbers import NumberPattern, format_decimal, parse_pattern
 
 from core.actions.action import Action, Field
 from core.actions.registry import REGISTRY
@@ -61,9 +61,7 @@ class Words:
 
     def amount(self, money: Money) -> str:
         """'1,487.50': as many decimals as ISO 4217 gives the currency."""
-        places = decimals(money.currency)
-        pattern = self._grouping + ("." + "0" * places if places else "")
-        return format_decimal(money.amount, format=pattern, locale=self.locale)
+        return self._decimal(money.amount, decimals(money.currency))
 
     def money(self, money: Money) -> str:
         """'USD 1,487.50', or '1.487,50 USD' where the language puts it last: always the code, never a sign."""
@@ -95,9 +93,7 @@ class Words:
         """A quantity, price or rate with just the decimals it has: '0.5', '1,250.00'."""
         value = Decimal(number)
         exponent = value.as_tuple().exponent
-        places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-        pattern = self._grouping + ("." + "0" * places if places else "")
-        return format_decimal(value, format=pattern, locale=self.locale)
+        return self._decimal(value, -exponent if isinstance(exponent, int) and exponent < 0 else 0)
 
     # Names of things
 
@@ -177,6 +173,9 @@ class Words:
         return self._(known, **data) if known else _plain(reason)
 
     # How
+
+    def _decimal(self, value: Decimal, places: int) -> str:
+        return format_decimal(value, format=_pattern(self._grouping, places), locale=self.locale)
 
     @cached_property
     def _grouping(self) -> str:
@@ -319,6 +318,12 @@ class _Values(dict[str, Any]):
                 return ""
             case value:
                 return str(value)
+
+
+@lru_cache(maxsize=256)
+def _pattern(grouping: str, places: int) -> NumberPattern:
+    """Babel would read the pattern again for every number."""
+    return parse_pattern(grouping + ("." + "0" * places if places else ""))
 
 
 def _says(kind: str, data: Mapping[str, Any]) -> wording.Says | None:
