@@ -9,10 +9,12 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.client import WebClient
 
 from bot.cards import card
+from bot.files import file_call, upload, uploaded, wanted_paper
 from bot.settings import WITHIN, SlackSettings
 from bot.text import Json, said
 from bot.who import SURFACE, team_of
 from core.actions.people import linked_business
+from core.documents.papers import Paper, Papers
 from core.domain.actor import Actor, Role
 from core.domain.errors import NotFound
 from core.domain.facts import Event
@@ -54,14 +56,23 @@ class SlackDelivery:
     channel = SURFACE
     builds_by_reading = True
 
-    def __init__(self, slack: SlackSettings) -> None:
+    def __init__(self, slack: SlackSettings, papers: Papers) -> None:
         """Keep the settings; clients are made for each call, they hold no connection."""
         self._slack = slack
+        self._papers = papers
+        self._printed: dict[int, Paper | None] = {}
+
+    def prepare(self, row: OutboxRow) -> None:
+        """Print the PDF that goes into a thread; `build` takes it."""
+        if row.payload["job"] == "file":
+            self._printed[row.id] = wanted_paper(self._papers, row)
 
     # -- in the transaction --------------------------------------------------------------------------------
 
     def build(self, unit: Unit, row: OutboxRow) -> Built | None:
         """Return the calls to make as JSON, or None when there is nothing to show."""
+        if row.payload["job"] == "file":
+            return self._file(unit, row)
         event = unit.event(int(row.payload["event"]))
         if event is None:
             return None
@@ -113,6 +124,20 @@ class SlackDelivery:
             ]
         return [{"method": "post", "places": places, **content}]
 
+    def _file(self, unit: Unit, row: OutboxRow) -> Built | None:
+        """The PDF into the thread of its card, or where it was asked for if there is no card."""
+        paper = self._printed.pop(row.id, None)
+        if paper is None:
+            return None
+        kind, subject = row.payload["subject"]
+        standing = max(_placements(unit, row, kind, subject), key=lambda placement: placement.at, default=None)
+        if standing is None and not row.payload.get("draft"):
+            return None
+        channel, thread = (standing.place, standing.message) if standing else (_places(unit, row)[0], "")
+        version = unit.document_case(subject, row.business_id).document.version
+        calls = [file_call(paper, version, channel, thread)]
+        return Built(body=json.dumps(calls, separators=(",", ":")).encode(), wire_id=row.dedupe_key)
+
     # -- on the wire ---------------------------------------------------------------------------------------
 
     def send(self, row: OutboxRow, body: bytes) -> str:
@@ -127,6 +152,8 @@ class SlackDelivery:
             return None
         client = self._client(row)
         for call in calls:
+            if call["method"] == "file":
+                return self._uploaded(client, row, call)
             for place in call["places"]:
                 found = self._found(client, row, place, call.get("thread_ts"))
                 if found:
@@ -135,6 +162,13 @@ class SlackDelivery:
 
     def _call(self, row: OutboxRow, call: Json) -> str:
         client = self._client(row)
+        if call["method"] == "file":
+            try:
+                return upload(self._do, client, call, attempts=row.attempts)
+            except _Slack as refused:
+                failure = refused.failure()
+                failure.permanent |= refused.error == "missing_scope"  # installed before there were files
+                raise failure from refused
         if call["method"] == "update":
             try:
                 answer = self._do(
@@ -172,15 +206,22 @@ class SlackDelivery:
             return f"{answer['channel']}/{answer['ts']}"
         raise (refused or _Slack("channel_not_found")).failure() from refused
 
+    def _uploaded(self, client: WebClient, row: OutboxRow, call: Json) -> str | None:
+        try:
+            return uploaded(self._do, client, call, _since(row))
+        except _Slack as refused:
+            if refused.error in UNREACHABLE | GONE:
+                return None
+            raise refused.failure() from refused
+
     def _found(self, client: WebClient, row: OutboxRow, place: str, thread: str | None) -> str | None:
         if place.startswith(("U", "W")):
             try:
                 place = self._do(client, "conversations.open", users=place, unsure=False)["channel"]["id"]
             except _Slack as refused:
                 raise refused.failure() from refused
-        since = f"{row.send_started_at.timestamp() - LOOK_BACK:.6f}" if row.send_started_at else "0"
         method = "conversations.replies" if thread else "conversations.history"
-        query: Json = {"channel": place, "oldest": since, "include_all_metadata": True, "limit": 200}
+        query: Json = {"channel": place, "oldest": _since(row), "include_all_metadata": True, "limit": 200}
         query |= {"ts": thread} if thread else {}
         for _page in range(PAGES):
             try:
@@ -262,6 +303,11 @@ def _log(unit: Unit, row: OutboxRow, event: Event, words: Words) -> list[Json]:
         return []
     last = max(places, key=lambda placement: placement.at)
     return [{"method": "post", "places": [last.place], "thread_ts": last.message, "text": text}]
+
+
+def _since(row: OutboxRow) -> str:
+    """A little before the call began, as Slack writes moments."""
+    return f"{row.send_started_at.timestamp() - LOOK_BACK:.6f}" if row.send_started_at else "0"
 
 
 def _content(call: Json) -> Json:

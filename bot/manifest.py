@@ -12,6 +12,7 @@ SCOPES = (
     "channels:read",
     "chat:write",
     "commands",
+    "files:write",  # the PDF in the thread of its card
     "groups:history",
     "groups:read",
     "im:history",

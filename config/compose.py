@@ -193,9 +193,15 @@ def _add_workers(parts: Parts, probe: Probe) -> None:
         parts.loops["mail"] = Loop("mail", mail.run_once)
     if settings.slack_bot_token:
         from bot.deliver import SlackDelivery
+        from core.documents.papers import Papers
 
         relay = Relay(
-            penny.store, SlackDelivery(_slack(settings)), seal, owner=owner, probe=probe, lease=settings.lease
+            penny.store,
+            SlackDelivery(_slack(settings), Papers(penny.store)),
+            seal,
+            owner=owner,
+            probe=probe,
+            lease=settings.lease,
         )
         parts.loops["slack"] = Loop("slack", relay.run_once)
     parts.loops["schedule"] = Loop("schedule", lambda: tick(penny.store))

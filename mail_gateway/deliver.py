@@ -22,6 +22,7 @@ from core.actions.invite import address_hash
 from core.actions.people import as_contact
 from core.actions.remind import why_not
 from core.app import Penny
+from core.documents.papers import Papers, kept
 from core.domain import tokens
 from core.domain.actor import Actor
 from core.domain.document import Lifecycle
@@ -33,14 +34,17 @@ from core.rendering.mail import render_mail
 from core.rendering.words import Sentence, Words, words_for
 from core.store.records import Conversation, OutboxRow
 from core.store.unit import Unit
+from core.views.document import DocumentView
 from core.views.subject import View, subject_view
 from mail_gateway.converse import note_bounce, note_failed, outcome_from
-from mail_gateway.outgoing import NotAnAddress, build
+from mail_gateway.outgoing import Enclosure, NotAnAddress, build
 
 # Answers to what somebody wrote just now: they leave even where no other mail is wanted.
 ANSWERING = frozenset({"receipt", "refused", "sorry", "confirm"})
 # Mails that somebody may never want again: they carry the page and the one-click header for it.
 UNASKED = frozenset({"request", "nudge", "reminder"})
+# Mails that carry the document itself, as it was issued.
+WITH_PAPER = frozenset({"invoice", "reminder"})
 LONGEST_ANSWER = 200
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -60,7 +64,18 @@ class MailDelivery:
         """`relay_url`: smtp://user:password@host:port, or smtps:// for TLS from the first byte. `timeout` in
         seconds for all of one sending; it stays below the relay's own. Raises ValueError for another URL."""
         self._penny = penny
+        self._papers = Papers(penny.store)
         self._relay = _Relay(relay_url, min(timeout, SEND_WITHIN - 1))
+
+    def prepare(self, row: OutboxRow) -> None:
+        """Print what the mail carries, while nobody waits for a lock; it is kept for `build`."""
+        if row.payload["template"] not in WITH_PAPER:
+            return
+        with self._penny.store.read() as unit:
+            found = _parties(unit, row)
+        if found and found[0].subject_kind == "document":
+            with contextlib.suppress(NotFound):
+                self._papers.original(found[0].subject_id, found[0].business_id)
 
     def build(self, unit: Unit, row: OutboxRow) -> Built | None:
         """Recheck and build; None where the mail is no longer wanted, or nobody can be reached."""
@@ -151,12 +166,23 @@ class _Letter:
                 in_reply_to=str(payload.get("in_reply_to") or (references[-1] if references else "")),
                 references=references,
                 unsubscribe=values["stop_link"],
+                enclosures=self._enclosures(template),
             )
         except NotAnAddress:
             log.warning("mail.no_address", row=self.row.id)
             return None
         envelope = f"b+{bounces}@{domain}\r\n{contact.email}\r\n".encode()
         return Built(body=envelope + mail, wire_id=wire_id)
+
+    def _enclosures(self, template: str) -> tuple[Enclosure, ...]:
+        """The PDF that `prepare` had printed."""
+        if template not in WITH_PAPER or not isinstance(self.view, DocumentView):
+            return ()
+        case = self.unit.document_case(self.view.id, self.conversation.business_id)
+        paper = kept(self.unit, case.document)
+        if paper is None:
+            raise LookupError(f"document {case.document.id} was not printed before its mail")
+        return (Enclosure(name=paper.name, kind="application/pdf", body=paper.body),)
 
     def _values(self, template: str, payload: dict[str, Any]) -> dict[str, Any]:
         event = self.unit.event(self.row.payload["event"]) if self.row.payload.get("event") else None

@@ -5,6 +5,8 @@ both sides and, where the other side has no chat, goes to it as a plain notice. 
 here.
 """
 
+from dataclasses import replace
+
 from core.actions.threads import contact_on, conversation_with, own_contacts
 from core.domain.actor import Actor, Role
 from core.domain.facts import Event
@@ -30,6 +32,8 @@ MAILS_WITHOUT_CHAT = {"question.asked": "question"}
 # Facts that open a card: the card itself says it, its thread need not repeat it.
 OPENS_OWN = {"connection.invited", "invoice.created"}
 OPENS_OTHER = {"connection.invited", "invoice.sent", "question.asked"}
+# Facts after which there is a new PDF: it goes into the thread of the card, once for a document's issue and sending.
+PAPERS = {"invoice.issued": "issued", "invoice.sent": "issued", "invoice.ordered": ""}
 # Kept for `why` and the log; nobody is disturbed.
 QUIET = {"reminder.held", "reminder.skipped"}
 # Nobody's card: told by the answer where it was asked.
@@ -62,6 +66,8 @@ def _cards(event: Event, by: Actor, workspaces: list[Workspace], *, own: bool) -
         opens = event.kind in (OPENS_OWN if own else OPENS_OTHER)
         jobs = ["card"] if opens else ["card", "log"]
         letters += [_chat(event, workspace, place, job) for job in jobs]
+        if event.kind in PAPERS:
+            letters.append(_paper(event, workspace, place))
     return letters
 
 
@@ -80,6 +86,14 @@ def _chat(event: Event, workspace: Workspace, place: str, job: str) -> Letter:
             "place": place,
         },
     )
+
+
+def _paper(event: Event, workspace: Workspace, place: str) -> Letter:
+    """Its own row beside the card's: a file that Slack does not take must not hold up or repeat the card."""
+    letter = _chat(event, workspace, place, "file")
+    once = PAPERS[event.kind]
+    whose = f"{workspace.surface}:{workspace.account}:{workspace.business_id}"
+    return replace(letter, dedupe_key=f"{event.subject_id}:{once}:file:{whose}") if once else letter
 
 
 def _mails(unit: Unit, event: Event, connection: ConnectionId | None, *, has_chat: bool) -> list[Letter]:

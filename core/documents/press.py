@@ -52,7 +52,7 @@ def print_pdf(template: str, data: Mapping[str, Any], *, at: datetime) -> bytes:
 
 def print_png(template: str, data: Mapping[str, Any], *, ppi: float = 144.0) -> tuple[bytes, ...]:
     """Return each page as a PNG, `ppi` pixels an inch (72 gives one pixel a point). Raises NotPrinted."""
-    found = _run(_compiler(), template, _inputs(data), format="png", ppi=ppi)
+    found = _run(_wider(), template, _inputs(data), format="png", ppi=ppi)
     return tuple(found) if isinstance(found, list) else (found,)
 
 

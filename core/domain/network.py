@@ -18,7 +18,8 @@ class Business:
     """A tenant. Unclaimed (`claimed_at` None) while it is only known by somebody's invitation.
 
     `tax_rate` is a percentage; `terms_days` the usual days to pay; `reminder_steps` are days relative to
-    the due date; `code_above` is the amount in minor units from which a link also needs a mailed code.
+    the due date; `logo` is the SHA-256 of its picture, `colour` '#rrggbb' ('' for none); `code_above` is the amount
+    in minor units from which a link also needs a mailed code.
     """
 
     id: BusinessId
@@ -36,6 +37,7 @@ class Business:
     terms_days: int = 30
     payment_instructions: str = ""
     logo: str = ""
+    colour: str = ""
     reminder_steps: tuple[int, ...] = REMINDER_STEPS
     code_above: int | None = None
     claimed_at: datetime | None = None

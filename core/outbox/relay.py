@@ -53,6 +53,9 @@ class Consumer(Protocol):
     builds_by_reading: bool
     """Whether `build` only reads: then nobody who wants to write waits while it draws."""
 
+    def prepare(self, row: OutboxRow) -> None:
+        """Do what takes long and needs no transaction (drawing pages), before each `build`."""
+
     def build(self, unit: Unit, row: OutboxRow) -> Built | None:
         """Recheck and build, in a transaction and without network; None cancels the row."""
 
@@ -151,6 +154,8 @@ class Relay:
     def _build(self, row: OutboxRow) -> Built | None:
         try:
             drawn: Built | None = None
+            if not row.built:
+                self._consumer.prepare(row)
             if self._consumer.builds_by_reading:
                 with self._store.read() as unit:
                     drawn = self._drawn(unit, row)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from core.domain.ids import BusinessId, ContactId, ConversationId
+from core.domain.ids import BusinessId, ContactId, ConversationId, DocumentId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +63,30 @@ class Placement:
     place: str
     message: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentFile:
+    """The first print of a version, byte for byte. `parties` is who the two were when it was printed."""
+
+    business_id: BusinessId
+    document_id: DocumentId
+    version: int
+    name: str
+    sha256: str
+    body: bytes
+    parties: dict[str, Any]
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logo:
+    """A picture that a business has, or had when something was printed with it."""
+
+    business_id: BusinessId
+    sha256: str
+    body: bytes
+    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

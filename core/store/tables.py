@@ -63,6 +63,7 @@ businesses = Table(
     Column("terms_days", Integer, nullable=False),
     _said("payment_instructions"),
     _said("logo"),
+    _said("colour", 7),
     Column("reminder_steps", Json(tuple), nullable=False),
     Column("code_above", BigInteger),
     Column("claimed_at", Instant),
@@ -225,6 +226,31 @@ document_versions = Table(
     _said("made_by"),
     Column("created_at", Instant, nullable=False),
     PrimaryKeyConstraint("business_id", "document_id", "version"),
+)
+
+# What was printed: the first print of a version is kept as it left, with who the parties were then.
+document_files = Table(
+    "document_files",
+    metadata,
+    _id("business_id"),
+    _id("document_id"),
+    Column("version", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("body", Raw, nullable=False),
+    Column("parties", Json(dict), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    PrimaryKeyConstraint("business_id", "document_id", "version"),
+)
+
+logos = Table(
+    "logos",
+    metadata,
+    _id("business_id"),
+    Column("sha256", String(64), nullable=False),
+    Column("body", Raw, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    PrimaryKeyConstraint("business_id", "sha256"),
 )
 
 ledger_entries = Table(

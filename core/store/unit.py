@@ -42,6 +42,8 @@ CONVERSATIONS = Shape(r.Conversation, t.conversations)
 DOORS = Shape(r.Door, t.doors)
 CONFIRMATIONS = Shape(r.Confirmation, t.confirmations)
 PLACEMENTS = Shape(r.Placement, t.placements)
+FILES = Shape(r.DocumentFile, t.document_files)
+LOGOS = Shape(r.Logo, t.logos)
 
 _seller = t.businesses.alias("seller")
 _buyer = t.businesses.alias("buyer")
@@ -201,6 +203,8 @@ class Unit:
         self.doors = Collection(run, DOORS)
         self.confirmations = Collection(run, CONFIRMATIONS)
         self.placements = Collection(run, PLACEMENTS)
+        self.files = Collection(run, FILES)
+        self.logos = Collection(run, LOGOS)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

@@ -21,6 +21,7 @@ from bot.app import make_app
 from bot.deliver import SlackDelivery
 from bot.settings import SlackSettings
 from core.app import Penny
+from core.documents.papers import Papers
 from core.outbox.relay import Relay
 from core.store.engine import Store
 from core.store.seal import Seal
@@ -170,7 +171,7 @@ def open_office(sandbox: Sandbox, endpoint: Endpoint, store: Store) -> Office:
     tokens = {"": team.token}
     slack = SlackSettings(bot_tokens=tokens, signing_secret=SIGNING_SECRET, api_url=f"{sandbox.url}/slack/api/")
     endpoint.app = make_app(penny, slack)
-    relay = Relay(store, SlackDelivery(slack), Seal(SECRET), owner="tests")
+    relay = Relay(store, SlackDelivery(slack, Papers(store)), Seal(SECRET), owner="tests")
     return Office(
         sandbox=sandbox,
         team=team,

@@ -21,11 +21,15 @@ class Receiver:
 
     channel: str = "mail"
     builds_by_reading: bool = False
+    prepared: list[str] = field(default_factory=list)
     arrived: list[str] = field(default_factory=list)
     failures: list[DeliveryFailed] = field(default_factory=list)
     buried: list[str] = field(default_factory=list)
     unwanted: set[str] = field(default_factory=set)
     asked: int = 0
+
+    def prepare(self, row: OutboxRow) -> None:
+        self.prepared.append(str(row.payload["name"]))
 
     def build(self, unit: Unit, row: OutboxRow) -> Built | None:
         name = str(row.payload["name"])
