@@ -16,7 +16,7 @@ from bot.visits import Visits, acknowledge, caller_from, opened, tell
 from bot.who import Caller
 from core.actions.start_business import START_BUSINESS
 
-OURS = re.compile(r"^(?:do|form|page):")
+OURS = re.compile(r"^(?:do|form|page|paper):")
 
 
 def listen_to_buttons(app: AsyncApp, visits: Visits) -> None:

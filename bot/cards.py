@@ -104,6 +104,7 @@ def document_card(view: DocumentView, words: Words) -> Card:
         *_lines(view, words),
         *_context(_told_of(view, words)),
         *offer_blocks(view.offers, view.id, words, confirmed=_confirmed(view, words), party=view.party),
+        *_preview(view, words),
     ]
     text = words._(
         "{title}: {gross}, due {due}, {state}.",
@@ -113,6 +114,15 @@ def document_card(view: DocumentView, words: Words) -> Card:
         state=state,
     )
     return Card(text=_with_offers(text, view.offers, words), blocks=blocks)
+
+
+def _preview(view: DocumentView, words: Words) -> list[Json]:
+    """A draft can be looked at before it binds; what was issued is in the thread."""
+    if view.state != "draft":
+        return []
+    label = plain(words._("See as PDF"), BUTTON)
+    button = {"type": "button", "action_id": "paper:", "text": label, "value": json.dumps({"s": view.id})}
+    return [{"type": "actions", "elements": [button]}]
 
 
 def connection_card(view: ConnectionView, words: Words, command: str = "") -> Card:

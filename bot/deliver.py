@@ -131,7 +131,7 @@ class SlackDelivery:
             return None
         kind, subject = row.payload["subject"]
         standing = max(_placements(unit, row, kind, subject), key=lambda placement: placement.at, default=None)
-        if standing is None and not row.payload.get("draft"):
+        if standing is None and not row.payload.get("now"):
             return None
         channel, thread = (standing.place, standing.message) if standing else (_places(unit, row)[0], "")
         version = unit.document_case(subject, row.business_id).document.version

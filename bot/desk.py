@@ -13,6 +13,7 @@ import structlog
 
 from bot.answers import Answer, Ask, Correct, Instead, Nothing, Say
 from bot.cards import about, decided_line
+from bot.files import paper_letter
 from bot.forms import Asked, field_errors, form, notice
 from bot.shows import listed, shown
 from bot.text import BUTTON, Json, escaped, plain, said, section
@@ -27,6 +28,7 @@ from core.domain.facts import AlreadyDone, Outcome, untagged
 from core.domain.ids import ConnectionId, DocumentId, QuestionId
 from core.rendering.words import Words, words_for
 from core.store.engine import DatabaseUnavailable
+from core.store.records import Letter
 from core.store.unit import Unit
 from core.understanding.fields import party_role, raw_values, read_values, reading_for
 from core.understanding.lines import Do, Form, Line, Show, read_line
@@ -65,6 +67,12 @@ class Desk:
         self.penny = penny
         self.command = command
 
+    def _printing(self, letter: Letter, words: Words) -> Say:
+        """The PDF comes by the outbox, once for what the draft is now; a second click brings no second file."""
+        with self.penny.store.write() as unit:
+            unit.queue.post([letter])
+        return Say(text=said(words._("The PDF comes into the thread of the card.")))
+
     # What arrives.
 
     def typed(self, caller: Caller, text: str, *, key: str, respond: str = "") -> Answer:
@@ -94,8 +102,8 @@ class Desk:
     def pressed(
         self, caller: Caller, button: str, value: Mapping[str, Any], *, key: str, respond: str = ""
     ) -> Answer:
-        """Answer a button: `do:NAME` does it (or asks what is missing), `form:NAME` asks, `page:N` turns a page.
-        Raises Unmet."""
+        """Answer a button: `do:NAME` does it (or asks what is missing), `form:NAME` asks, `page:N` turns a page,
+        `paper:` brings the PDF. Raises Unmet."""
         words = self.words_of(caller)
         kind, _, name = button.partition(":")
         subject = str(value.get("s", ""))
@@ -107,6 +115,9 @@ class Desk:
                     args = {str(k): str(v) for k, v in dict(value.get("args", {})).items()}
                     start = int(value.get("start", 0))
                     return listed(args, unit, by, words, self.command, start=start, again=True)
+                if kind == "paper":
+                    wanted = paper_letter(unit.document_case(subject, by.business), caller)
+                    return self._printing(wanted, words)
                 action = self._action(name)
                 if kind == "form" or action.asked(claimed=True):
                     raw = {str(k): str(v) for k, v in dict(value.get("raw", {})).items()}

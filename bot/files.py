@@ -15,10 +15,12 @@ from slack_sdk.web.client import WebClient
 
 from bot.settings import WITHIN
 from bot.text import Json
+from bot.who import SURFACE, Caller
 from core.documents.papers import Paper, Papers
+from core.domain.document import DocumentCase
 from core.domain.errors import NotFound
 from core.outbox.relay import DeliveryFailed
-from core.store.records import OutboxRow
+from core.store.records import Letter, OutboxRow
 
 MOST_TRIES = 5
 """A file that cannot be brought is given up early: what comes after it in its lane is the card."""
@@ -31,11 +33,29 @@ def wanted_paper(papers: Papers, row: OutboxRow) -> Paper | None:
     """Return what a row puts into a thread: what was issued, or the draft as it is now; None where there is none."""
     subject = str(row.payload["subject"][1])
     try:
-        if row.payload.get("draft"):
+        if row.payload.get("now"):
             return papers.paper(subject, row.business_id)
         return papers.original(subject, row.business_id)
     except NotFound:
         return None
+
+
+def paper_letter(case: DocumentCase, caller: Caller) -> Letter:
+    """Return the row that brings the PDF of a document as it is now; the same row until it changes."""
+    document, account = case.document, caller.account
+    return Letter(
+        business_id=case.own.id,
+        dedupe_key=f"{document.id}:paper:{document.row}:{SURFACE}:{account}:{case.own.id}",
+        channel=SURFACE,
+        lane=f"{SURFACE}:{account}:{document.id}",
+        payload={
+            "job": "file",
+            "now": True,
+            "subject": ["document", document.id],
+            "account": account,
+            "place": caller.place,
+        },
+    )
 
 
 def file_call(paper: Paper, version: int, channel: str, thread: str) -> Json:

@@ -6,7 +6,6 @@ a header is made one line here, and nothing else writes headers.
 
 import hashlib
 import re
-import unicodedata
 from base64 import b64encode, encodebytes
 from binascii import b2a_qp
 from collections.abc import Iterable, Sequence
@@ -118,29 +117,28 @@ def _alternative(text: str, html: str, boundary: str) -> tuple[str, bytes]:
 
 
 def _enclosed(file: Enclosure) -> bytes:
-    """One file. Its name is written twice where it is not ASCII: plain for old programs, and by RFC 2231 (with
-    RFC 6266's rule that the second one counts); `name` is what some mail programs still look at."""
+    """One file. A name that is not ASCII is written by RFC 2231, and as encoded words in Content-Type, where programs
+    that do not know RFC 2231 look for it."""
     if not _MEDIA_TYPE.fullmatch(file.kind):
         raise ValueError(f"{file.kind!r} is no media type")
     name = _line(_IN_NAMES.sub(" ", file.name)).replace("/", " ") or "file"
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().replace("%", "") or "file"
-    plain = " ".join(plain.split()).replace(" .", ".")
-    names = [f'filename="{plain}"']
-    if plain != name:
-        encoded = quote(name, safe="")
-        # RFC 2231 section 3: long values in numbered pieces, none of which cuts an escape.
-        pieces = _PIECES.findall(encoded)
-        pieces[0] = f"utf-8''{pieces[0]}"
-        if len(pieces) == 1:
-            names.append(f"filename*={pieces[0]}")
-        else:
-            names += [f"filename*{n}*={piece}" for n, piece in enumerate(pieces)]
+    plain = name.isascii()
+    parameters = [f'filename="{name}"'] if plain else _by_rfc_2231("filename", name)
     header = (
-        f'Content-Type: {file.kind};\r\n name="{plain}"\r\n'
+        f'Content-Type: {file.kind};\r\n name="{name if plain else _encoded(name)}"\r\n'
         "Content-Transfer-Encoding: base64\r\n"
-        "Content-Disposition: attachment;\r\n " + ";\r\n ".join(names) + "\r\n\r\n"
+        "Content-Disposition: attachment;\r\n " + ";\r\n ".join(parameters) + "\r\n\r\n"
     )
     return header.encode() + encodebytes(file.body).replace(b"\n", b"\r\n")
+
+
+def _by_rfc_2231(parameter: str, value: str) -> list[str]:
+    """A long value in numbered pieces (section 3), none of which cuts an escape."""
+    pieces = _PIECES.findall(quote(value, safe=""))
+    pieces[0] = f"utf-8''{pieces[0]}"
+    if len(pieces) == 1:
+        return [f"{parameter}*={pieces[0]}"]
+    return [f"{parameter}*{n}*={piece}" for n, piece in enumerate(pieces)]
 
 
 def _line(text: str) -> str:

@@ -13,7 +13,7 @@ from sandbox.mail.control import MailControl
 from sandbox.mail.faults import Faults
 from sandbox.mail.journal import Journal
 from sandbox.settings import SandboxSettings
-from sandbox.slack import response_url, web_api
+from sandbox.slack import api_files, response_url, web_api
 from sandbox.slack.control import SlackControl
 from sandbox.slack.workspaces import SlackWorld
 from sandbox.wire import Asked, Json, RefusedError
@@ -33,6 +33,8 @@ class World:
             routes=[
                 Route("/slack/api/{method}", self._web_api, methods=["GET", "POST"]),
                 Route("/slack/response/{team}/{key}", self._response_url, methods=["POST"]),
+                Route("/slack/upload/{team}/{file}/{key}", self._take_file, methods=["POST"]),
+                Route("/slack/files/{team}/{file}", self._give_file, methods=["GET"]),
                 Route("/clock", endpoint(self._clock), methods=["GET"]),
                 Route("/clock", endpoint(self._set_clock), methods=["POST"]),
                 *control_routes(self.slack_control, self.mail_control),
@@ -49,6 +51,12 @@ class World:
 
     async def _response_url(self, request: Request) -> Response:
         return await response_url.answer(self.slack, request)
+
+    async def _take_file(self, request: Request) -> Response:
+        return await api_files.take(self.slack, request)
+
+    async def _give_file(self, request: Request) -> Response:
+        return await api_files.give(self.slack, request)
 
     async def _clock(self, _asked: Asked) -> Json:
         return {"now": self.clock.now().isoformat()}

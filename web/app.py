@@ -18,6 +18,7 @@ from core.rendering.words import Words, words_for
 from core.store.engine import DatabaseUnavailable
 from web.links import links
 from web.pages import HEADERS, message, page
+from web.papers import papers
 
 
 class Health(BaseModel):
@@ -85,6 +86,7 @@ def make_web(penny: Penny) -> FastAPI:
             return Health(status="unavailable")
         return Health(status="ok")
 
+    app.include_router(papers(penny))
     app.include_router(links(penny))
     return app
 

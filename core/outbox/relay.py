@@ -154,8 +154,7 @@ class Relay:
     def _build(self, row: OutboxRow) -> Built | None:
         try:
             drawn: Built | None = None
-            if not row.built:
-                self._consumer.prepare(row)
+            self._consumer.prepare(row)
             if self._consumer.builds_by_reading:
                 with self._store.read() as unit:
                     drawn = self._drawn(unit, row)

@@ -59,6 +59,10 @@ class Message:
     def buttons(self) -> list[Button]:
         return buttons_of(self.blocks)
 
+    def files(self) -> list[Json]:
+        """The files it carries, as Slack describes them."""
+        return list(self.raw.get("files", ()))
+
     def shown(self) -> str:
         """All words in its blocks, one text a line; its text when it has no blocks."""
         return "\n".join(texts_of(self.blocks)) or self.text

@@ -100,6 +100,7 @@ class Message:
     text: str = ""
     blocks: tuple[Json, ...] = ()
     attachments: tuple[Json, ...] = ()
+    files: tuple[Json, ...] = ()
     thread_ts: str | None = None
     broadcast: bool = False
     metadata: Json | None = None
@@ -124,6 +125,8 @@ class Message:
             shown["blocks"] = list(self.blocks)
         if self.attachments:
             shown["attachments"] = list(self.attachments)
+        if self.files:
+            shown["files"] = list(self.files)
         if self.thread_ts:
             shown["thread_ts"] = self.thread_ts
         if self.broadcast:

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from sandbox.slack.api_chat import CHAT
 from sandbox.slack.api_conversations import CONVERSATIONS
+from sandbox.slack.api_files import FILES
 from sandbox.slack.api_people import PEOPLE
 from sandbox.slack.api_views import VIEWS
 from sandbox.slack.arguments import Arguments
@@ -18,7 +19,7 @@ from sandbox.slack.refusals import SlackError
 from sandbox.slack.workspaces import Called, SlackWorld
 from sandbox.wire import Json
 
-METHODS = {**CHAT, **CONVERSATIONS, **PEOPLE, **VIEWS}
+METHODS = {**CHAT, **CONVERSATIONS, **PEOPLE, **VIEWS, **FILES}
 
 
 async def answer(world: SlackWorld, request: Request) -> Response:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import secrets
 import time
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from sandbox.settings import SandboxSettings
 from sandbox.slack.faults import Faults
 from sandbox.slack.people import Channel, Message, User, View
 from sandbox.slack.refusals import SlackError
 from sandbox.wire import Json, RefusedError
+
+if TYPE_CHECKING:
+    from sandbox.slack.api_files import File
 
 TRIGGER_SECONDS = 3.0
 HOOK_SECONDS = 30 * 60.0
@@ -38,6 +41,7 @@ class Team:
     ephemerals: list[Message] = field(default_factory=list)
     stacks: dict[str, list[View]] = field(default_factory=dict)
     homes: dict[str, View] = field(default_factory=dict)
+    files: dict[str, File] = field(default_factory=dict)
 
     def user(self, user_id: str) -> User:
         if user_id not in self.users:

@@ -3,10 +3,13 @@
 import re
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from core.actions.remind import RemindNow
+from core.documents.papers import Papers
 from core.domain.document import Delivery
 from core.outbox.relay import DeliveryFailed
 from core.store import tables as t
@@ -219,3 +222,34 @@ def test_every_kind_of_answer_can_be_built(strict_desk: Desk) -> None:
 def test_a_relay_url_of_another_kind_is_refused(desk: Desk) -> None:
     with pytest.raises(ValueError, match="smtp://"):
         MailDelivery(desk.penny, "http://relay.example")
+
+
+def test_an_invoice_is_in_its_mail_and_the_same_file_through_every_retry(
+    desk: Desk, fake_relay: FakeRelay, deliver: Deliver
+) -> None:
+    invoice = desk.world.sent()
+    delivery = deliver(desk)
+    bring(desk, delivery)
+    kept = Papers(desk.store).original(invoice, desk.world.northwind)
+    assert kept is not None
+    mails = [fake_relay.parsed(number) for number in range(len(fake_relay.mails))]
+    found = [file for mail in mails for file in mail.iter_attachments()]
+    assert [file.get_filename() for file in found] == ["INV-0001 Northwind.pdf"]
+    assert found[0].get_payload(decode=True) == kept.body
+
+
+def test_what_the_invoice_looked_like_when_it_was_issued_is_what_its_reminder_carries(
+    desk: Desk, fake_relay: FakeRelay, deliver: Deliver
+) -> None:
+    invoice = desk.world.sent()
+    delivery = deliver(desk)
+    bring(desk, delivery)
+    with desk.store.write() as unit:
+        own = unit.business(desk.world.northwind)
+        unit.businesses.save(replace(own, address="Elsewhere 9", row=own.row + 1))
+    desk.world.perform("remind_now", RemindNow(invoice=invoice), desk.world.dana)
+    bring(desk, delivery)
+    mails = [fake_relay.parsed(number) for number in range(len(fake_relay.mails))]
+    bodies = [file.get_payload(decode=True) for mail in mails for file in mail.iter_attachments()]
+    assert len(bodies) == 2
+    assert bodies[0] == bodies[1]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mail_gateway.outgoing import NotAnAddress, build
+from mail_gateway.outgoing import Enclosure, NotAnAddress, build
 from tests.mail_gateway.conftest import parsed, plain
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -138,3 +138,34 @@ def test_a_subject_arrives_as_it_was_written(subject: str) -> None:
     wanted = " ".join(subject.split())
     found = str(parsed(built(subject=subject))["Subject"])
     assert " ".join(found.split()) == wanted
+
+
+def test_a_file_goes_with_the_mail_beside_both_ways_to_read_it() -> None:
+    body = bytes(range(256)) * 40
+    message = parsed(built(enclosures=[Enclosure(name="INV-0001 Northwind.pdf", kind="application/pdf", body=body)]))
+    assert message.get_content_type() == "multipart/mixed"
+    assert plain(message).replace("\r\n", "\n").strip() == "Hello Zoë,\n\nplease approve."
+    (file,) = message.iter_attachments()
+    assert (file.get_filename(), file.get_content_type()) == ("INV-0001 Northwind.pdf", "application/pdf")
+    assert file.get_payload(decode=True) == body
+    assert all(len(line) <= 998 for line in built().split(b"\r\n"))
+
+
+@given(name=st.text(min_size=1, max_size=80))
+def test_a_file_name_adds_no_header_and_arrives_as_one_name(name: str) -> None:
+    raw = built(enclosures=[Enclosure(name=name, kind="application/pdf", body=b"%PDF")])
+    message = message_from_bytes(raw, policy=default)
+    (file,) = message.iter_attachments()
+    assert set(file.keys()) == {"Content-Type", "Content-Transfer-Encoding", "Content-Disposition"}
+    assert file.get_content_disposition() == "attachment"
+    assert file.get_payload(decode=True) == b"%PDF"
+    assert max(len(line) for line in raw.split(b"\r\n")) <= 200
+
+
+@pytest.mark.parametrize(
+    "name", ["INV-0001 Müller & Söhne.pdf", "INV-0001 株式会社ノースウィンド商事.pdf", "ä" * 60 + ".pdf"]
+)
+def test_a_file_name_of_any_script_arrives(name: str) -> None:
+    raw = built(enclosures=[Enclosure(name=name, kind="application/pdf", body=b"%PDF")])
+    (file,) = message_from_bytes(raw, policy=default).iter_attachments()
+    assert file.get_filename() == name
