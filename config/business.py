@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from config.settings import BadSettings
+from core.actions.dress_business import DRESS_BUSINESS, DressBusiness
 from core.actions.perform import perform_in
 from core.actions.start_business import START_BUSINESS, StartBusiness
 from core.domain.actor import Actor, Role
@@ -78,6 +79,21 @@ def add(store: Store, new: NewBusiness) -> str:
         outcome = perform_in(unit, START_BUSINESS, command, by, key="start")
     linked = f", linked to Slack team {new.slack_team}" if account else ""
     return f"@{outcome.data['username']} is ready{linked}."
+
+
+def dress(store: Store, username: str, *, picture: bytes | None, colour: str | None) -> str:
+    """Set or take away logo and colour; returns the line for the operator. Raises Refusal or BadSettings."""
+    if picture:
+        from core.documents.logo import checked_logo
+
+        checked_logo(picture)
+    with store.write() as unit:
+        own = the_business(unit, username)
+        by = Actor(business=own.id, role=Role.OWNER, name="operator", channel="shell", language=own.locale)
+        command = DressBusiness(picture=picture, colour=colour)
+        outcome = perform_in(unit, DRESS_BUSINESS, command, by, key=f"dress:{own.row}")
+    logo = f"logo {outcome.data['logo']}" if outcome.data["logo"] else "no logo"
+    return f"@{own.username} prints with {logo} and {outcome.data['colour'] or 'no colour of its own'}."
 
 
 def the_business(unit: Unit, username: str) -> Business:

@@ -135,6 +135,28 @@ def add_business(
         typer.echo(add(store, new))
 
 
+@business.command("logo")
+def business_logo(
+    file: Annotated[Path | None, typer.Argument(help="PNG, JPEG or SVG, at most 256 KiB.")] = None,
+    colour: Annotated[str | None, typer.Option(help="Such as #1f5eff; '' for none.")] = None,
+    remove: Annotated[bool, typer.Option(help="Print without a logo from now on.")] = False,
+    business_name: Annotated[str, typer.Option("--business", help="Username; needed when there are several.")] = "",
+) -> None:
+    """Set the logo and the colour of a business's documents; what was issued before keeps its looks."""
+    from config.business import dress
+
+    if (file is None and colour is None and not remove) or (file and remove):
+        raise BadSettings("say what to change: a picture file, --colour '#1f5eff' or --remove")
+    try:
+        picture = file.read_bytes() if file else b"" if remove else None
+    except OSError as error:
+        raise BadSettings(f"{file} cannot be read: {error.strerror}") from error
+    if picture == b"" and not remove:
+        raise BadSettings(f"{file} is empty")
+    with _store(load()) as store:
+        typer.echo(dress(store, business_name, picture=picture, colour=colour))
+
+
 @business.command("list")
 def list_businesses() -> None:
     """List the businesses with an account."""

@@ -159,7 +159,7 @@ def _party(business: Business, name: str, it: Printed, words: Words) -> dict[str
     if abroad and country and not (lines and country.casefold() in lines[-1].casefold()):
         lines.append(country)
     if business.tax_id:
-        lines.append(words._("Tax id {number}", number=business.tax_id))
+        lines.append(_tax_id(business, words))
     return {"name": breakable(name), "lines": [breakable(line) for line in lines]}
 
 
@@ -311,5 +311,13 @@ def _notes(it: Printed, words: Words) -> list[str]:
 
 def _foot(seller: Business, words: Words) -> str:
     address = ", ".join(line.strip(" ,") for line in seller.address.splitlines() if line.strip())
-    tax_id = words._("Tax id {number}", number=seller.tax_id) if seller.tax_id else ""
-    return breakable(" · ".join(part for part in (seller.legal_name or seller.name, address, tax_id) if part))
+    parts = (seller.legal_name or seller.name, address, _tax_id(seller, words))
+    return breakable(" · ".join(part for part in parts if part))
+
+
+def _tax_id(business: Business, words: Words) -> str:
+    """A number that begins with the letters of a country is one for VAT."""
+    number = business.tax_id.strip()
+    if re.match(r"[A-Z]{2,3}\s?\d", number):
+        return words._("VAT id {number}", number=number)
+    return words._("Tax id {number}", number=number) if number else ""

@@ -327,6 +327,12 @@ FACTS: dict[str, Says] = {
         past=N_("renamed"),
         own=N_("{who} renamed the business to {name} (@{username}) {way}."),
     ),
+    "business.dressed": Says(
+        by="name",
+        done=N_("Logo and colour are set for new documents."),
+        past=N_("set"),
+        own=N_("{who} changed how documents look {way}."),
+    ),
     "member.granted": Says(
         done=N_("{person} now has the role: {role}."),
         past=N_("granted"),
@@ -448,6 +454,18 @@ PROBLEMS: dict[str, Answer] = {
     "username": Answer(
         N_("“{value}” cannot be a username."),
         N_("Use 3 to 40 small letters, digits and hyphens, like {hint}."),
+    ),
+    "colour": Answer(N_("“{value}” is no colour."), N_("Write it like {hint}.")),
+    "logo_large": Answer(N_("The logo has {value} KiB."), N_("Use a picture of at most 256 KiB.")),
+    "logo_kind": Answer(N_("The logo is no picture that Penny can print."), N_("Use PNG, JPEG or SVG.")),
+    "logo_shape": Answer(
+        N_("The logo measures {value}: too narrow to print."), N_("Cut it so that no side is 20 times the other.")
+    ),
+    "logo_pixels": Answer(N_("The logo has {value} pixels."), N_("Make it smaller: 4 million pixels at most.")),
+    "logo_broken": Answer(N_("The logo is damaged: it cannot be drawn."), N_("Save it again, best as PNG.")),
+    "logo_svg": Answer(
+        N_("The SVG has {value} in it, which Penny does not print."),
+        N_("Export it as plain paths, with text turned into paths, or use a PNG."),
     ),
     "currency": Answer(N_("“{value}” is no currency code."), N_("Use three letters, like {hint}.")),
     "currency_unknown": Answer(

@@ -10,6 +10,7 @@ import pytest
 
 from core.store.engine import Store
 from core.store.migrate import HEAD, differences, migrate, schema_state
+from tests.core.documents.samples import png
 from tests.databases import KINDS, Databases
 
 ROOT = Path(__file__).parents[2]
@@ -136,3 +137,21 @@ def test_settings_lists_every_variable() -> None:
     shown = penny("settings").stdout
     assert "PENNY_DATABASE_URL" in shown
     assert "PENNY_SMTP_RELAY" in shown
+
+
+def test_a_logo_is_set_for_new_documents_and_what_is_no_picture_is_refused(tmp_path: Path, url: str) -> None:
+    assert penny(*NORTHWIND, PENNY_DATABASE_URL=url).returncode == 0
+    (tmp_path / "logo.png").write_bytes(png())
+    done = penny("business", "logo", str(tmp_path / "logo.png"), "--colour", "#0B7A75", PENNY_DATABASE_URL=url)
+    assert done.stdout.startswith("@northwind prints with logo ")
+    assert done.stdout.endswith(" and #0b7a75.\n")
+    (tmp_path / "logo.png").write_bytes(b"GIF89a")
+    refused = penny("business", "logo", str(tmp_path / "logo.png"), PENNY_DATABASE_URL=url)
+    assert (refused.returncode, refused.stderr) == (
+        2,
+        "penny: The logo is no picture that Penny can print. Use PNG, JPEG or SVG.\n",
+    )
+    gone = penny("business", "logo", "--remove", "--colour", "", PENNY_DATABASE_URL=url)
+    assert gone.stdout == "@northwind prints with no logo and no colour of its own.\n"
+    assert penny("business", "logo", PENNY_DATABASE_URL=url).returncode == 2
+    assert "#1f5eff" in penny("business", "logo", "--colour", "blue", PENNY_DATABASE_URL=url).stderr

@@ -88,6 +88,7 @@ DATA: dict[str, dict[str, Any]] = {
     },
     "business.started": {"name": "Northwind", "username": "northwind"},
     "business.renamed": {"name": "Northwind", "username": "northwind"},
+    "business.dressed": {"name": "Northwind", "logo": "0123456789ab", "colour": "#1f5eff"},
     "member.granted": {"person": "Dana", "role": "finance", "limit": Money.of("5000", "EUR")},
 }
 
