@@ -38,6 +38,7 @@ SAMPLES = {
     "money": "1.00",
     "percent": "19",
     "number": "7",
+    "steps": "on the day and 7 days after",
 }
 SECRET = b"a secret of the tests, long enough"
 _once = itertools.count(1)

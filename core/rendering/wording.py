@@ -297,6 +297,52 @@ FACTS: dict[str, Says] = {
         own=N_("No reminder for {number} was sent: {why}."),
         also=(("day", N_("It was planned for {day}.")),),
     ),
+    "reminders.set": Says(
+        done=N_("Reminders of {number}: {when}."),
+        next=N_("Reminders that were planned on other days are taken back. `tomorrow` shows what goes out next."),
+        past=N_("set"),
+        own=N_("{who} set the reminders of {number} {way}: {when}."),
+        also=(("minimum", N_("Nobody is reminded of less than {minimum}.")),),
+        split="what",
+        cases={
+            "connection": Says(
+                done=N_("Reminders to {party}: {when}."),
+                next=N_(
+                    "This holds for its invoices; {count} are open. `tomorrow` shows what goes out next."
+                ),
+                past=N_("set"),
+                own=N_("{who} set the reminders to {party} {way}: {when}."),
+                also=(("minimum", N_("Nobody is reminded of less than {minimum}.")),),
+            ),
+            "business": Says(
+                by="own",
+                done=N_("Reminders by default: {when}."),
+                next=N_("This holds for all invoices ({count} are open) but those with days of their own."),
+                past=N_("set"),
+                own=N_("{who} set the default reminders {way}: {when}."),
+                also=(("minimum", N_("Nobody is reminded of less than {minimum}.")),),
+            ),
+            "usual": Says(
+                done=N_("Reminders are back to what is usual: {when}."),
+                next=N_("`tomorrow` shows what goes out next."),
+                past=N_("set back"),
+                own=N_("{who} set the reminders back to what is usual {way}: {when}."),
+            ),
+        },
+    ),
+    "reminders.paused": Says(
+        done=N_("Reminders of {number} are paused."),
+        next=N_("`resume {number}` lets them go on."),
+        past=N_("paused"),
+        still=N_("`resume {number}` lets them go on."),
+        own=N_("{who} paused the reminders of {number} {way}."),
+    ),
+    "reminders.resumed": Says(
+        done=N_("Reminders of {number} go on."),
+        next=N_("`why {number}` shows the next ones."),
+        past=N_("resumed"),
+        own=N_("{who} let the reminders of {number} go on {way}."),
+    ),
     "question.asked": Says(
         done=N_("Your question went to the people of {other}."),
         next=N_("You get their answer as soon as there is one."),
@@ -347,6 +393,10 @@ REMINDER_REASONS: dict[str, str] = {
     "bounced": N_("mail to the customer comes back"),
     "stopped": N_("the customer wants no more mail from Penny"),
     "blocked": N_("one side has blocked the other"),
+    "approved": N_("the customer has approved it already"),
+    "below_minimum": N_("less is open than the smallest amount you remind of"),
+    "vetoed": N_("{by} took it off the list"),
+    "already_today": N_("one had been sent that day already"),
     "coalesced": N_("a later reminder was due at the same time, and one is enough"),
 }
 
@@ -406,6 +456,8 @@ DOING: dict[str, tuple[str, str]] = {
     "send": (N_("send {number}"), N_("send invoices")),
     "void": (N_("void {number}"), N_("void invoices")),
     "remind": (N_("send a reminder for {number}"), N_("send reminders")),
+    "reminders": (N_("set the reminders of {number}"), N_("set reminders")),
+    "pause": (N_("pause the reminders of {number}"), N_("pause reminders")),
     "invite": (N_("invite {number}"), N_("invite businesses")),
     "cancel": (N_("cancel the invitation of {number}"), N_("cancel invitations")),
     "resend": (N_("resend the invitation to {number}"), N_("resend invitations")),
@@ -460,6 +512,11 @@ PROBLEMS: dict[str, Answer] = {
     "days": Answer(N_("“{value}” is no number of days from 0 to 365."), N_("Write it like {hint}.")),
     "missing_reply": Answer(N_("Something is missing: {label}."), N_("Reply again, like this: “{hint}”.")),
     "quote": Answer(N_("In “{value}” a quotation mark is opened and never closed."), N_("Close it, like {hint}.")),
+    "steps": Answer(N_("“{value}” does not say on which days to remind."), N_("Write it like {hint}.")),
+    "pause_what": Answer(
+        N_("“{value}” needs to know what: an invoice or a customer."),
+        N_("Write it like `{hint}`; `reminders off` ends all."),
+    ),
     "missing": Answer(N_("Something is missing: {label}."), N_("Fill it in and send it again.")),
     "last_owner": Answer(
         N_("This is the last owner, and a business always has one."), N_("Make somebody else an owner first.")

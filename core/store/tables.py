@@ -18,12 +18,14 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
 from core.domain.actor import Role
 from core.domain.document import Delivery, Lifecycle, Settlement, Verdict
 from core.domain.network import ConnectionState
+from core.domain.reminders import ReminderPolicy
 from core.store.columns import Exact, Instant, Json, Raw, Word
 
 metadata = MetaData(
@@ -63,7 +65,7 @@ businesses = Table(
     Column("terms_days", Integer, nullable=False),
     _said("payment_instructions"),
     _said("logo"),
-    Column("reminder_steps", Json(tuple), nullable=False),
+    Column("reminders", Json(ReminderPolicy.from_json, ReminderPolicy.as_json)),
     Column("code_above", BigInteger),
     Column("claimed_at", Instant),
     Column("created_at", Instant, nullable=False),
@@ -162,7 +164,9 @@ sides = Table(
     _id("contact_id", nullable=True),
     Column("terms_days", Integer),
     Column("po_required", Boolean, nullable=False),
-    Column("reminder_steps", Json(tuple)),
+    Column("reminders", Json(ReminderPolicy.from_json, ReminderPolicy.as_json)),
+    Column("reminders_paused", Boolean, nullable=False, server_default=false()),
+    Column("statements", Boolean, nullable=False, server_default=false()),
     PrimaryKeyConstraint("business_id", "connection_id"),
 )
 
@@ -191,6 +195,7 @@ documents = Table(
     _said("purchase_order", 80),
     _id("corrects", nullable=True),
     Column("corrects_version", Integer),
+    Column("reminders", Json(ReminderPolicy.from_json, ReminderPolicy.as_json)),
     Column("reminders_paused", Boolean, nullable=False),
     Column("made_by", Text, nullable=False),
     Column("created_at", Instant, nullable=False),

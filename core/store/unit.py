@@ -21,6 +21,7 @@ from core.store import tables as t
 from core.store.collection import Collection, Shape
 from core.store.prepared import Prepared
 from core.store.queue import Queue
+from core.store.reports import Reports
 
 BUSINESSES = Shape(n.Business, t.businesses)
 MEMBERS = Shape(n.Member, t.members)
@@ -180,6 +181,7 @@ class Unit:
         self._seen_at = [0] * len(_CASE_TABLES)
         run: Any = self._run  # runs statements as a connection does
         self.queue = Queue(connection, real_now, run)
+        self.reports = Reports(connection)
         self.businesses = Businesses(run)
         self.members = Collection(run, MEMBERS)
         self.identities = Collection(run, IDENTITIES)

@@ -134,8 +134,9 @@ def _read(text: str, unit: Unit, by: Actor) -> Line:
     size, actions = _action_words(tokens)
     if not actions:
         return _bare(talk, tokens)
-    if actions[0].on == "business":
-        return _start(talk, tokens, size, actions)
+    starts = tuple(action for action in actions if action.on == "business")
+    if starts and (len(starts) == len(actions) or _is_default(talk, starts[0], tokens[size:])):
+        return _start(talk, tokens, size, starts)
     return _on_subject(talk, tokens, size, actions)
 
 
@@ -242,6 +243,29 @@ def _turned_round(tokens: list[Token]) -> str:
 
 
 # What is done.
+
+
+def _is_default(talk: Talk, action: Action, rest: list[Token]) -> bool:
+    """Of a word that is for one thing or for all ('reminders acme …', 'reminders 7 days after'): whether for all."""
+    if not rest:
+        return True
+    first, parties = rest[0].text, parties_of(talk.unit, talk.by)
+    number = first.rstrip(",").isdecimal()
+    if any(is_exactly(first, party) for party in parties) or (looks_like_document(first) and not number):
+        return False
+    try:
+        return isinstance(_filled(talk, action, None, rest, reading_for(talk.unit, talk.by)), Do)
+    except Refusal:
+        pass
+    if not number or matching(first, parties):
+        return False
+    try:  # '3 days befor': what is wrong is said of the days, unless there is an invoice 3
+        find_document(first, talk.unit, talk.by)
+    except NotFound:
+        return True
+    except Ambiguous:
+        pass
+    return False
 
 
 def _start(talk: Talk, tokens: list[Token], size: int, actions: tuple[Action, ...]) -> Line:
@@ -567,7 +591,7 @@ def _free(
                 rest = _take_money(talk, f, rest, raw, errors, reading)
             case "date":
                 rest = _take_date(talk, f, rest, raw, reading)
-            case "text" | "long":
+            case "text" | "long" | "steps":
                 rest = _take_text(talk, f, rest, after, raw)
             case _:
                 raw[f.name], rest = rest[0].text, rest[1:]

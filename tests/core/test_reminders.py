@@ -12,7 +12,8 @@ from core.actions.remind import RemindNow
 from core.actions.void_invoice import VoidInvoice
 from core.domain.calendar import at_local, is_working_day, local_day, reminder_days, working_day
 from core.domain.facts import AlreadyDone
-from core.domain.network import REMINDER_STEPS, ConnectionState
+from core.domain.network import ConnectionState
+from core.domain.reminders import REMINDER_STEPS
 from core.schedule import tick
 from tests.world import World
 
