@@ -19,8 +19,8 @@ import structlog
 
 from core.actions.doors import token_for
 from core.actions.invite import address_hash
+from core.actions.morning import still_wanted
 from core.actions.people import as_contact
-from core.actions.remind import why_not
 from core.app import Penny
 from core.domain import tokens
 from core.domain.actor import Actor
@@ -365,8 +365,7 @@ def _still_wanted(unit: Unit, conversation: Conversation, template: str) -> bool
                 return document.lifecycle is Lifecycle.ISSUED
             case "reminder", "document":
                 case = unit.document_case(conversation.subject_id, conversation.business_id)
-                promises = unit.promises.all(business_id=case.seller.id, document_id=case.document.id, state="open")
-                return not why_not(case, promised=max((p.promised_on for p in promises), default=None))
+                return still_wanted(unit, case)
     except NotFound:
         return False
     return True

@@ -16,6 +16,7 @@ from core.actions import (
     send_invoice,
     set_purchase_order,
     set_reminders,
+    skip_reminder,
     start_business,
     void_invoice,
 )
@@ -45,6 +46,8 @@ REGISTRY: tuple[Action, ...] = (
     pause_reminders.PAUSE_CUSTOMER,
     pause_reminders.RESUME_CUSTOMER,
     set_reminders.SET_REMINDERS,
+    skip_reminder.SKIP_REMINDER,
+    skip_reminder.RESTORE_REMINDER,
     ask.ANSWER_QUESTION,
     ask.ASK_ABOUT_INVOICE,
     ask.ASK_ABOUT_CONNECTION,

@@ -83,6 +83,8 @@ def _chat(event: Event, workspace: Workspace, place: str, job: str) -> Letter:
 
 
 def _mails(unit: Unit, event: Event, connection: ConnectionId | None, *, has_chat: bool) -> list[Letter]:
+    if event.data.get("others"):  # one mail for all of them is written beside (`remind_together`)
+        return []
     template = MAILS.get(event.kind) or ("" if has_chat else MAILS_WITHOUT_CHAT.get(event.kind, "notice"))
     contact = contact_on(unit, event.business_id, connection) if template and connection else None
     return [_mail(unit, event, contact, template)] if contact else []

@@ -48,6 +48,7 @@ REASON = (("reason", N_("Reason: “{reason}”.")),)
 HELD = (("held", N_("Held invoices that leave now: {held}.")),)
 CLAIMED = (("claimed", N_("Your free account is {claimed}, username @{username}.")), *HELD)
 TO = (("email", N_("Sent to {email}.")),)
+TOGETHER = (("others", N_("In one email with {others}.")),)
 ABOUT = (("number", N_("It is about {number}.")),)
 
 FACTS: dict[str, Says] = {
@@ -241,7 +242,7 @@ FACTS: dict[str, Says] = {
         past=N_("reminded"),
         own=N_("{who} reminded {party} of {number} {way}: {open} open, due {due}."),
         other=N_("{who} reminds you of {number}: {open} open, due {due}."),
-        also=TO,
+        also=(*TO, *TOGETHER),
         split="pending",
         cases={
             "yes": Says(
@@ -251,7 +252,7 @@ FACTS: dict[str, Says] = {
                 past=N_("reminded"),
                 own=N_("{who} reminded {party} to approve {number} {way}: {open} open, due {due}."),
                 other=N_("{who} asks you to approve {number}: {open} open, due {due}."),
-                also=TO,
+                also=(*TO, *TOGETHER),
             )
         },
     ),
@@ -343,6 +344,19 @@ FACTS: dict[str, Says] = {
         past=N_("resumed"),
         own=N_("{who} let the reminders of {number} go on {way}."),
     ),
+    "reminder.vetoed": Says(
+        done=N_("The reminder of {number} planned for {day} stays away."),
+        next=N_("`unskip {number}` puts it back; the ones after it are not touched."),
+        past=N_("taken off the list"),
+        still=N_("`unskip {number}` puts it back."),
+        own=N_("{who} took the reminder of {number} planned for {day} off the list {way}."),
+    ),
+    "reminder.restored": Says(
+        done=N_("The reminder of {number} planned for {day} goes out after all."),
+        next=N_("`tomorrow` shows what goes out next."),
+        past=N_("put back"),
+        own=N_("{who} put the reminder of {number} planned for {day} back on the list {way}."),
+    ),
     "question.asked": Says(
         done=N_("Your question went to the people of {other}."),
         next=N_("You get their answer as soon as there is one."),
@@ -384,6 +398,7 @@ FACTS: dict[str, Says] = {
 REMINDER_REASONS: dict[str, str] = {
     "void": N_("the invoice is void"),
     "not_sent": N_("the invoice has not been sent"),
+    "held": N_("the invoice is held until the customer approves you as its vendor"),
     "paid": N_("it is paid"),
     "rejected": N_("the customer rejected it"),
     "disputed": N_("the customer disputes it"),
@@ -457,6 +472,7 @@ DOING: dict[str, tuple[str, str]] = {
     "void": (N_("void {number}"), N_("void invoices")),
     "remind": (N_("send a reminder for {number}"), N_("send reminders")),
     "reminders": (N_("set the reminders of {number}"), N_("set reminders")),
+    "skip": (N_("skip a reminder of {number}"), N_("skip reminders")),
     "pause": (N_("pause the reminders of {number}"), N_("pause reminders")),
     "invite": (N_("invite {number}"), N_("invite businesses")),
     "cancel": (N_("cancel the invitation of {number}"), N_("cancel invitations")),
@@ -615,6 +631,12 @@ WRONG_STATES: dict[str, Answer] = {
     "disputed": Answer(N_("The customer disputes {number}: you cannot {doing}."), N_("Settle the dispute first.")),
     "paused": Answer(N_("Reminders for {number} are paused."), N_("Let a colleague resume them first.")),
     "promised": Answer(N_("The customer promised a date for {number}."), N_("Wait until that day has passed.")),
+    "nothing_planned": Answer(
+        N_("No reminder of {number} is planned, so there is none to skip."), N_("`why {number}` shows what happened.")
+    ),
+    "not_vetoed": Answer(
+        N_("No reminder of {number} was taken off the list."), N_("`why {number}` shows what comes next.")
+    ),
     "declined_by_customer": Answer(
         N_("The customer declined your request, so nothing can be sent to it."),
         N_("Clear it up with the customer, then invite it again."),

@@ -206,7 +206,7 @@ class Words:
         """The fact's data as it is quoted: one line each, role and reason in words."""
         found = {k: _quote(v, LONGEST_QUOTE) if isinstance(v, str) else v for k, v in data.items()}
         if isinstance(found.get("reason"), str) and "step" in found:
-            found["why"] = self.reminder_reason(found["reason"], on=found.get("on"))
+            found["why"] = self.reminder_reason(found["reason"], on=found.get("on"), by=found.get("by"))
         if "due_steps" in data:
             found["when"] = self.reminder_days(data["due_steps"], data["approval_steps"])
         if isinstance(found.get("role"), str):

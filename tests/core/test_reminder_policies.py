@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.actions.pause_reminders import PauseInvoice, ResumeInvoice
+from core.actions.pause_reminders import PauseCustomer, PauseInvoice, ResumeCustomer, ResumeInvoice
 from core.actions.set_reminders import SetCustomerReminders, SetInvoiceReminders, SetReminders, reminder_texts
 from core.domain.actor import Role
 from core.domain.errors import BadField, NotFound, NotYours, OtherSideDecides, Refusal
@@ -237,3 +237,35 @@ def test_reminders_cannot_be_planned_for_the_past(world: World) -> None:
     world.at(datetime(2026, 12, 10, 12, 0, tzinfo=UTC))
     world.perform("set_reminders", SetReminders(when=Steps(days=(-3, 0, 1, 30))), world.dana)
     assert days(world, document) == [30]
+
+
+def test_a_buyer_who_has_not_decided_is_asked_for_approval_after_sending_and_not_once_it_has(world: World) -> None:
+    document = world.sent(due=date(2027, 1, 29))
+    world.perform("set_reminders", SetReminders(when=Steps(days=(0, 7)), approval=Steps(days=(3, 7))), world.dana)
+    assert days(world, document)[:2] == [3, 7]
+    world.at(utc(11, 26))
+    assert reminders(world, document) == [3]
+    world.approve(document)
+    world.at(utc(11, 30))
+    assert (reminders(world, document), reasons(world, document)) == ([3], ["approved"])
+
+
+def test_nobody_is_reminded_of_less_than_the_minimum_in_its_currency(world: World) -> None:
+    connection = world.approved()
+    little, enough = world.sent(connection, "10", DUE), world.sent(connection, "100", DUE)
+    world.perform("set_reminders", SetReminders(when=Steps(days=(-3, 0)), minimum=Money(5000, "EUR")), world.dana)
+    world.perform("set_reminders", SetReminders(when=Steps(days=(-3, 0)), minimum=Money(900000, "USD")), world.dana)
+    world.at(utc(12, 1))
+    assert (reminders(world, little), reasons(world, little)) == ([], ["below_minimum"])
+    assert reminders(world, enough) == [-3]
+
+
+def test_a_paused_customer_is_reminded_of_nothing(world: World) -> None:
+    connection = world.approved()
+    first, second = world.sent(connection, due=DUE), world.sent(connection, due=DUE)
+    world.perform("pause_customer_reminders", PauseCustomer(connection=connection), world.dana)
+    world.at(utc(12, 1))
+    assert [*reasons(world, first), *reasons(world, second)] == ["paused", "paused"]
+    world.perform("resume_customer_reminders", ResumeCustomer(connection=connection), world.dana)
+    world.at(utc(12, 4))
+    assert (reminders(world, first), reminders(world, second)) == ([0], [0])

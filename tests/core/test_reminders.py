@@ -29,7 +29,11 @@ def reminders(world: World, document: str) -> list[int]:
 
 
 def reasons(world: World, document: str) -> list[str]:
-    return [e.data["reason"] for e in world.events("document", document) if e.kind.startswith("reminder.")]
+    return [
+        e.data["reason"]
+        for e in world.events("document", document)
+        if e.kind in {"reminder.held", "reminder.skipped"}
+    ]
 
 
 def test_reminders_are_planned_at_nine_in_the_customers_zone_on_working_days(world: World) -> None:

@@ -21,7 +21,7 @@ GROSS = Money(148750, "USD")
 _DEAL = {"number": "INV-0001", "party": "Acme GmbH", "gross": GROSS, "due": DUE}
 _BILL = {**_DEAL, "bill": "BILL-7", "seller": "Northwind", "reason": "wrong quantity"}
 _ASKED = {"party": "Acme GmbH", "own": "Northwind", "kind": "customer", "email": "ap@acme.example"}
-_SHORT = {"number": "INV-0001", "step": 7, "on": DUE, "day": DUE}
+_SHORT = {"number": "INV-0001", "step": 7, "on": DUE, "day": DUE, "by": "Dana"}
 DATA: dict[str, dict[str, Any]] = {
     **{
         f"connection.{word}": _ASKED
@@ -62,6 +62,7 @@ DATA: dict[str, dict[str, Any]] = {
         "tone": "overdue",
         "pending": "yes",
         "email": "ap@acme.example",
+        "others": "INV-0002",
     },
     "payment.recorded": {
         "number": "INV-0001",
@@ -77,6 +78,8 @@ DATA: dict[str, dict[str, Any]] = {
     "reminders.set": {**_DEAL, "due_steps": [-3, 0, 7], "approval_steps": [3], "minimum": "50.00 EUR", "count": 2},
     "reminders.paused": {"number": "INV-0001"},
     "reminders.resumed": {"number": "INV-0001"},
+    "reminder.vetoed": {"number": "INV-0001", "party": "Acme GmbH", "day": DUE},
+    "reminder.restored": {"number": "INV-0001", "party": "Acme GmbH", "day": DUE},
     "promise.broken": {"number": "INV-0001", "party": "Acme GmbH", "open": GROSS, "on": DUE},
     "promise.kept": {"number": "INV-0001", "party": "Acme GmbH", "open": GROSS},
     "reminder.held": {**_SHORT, "reason": "promised"},
