@@ -9,11 +9,13 @@ from datetime import date, timedelta
 
 import structlog
 
+from core.actions.digests import SEND_DIGEST, SendDigest
 from core.actions.manage_connection import EXPIRE_INVITATION, NUDGE_INVITATION, ExpireInvitation, NudgeInvitation
 from core.actions.morning import Ruling, decide, leaves_at
 from core.actions.perform import perform_in
 from core.actions.promise_payment import CHECK_PROMISE, CheckPromise
 from core.actions.remind import SEND_REMINDER, SendReminder, remind_together
+from core.actions.statements import SEND_STATEMENT, SendStatement
 from core.domain.actor import Actor, system
 from core.domain.errors import Conflict, Refusal
 from core.domain.ids import BusinessId, ConnectionId, DocumentId
@@ -24,7 +26,7 @@ from core.store.unit import Unit
 log = structlog.get_logger()
 AGAIN = timedelta(minutes=10)
 REMINDING = frozenset({"reminder", "promise"})
-ANY_HOUR = frozenset({"expire"})
+ANY_HOUR = frozenset({"expire", "digest"})
 
 
 def tick(store: Store, limit: int = 200) -> int:
@@ -74,6 +76,15 @@ def _act(unit: Unit, due: Due, by: Actor) -> str:
         case "expire":
             expire = ExpireInvitation(connection=ConnectionId(due.subject_id))
             return perform_in(unit, EXPIRE_INVITATION, expire, by, key=key).fact
+        case "digest":
+            data = due.data
+            digest = SendDigest(member=data["member"], day=date.fromisoformat(data["day"]), since=data["since"])
+            return perform_in(unit, SEND_DIGEST, digest, by, key=key).fact
+        case "statement":
+            statement = SendStatement(
+                connection=ConnectionId(due.subject_id), day=date.fromisoformat(due.data["day"])
+            )
+            return perform_in(unit, SEND_STATEMENT, statement, by, key=key).fact
     raise ValueError(f"nobody knows what to do with a {due.kind}")
 
 

@@ -36,11 +36,14 @@ from core.store.unit import Unit
 from core.views.subject import View, subject_view
 from mail_gateway.converse import note_bounce, note_failed, outcome_from
 from mail_gateway.outgoing import NotAnAddress, build
+from mail_gateway.reports import report_values
 
 # Answers to what somebody wrote just now: they leave even where no other mail is wanted.
 ANSWERING = frozenset({"receipt", "refused", "sorry", "confirm"})
 # Mails that somebody may never want again: they carry the page and the one-click header for it.
 UNASKED = frozenset({"request", "nudge", "reminder"})
+# Mails about more than one thing: each has its own subject and begins a thread.
+OF_ITS_OWN = frozenset({"reminders", "digest", "statement"})
 LONGEST_ANSWER = 200
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -77,6 +80,8 @@ class MailDelivery:
         if not _still_wanted(unit, conversation, template):
             return None
         letter = _Letter(unit, self._penny, row, conversation, contact)
+        if letter.report is None:  # nothing of it is left to say
+            return None
         return letter.built(template)
 
     def send(self, row: OutboxRow, body: bytes) -> str:
@@ -121,6 +126,7 @@ class _Letter:
         self.by: Actor = as_contact(unit, contact, channel="mail", evidence={})
         self.words: Words = words_for(self.by.language, self.by.timezone)
         self.view: View | None = _view(unit, conversation, self.by)
+        self.report = report_values(unit, penny, row, conversation, contact, self.by, self.words)
 
     def built(self, template: str) -> Built | None:
         """Render, thread and write it; None where no mail can be written to the stored address."""
@@ -128,12 +134,13 @@ class _Letter:
         payload = self.row.payload.get("data", {})
         values = self._values(template, payload)
         rendered = render_mail(template, self.words, values)
-        subject = f"Re: {conversation.title}" if conversation.title else rendered.subject
+        fresh = template in OF_ITS_OWN
+        subject = f"Re: {conversation.title}" if conversation.title and not fresh else rendered.subject
         if not conversation.title:
             unit.conversations.save(replace(conversation, title=rendered.subject))
         token = token_for(unit, self.penny.secret, "reply", conversation, contact)
         bounces = token_for(unit, self.penny.secret, "bounce", conversation, contact)
-        references = conversation.references
+        references = () if fresh else conversation.references
         domain = self.penny.mail_domain
         wire_id = f"<{self.row.id}.{hashlib.sha256(self.row.dedupe_key.encode()).hexdigest()[:16]}@{domain}>"
         try:
@@ -173,6 +180,7 @@ class _Letter:
             "done": self._done(payload),
             "text": payload.get("text", "") or self._notice(template, event),
         }
+        values |= self.report or {}
         return values | (self._confirmation(str(payload["confirmation"]), link) if template == "confirm" else {})
 
     def _confirmation(self, id_: str, link: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from core.actions import (
     create_invoice,
     decide_connection,
     decide_invoice,
+    digests,
     invite,
     issue_invoice,
     manage_connection,
@@ -18,6 +19,7 @@ from core.actions import (
     set_reminders,
     skip_reminder,
     start_business,
+    statements,
     void_invoice,
 )
 from core.actions.action import Action
@@ -45,7 +47,10 @@ REGISTRY: tuple[Action, ...] = (
     set_reminders.SET_CUSTOMER_REMINDERS,
     pause_reminders.PAUSE_CUSTOMER,
     pause_reminders.RESUME_CUSTOMER,
+    statements.SET_STATEMENTS,
     set_reminders.SET_REMINDERS,
+    digests.SET_DIGEST,
+    digests.SET_TEAM_DIGEST,
     skip_reminder.SKIP_REMINDER,
     skip_reminder.RESTORE_REMINDER,
     ask.ANSWER_QUESTION,
@@ -59,6 +64,8 @@ REGISTRY: tuple[Action, ...] = (
     start_business.START_BUSINESS,
     remind.SEND_REMINDER,
     promise_payment.CHECK_PROMISE,
+    digests.SEND_DIGEST,
+    statements.SEND_STATEMENT,
     manage_connection.NUDGE_INVITATION,
     manage_connection.EXPIRE_INVITATION,
 )

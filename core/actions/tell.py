@@ -31,7 +31,7 @@ MAILS_WITHOUT_CHAT = {"question.asked": "question"}
 OPENS_OWN = {"connection.invited", "invoice.created"}
 OPENS_OTHER = {"connection.invited", "invoice.sent", "question.asked"}
 # Kept for `why` and the log; nobody is disturbed.
-QUIET = {"reminder.held", "reminder.skipped"}
+QUIET = {"reminder.held", "reminder.skipped", "digest.sent"}
 # Nobody's card: told by the answer where it was asked.
 NO_CARD = {"business", "member"}
 

@@ -272,6 +272,7 @@ FACTS: dict[str, Says] = {
                 past=N_("recorded as paid"),
                 own=N_("{who} recorded {amount} from {party} on {number} {way}: paid in full."),
                 other=N_("{who} received {amount} for {number}: paid in full."),
+                also=(("kept", N_("The promise for {kept} is kept.")),),
             )
         },
     ),
@@ -357,6 +358,64 @@ FACTS: dict[str, Says] = {
         past=N_("put back"),
         own=N_("{who} put the reminder of {number} planned for {day} back on the list {way}."),
     ),
+    "digest.set": Says(
+        by="own",
+        done=N_("Your digest comes at {at}, {days}."),
+        next=N_("`digest` shows it now, `digest off` ends it."),
+        past=N_("set"),
+        own=N_("{who} set their own digest {way}."),
+        split="which",
+        cases={
+            "own_off": Says(
+                by="own",
+                done=N_("You get no digest any more."),
+                next=N_("`digest` shows it whenever you like, `digest on` brings it back."),
+                past=N_("ended"),
+                own=N_("{who} ended their own digest {way}."),
+            ),
+            "team": Says(
+                by="own",
+                done=N_("The digest comes to the channel at {at}, {days}."),
+                next=N_("`team digest off` ends it."),
+                past=N_("set"),
+                own=N_("{who} set the digest of the channel {way}: at {at}, {days}."),
+            ),
+            "team_off": Says(
+                by="own",
+                done=N_("No digest comes to the channel any more."),
+                next=N_("`team digest on` brings it back."),
+                past=N_("ended"),
+                own=N_("{who} ended the digest of the channel {way}."),
+            ),
+        },
+    ),
+    "digest.sent": Says(
+        by="own",
+        done=N_("The digest of {day} was sent."),
+        past=N_("sent"),
+        own=N_("The digest of {day} was sent."),
+    ),
+    "statements.set": Says(
+        done=N_("{party} gets a statement of account by email each month, on the first working day."),
+        next=N_("`statement {party}` shows it now, `statements {party} off` ends it."),
+        past=N_("set"),
+        own=N_("{who} turned monthly statements to {party} on {way}."),
+        split="which",
+        cases={
+            "off": Says(
+                done=N_("{party} gets no statements any more."),
+                next=N_("`statement {party}` shows it whenever you like."),
+                past=N_("ended"),
+                own=N_("{who} turned monthly statements to {party} off {way}."),
+            )
+        },
+    ),
+    "statement.sent": Says(
+        done=N_("Sent {party} its statement of account."),
+        past=N_("sent"),
+        own=N_("A statement of account was sent to {party}."),
+        also=TO,
+    ),
     "question.asked": Says(
         done=N_("Your question went to the people of {other}."),
         next=N_("You get their answer as soon as there is one."),
@@ -413,6 +472,12 @@ REMINDER_REASONS: dict[str, str] = {
     "vetoed": N_("{by} took it off the list"),
     "already_today": N_("one had been sent that day already"),
     "coalesced": N_("a later reminder was due at the same time, and one is enough"),
+}
+
+DIGEST_DAYS: dict[str, str] = {
+    "working": N_("on working days"),
+    "daily": N_("every day"),
+    "weekly": N_("on Mondays"),
 }
 
 STATES: dict[str, str] = {
@@ -472,6 +537,8 @@ DOING: dict[str, tuple[str, str]] = {
     "void": (N_("void {number}"), N_("void invoices")),
     "remind": (N_("send a reminder for {number}"), N_("send reminders")),
     "reminders": (N_("set the reminders of {number}"), N_("set reminders")),
+    "statements": (N_("set the statements to {number}"), N_("set statements")),
+    "digest": (N_("set the digest"), N_("set digests")),
     "skip": (N_("skip a reminder of {number}"), N_("skip reminders")),
     "pause": (N_("pause the reminders of {number}"), N_("pause reminders")),
     "invite": (N_("invite {number}"), N_("invite businesses")),
@@ -533,6 +600,7 @@ PROBLEMS: dict[str, Answer] = {
         N_("“{value}” needs to know what: an invoice or a customer."),
         N_("Write it like `{hint}`; `reminders off` ends all."),
     ),
+    "time": Answer(N_("“{value}” is no time of day."), N_("Write it like {hint}.")),
     "missing": Answer(N_("Something is missing: {label}."), N_("Fill it in and send it again.")),
     "last_owner": Answer(
         N_("This is the last owner, and a business always has one."), N_("Make somebody else an owner first.")

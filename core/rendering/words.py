@@ -209,6 +209,8 @@ class Words:
             found["why"] = self.reminder_reason(found["reason"], on=found.get("on"), by=found.get("by"))
         if "due_steps" in data:
             found["when"] = self.reminder_days(data["due_steps"], data["approval_steps"])
+        if isinstance(found.get("days"), str) and "empty" in found:
+            found["days"] = self._(wording.DIGEST_DAYS[found["days"]])
         if isinstance(found.get("role"), str):
             found["role"] = self.role(found["role"])
         return found

@@ -67,9 +67,7 @@ class Json(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
-    def __init__(
-        self, shape: Callable[[Any], Any] | None = None, plain: Callable[[Any], Any] | None = None
-    ) -> None:
+    def __init__(self, shape: Callable[[Any], Any] | None = None, plain: Callable[[Any], Any] | None = None) -> None:
         """`shape` is applied to what is read (a type such as tuple), `plain` to what is written."""
         super().__init__()
         self.shape = shape

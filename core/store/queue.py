@@ -240,7 +240,8 @@ class Queue:
     def replan(self, business_id: str, kind: str, subjects: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
         """Make `rows` all that is still to come of this kind for these subjects.
 
-        What was done stays done; a day that was planned before keeps what people said of it (a veto).
+        No subjects: the rows are added, nothing is taken back. What was done stays done; a day that was planned
+        before keeps what people said of it (a veto).
         """
         wanted = {row["occurrence"]: row for row in rows}
         about = set(subjects)

@@ -114,6 +114,19 @@ workspaces = Table(
     Index("ix_workspaces_account", "surface", "account"),
 )
 
+digests = Table(
+    "digests",
+    metadata,
+    _id("business_id"),
+    _id("member_id"),
+    Column("on", Boolean, nullable=False),
+    Column("at", String(5), nullable=False),
+    Column("days", String(16), nullable=False),
+    Column("empty", String(16), nullable=False),
+    _said("by", 16),
+    PrimaryKeyConstraint("business_id", "member_id"),
+)
+
 contacts = Table(
     "contacts",
     metadata,
@@ -357,6 +370,9 @@ events = Table(
     Column("data", Json(dict), nullable=False),
     Column("at", Instant, nullable=False),
     Index("ix_events_subject", "subject_kind", "subject_id", "id"),
+    # What happened since yesterday, on either side.
+    Index("ix_events_business", "business_id", "at"),
+    Index("ix_events_other", "other_id", "at"),
     sqlite_autoincrement=True,
 )
 

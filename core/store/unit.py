@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from core.domain import document as d
 from core.domain import network as n
+from core.domain.digests import DigestSetting
 from core.domain.errors import NotFound
 from core.domain.facts import Event, Fact
 from core.domain.ids import BusinessId
@@ -27,6 +28,7 @@ BUSINESSES = Shape(n.Business, t.businesses)
 MEMBERS = Shape(n.Member, t.members)
 IDENTITIES = Shape(n.Identity, t.identities)
 WORKSPACES = Shape(n.Workspace, t.workspaces)
+DIGESTS = Shape(DigestSetting, t.digests)
 CONTACTS = Shape(n.Contact, t.contacts)
 CONNECTIONS = Shape(n.Connection, t.connections)
 SIDES = Shape(n.Side, t.sides)
@@ -186,6 +188,7 @@ class Unit:
         self.members = Collection(run, MEMBERS)
         self.identities = Collection(run, IDENTITIES)
         self.workspaces = Collection(run, WORKSPACES)
+        self.digests = Collection(run, DIGESTS)
         self.contacts = Collection(run, CONTACTS)
         self.connections = Collection(run, CONNECTIONS)
         self.sides = Collection(run, SIDES)

@@ -36,6 +36,7 @@ from core.understanding.parties import (
 )
 
 LONGEST = 8000
+LOOKS = frozenset({"help", "list", "why", "digest", "aging", "tomorrow", "statement"})
 STATUSES = ("open", "overdue", "paid", "draft", "pending")
 _MOST_PARTY_WORDS = 8
 _PROSE = 300
@@ -68,7 +69,8 @@ class Form:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Show:
     """Something to look at. `what` and `args`: help {word}, list {status, party}, document {id}, connection {id},
-    why {document} or {connection}; ids throughout, keys are absent where nothing was said."""
+    why {document} or {connection}, digest, aging, tomorrow, statement {connection}; ids throughout, keys are absent
+    where nothing was said."""
 
     what: str
     args: Mapping[str, str] = field(default_factory=dict)
@@ -180,6 +182,13 @@ def _query(talk: Talk, tokens: list[Token]) -> Show | None:
             return _list(talk, rest)
         case "why" if rest:
             return _why(talk, rest)
+        case "digest" | "aging" | "tomorrow" if not rest:
+            return Show(what=word)
+        case "statement" if rest:
+            name = talk.slice(rest)
+            return Show(
+                what=word, args={"connection": one_party(name, find_parties(name, talk.unit, talk.by)).connection}
+            )
         case _ if word in STATUSES and (len(tokens) == 1 and word != "draft"):
             return None if (word,) in _phrases() else Show(what="list", args={"status": word})
         case _:
@@ -225,7 +234,9 @@ def _bare(talk: Talk, tokens: list[Token]) -> Show:
         return Show(what="connection", args={"id": one_party(whole, found).connection})
     if first.text.startswith("@") and len(tokens) == 1:
         find_parties(whole, talk.unit, talk.by)
-    known = sorted({" ".join(words) for words in _phrases()} | {"help", "list", "why"})
+    known = sorted(
+        {" ".join(words) for words in _phrases()} | {"help", "list", "why", "aging", "tomorrow", "statement"}
+    )
     for size in (3, 2, 1):
         near = get_close_matches(" ".join(t.bare for t in tokens[:size])[:60], known, n=1, cutoff=0.7)
         if near and len(near[0].split()) == size <= len(tokens):
