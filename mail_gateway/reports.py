@@ -79,7 +79,8 @@ def _digest(
     unit: Unit, penny: Penny, row: OutboxRow, contact: Contact, by: Actor, words: Words
 ) -> dict[str, Any] | None:
     since = datetime.fromisoformat(str(row.payload["since"]))
-    found = digest(unit, by, since=since, person=contact.name)
+    until = datetime.fromisoformat(str(row.payload["until"]))
+    found = digest(unit, by, since=since, until=until, person=contact.name)
     if found.empty and row.payload["empty"] == "silent":
         return None
     kinds = {"DocumentView": "document", "ConnectionView": "connection", "QuestionView": "question"}

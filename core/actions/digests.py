@@ -203,7 +203,13 @@ def _letters(
     unit: Unit, own: Business, member: Member | None, setting: DigestSetting, do: SendDigest
 ) -> list[Letter]:
     """Where it goes: the channels of the business; a person's direct messages, mail, or both."""
-    about = {"member": do.member, "day": do.day.isoformat(), "since": do.since, "empty": setting.empty}
+    about = {
+        "member": do.member,
+        "day": do.day.isoformat(),
+        "since": do.since,
+        "until": unit.now.isoformat(),
+        "empty": setting.empty,
+    }
     subject = member.id if member else own.id
     key = f"digest:{subject}:{do.day.isoformat()}"
     if member is None:

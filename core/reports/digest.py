@@ -69,11 +69,14 @@ class Digest:
         return not (self.happened or self.coming or self.waiting or self.receivable.late or self.payable.late)
 
 
-def digest(unit: Unit, by: Actor, *, since: datetime, person: str = "") -> Digest:
-    """Return the digest for `by` (for a team: the most that anybody of it may do). A bounded number of queries."""
+def digest(unit: Unit, by: Actor, *, since: datetime, until: datetime | None = None, person: str = "") -> Digest:
+    """Return the digest for `by` (for a team: the most that anybody of it may do). A bounded number of queries.
+
+    `until`: what happened after it belongs to the next one; left out, up to now.
+    """
     own = unit.business(by.business)
     today = local_day(unit.now, own.timezone)
-    events = unit.reports.happened(own.id, TOLD, since, MOST_EVENTS + 1)
+    events = unit.reports.happened(own.id, TOLD, since, until or unit.now, MOST_EVENTS + 1)
     waiting = _waiting(unit, by)
     shown = waiting[:MOST_WAITING]
     return Digest(

@@ -169,10 +169,12 @@ class Reports:
 
     # -- what happened and what waits ----------------------------------------------------------------------
 
-    def happened(self, me: BusinessId, kinds: Sequence[str], since: datetime, limit: int) -> list[Event]:
-        """Return the latest events of these kinds that `me` may see, newest first."""
+    def happened(
+        self, me: BusinessId, kinds: Sequence[str], since: datetime, until: datetime, limit: int
+    ) -> list[Event]:
+        """Return the latest events of these kinds after `since`, up to `until`, that `me` may see, newest first."""
         seen = or_(_e.business_id == me, and_(_e.other_id == me, _e.shared))
-        query = select(*EVENTS.columns).where(seen, _e.kind.in_(kinds), _e.at > since)
+        query = select(*EVENTS.columns).where(seen, _e.kind.in_(kinds), _e.at > since, _e.at <= until)
         query = query.order_by(_e.id.desc()).limit(limit)
         return [EVENTS.value(row) for row in self._connection.execute(query)]
 

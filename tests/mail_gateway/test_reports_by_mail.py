@@ -100,6 +100,7 @@ def test_a_person_gets_a_digest_with_a_page_for_what_waits(
     desk.world.perform("set_team_digest", SetTeamDigest(state="off"), desk.world.dana)
     finn = desk.world.hire(desk.world.northwind, "Finn", Role.FINANCE)
     desk.world.perform("set_digest", SetDigest(), finn)
+    desk.world.time += timedelta(minutes=1)
     connection = desk.world.approved()
     desk.world.draft(connection, "100", DUE)
     desk.world.sent(connection, "200", due=date(2026, 11, 23))
