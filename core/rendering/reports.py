@@ -183,13 +183,11 @@ def statement_line(line: Line, words: Words) -> str:
 
 
 def _late(aging: Aging, words: Words) -> Section:
+    """What is late; the ages of what is owed to us stand beside their picture."""
     lines = []
     for total in aging.late:
-        lines.append(
-            words._(
-                N_("{late} of {total}: {ages}"), late=total.overdue, total=total.total, ages=age_line(total, words)
-            )
-        )
+        ages = "" if aging.side == "seller" else f"; {age_line(total, words)}"
+        lines.append(words._(N_("{late} of {total} in all"), late=total.overdue, total=total.total) + ages)
         rows = [row for row in aging.rows if row.currency == total.currency and row.overdue.minor]
         lines += [f"{row.party}: {words.money(row.overdue)}" for row in rows[:MOST_PARTIES]]
         if len(rows) > MOST_PARTIES:
