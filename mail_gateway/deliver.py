@@ -158,6 +158,7 @@ class _Letter:
                 in_reply_to=str(payload.get("in_reply_to") or (references[-1] if references else "")),
                 references=references,
                 unsubscribe=values["stop_link"],
+                pictures=values.get("pictures", ()),
             )
         except NotAnAddress:
             log.warning("mail.no_address", row=self.row.id)

@@ -6,11 +6,13 @@ a header is made one line here, and nothing else writes headers.
 
 import hashlib
 import re
-from base64 import b64encode
+from base64 import b64encode, encodebytes
 from binascii import b2a_qp
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from urllib.parse import quote
 
 from mail_gateway.kind import LOOP_HEADER
 
@@ -22,7 +24,26 @@ _UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2
 _IN_NAMES = re.compile(r"[\"\\<>@,;:()\[\]]+")
 _ADDRESS = re.compile(r"[^\s<>\"(),:;\\\[\]@\x00-\x20\x7f]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})")
 _HTTPS = re.compile(r"https://[!-;=?-~]{1,400}")
+_MEDIA_TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9.+-]{1,60}")
+_PIECES = re.compile(r"(?:%[0-9A-F]{2}|[^%]){1,20}")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """A file that goes with the mail: what it is called, its media type, its bytes."""
+
+    name: str
+    kind: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A PNG that the HTML shows as `cid:<name>` (RFC 2392); the text says the same without it."""
+
+    name: str
+    body: bytes
 
 
 class NotAnAddress(ValueError):
@@ -44,8 +65,12 @@ def build(
     in_reply_to: str = "",
     references: Iterable[str] = (),
     unsubscribe: str = "",
+    enclosures: Sequence[Enclosure] = (),
+    pictures: Sequence[Picture] = (),
 ) -> bytes:
     """Return the mail, with CRLF lines. `sender` is the business it is written for; `date` is aware.
+
+    With `enclosures` it is multipart/mixed: what is read first, then the files in their order.
 
     `unsubscribe` is the page that a one-click POST ends all mail with (RFC 8058; it has to be https).
 
@@ -69,21 +94,79 @@ def build(
         headers.append("References: " + "\r\n ".join(chain))
     if _HTTPS.fullmatch(unsubscribe):
         headers += [f"List-Unsubscribe: <{unsubscribe}>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click"]
-    boundary = "=_penny_" + hashlib.sha256(message_id.encode()).hexdigest()[:24]
+    mark_of_it = hashlib.sha256(message_id.encode()).hexdigest()[:24]
+    boundary = f"=_penny_{mark_of_it}"
     headers += [
         "Auto-Submitted: auto-generated",
         "X-Auto-Response-Suppress: All",
         f"{LOOP_HEADER}: 1",
         "MIME-Version: 1.0",
-        f'Content-Type: multipart/alternative; boundary="{boundary}"',
     ]
+    letter_type, letter = _alternative(text, html, boundary, pictures)
+    if not enclosures:
+        headers.append(letter_type)
+        return "\r\n".join(headers).encode("utf-8") + b"\r\n\r\n" + letter
+    outer = f"=_files_{mark_of_it}"  # neither begins like the other: some programs compare beginnings only
+    headers.append(f'Content-Type: multipart/mixed; boundary="{outer}"')
+    mark = b"--" + outer.encode()
+    parts = [letter_type.encode() + b"\r\n\r\n" + letter, *(_enclosed(one) for one in enclosures)]
+    body = b"".join(mark + b"\r\n" + part + b"\r\n" for part in parts) + mark + b"--\r\n"
+    return "\r\n".join(headers).encode("utf-8") + b"\r\n\r\n" + body
+
+
+def _alternative(text: str, html: str, boundary: str, pictures: Sequence[Picture] = ()) -> tuple[str, bytes]:
+    """Return the Content-Type header and the body of what is read: the same as text and as HTML."""
     mark = boundary.encode()
-    parts = b"".join(
-        b"--" + mark + b"\r\nContent-Type: text/" + kind + b"; charset=utf-8\r\n"
-        b"Content-Transfer-Encoding: quoted-printable\r\n\r\n" + _quoted_printable(body) + b"\r\n"
-        for kind, body in ((b"plain", text), (b"html", html))
+    plain, rich = _readable(b"plain", text), _readable(b"html", html)
+    if pictures:
+        rich = _related(rich, pictures, boundary.replace("_penny_", "_shown_"))
+    parts = b"".join(b"--" + mark + b"\r\n" + part + b"\r\n" for part in (plain, rich))
+    return f'Content-Type: multipart/alternative; boundary="{boundary}"', parts + b"--" + mark + b"--\r\n"
+
+
+def _readable(kind: bytes, body: str) -> bytes:
+    head = b"Content-Type: text/" + kind + b"; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+    return head + _quoted_printable(body)
+
+
+def _related(rich: bytes, pictures: Sequence[Picture], boundary: str) -> bytes:
+    """The HTML with the pictures it shows (RFC 2387)."""
+    mark = b"--" + boundary.encode()
+    shown = [
+        (
+            f"Content-Type: image/png\r\nContent-ID: <{quote(one.name)}>\r\n"
+            "Content-Transfer-Encoding: base64\r\nContent-Disposition: inline\r\n\r\n"
+        ).encode()
+        + encodebytes(one.body).replace(b"\n", b"\r\n")
+        for one in pictures
+    ]
+    head = f'Content-Type: multipart/related; type="text/html"; boundary="{boundary}"\r\n\r\n'.encode()
+    return head + b"".join(mark + b"\r\n" + part + b"\r\n" for part in (rich, *shown)) + mark + b"--\r\n"
+
+
+def _enclosed(file: Enclosure) -> bytes:
+    """One file. A name that is not ASCII is written by RFC 2231, and as encoded words in Content-Type, where programs
+    that do not know RFC 2231 look for it."""
+    if not _MEDIA_TYPE.fullmatch(file.kind):
+        raise ValueError(f"{file.kind!r} is no media type")
+    name = _line(_IN_NAMES.sub(" ", file.name)).replace("/", " ") or "file"
+    plain = name.isascii()
+    parameters = [f'filename="{name}"'] if plain else _by_rfc_2231("filename", name)
+    header = (
+        f'Content-Type: {file.kind};\r\n name="{name if plain else _encoded(name)}"\r\n'
+        "Content-Transfer-Encoding: base64\r\n"
+        "Content-Disposition: attachment;\r\n " + ";\r\n ".join(parameters) + "\r\n\r\n"
     )
-    return "\r\n".join(headers).encode("utf-8") + b"\r\n\r\n" + parts + b"--" + mark + b"--\r\n"
+    return header.encode() + encodebytes(file.body).replace(b"\n", b"\r\n")
+
+
+def _by_rfc_2231(parameter: str, value: str) -> list[str]:
+    """A long value in numbered pieces (section 3), none of which cuts an escape."""
+    pieces = _PIECES.findall(quote(value, safe=""))
+    pieces[0] = f"utf-8''{pieces[0]}"
+    if len(pieces) == 1:
+        return [f"{parameter}*={pieces[0]}"]
+    return [f"{parameter}*{n}*={piece}" for n, piece in enumerate(pieces)]
 
 
 def _line(text: str) -> str:

@@ -3,22 +3,31 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import structlog
+
 from core.actions.doors import token_for
 from core.actions.morning import still_wanted
 from core.actions.threads import conversation_with
 from core.app import Penny
+from core.documents.aging import aging_picture
+from core.documents.press import NotPrinted
 from core.domain.actor import Actor
 from core.domain.calendar import local_day
 from core.domain.ids import ConnectionId
 from core.domain.network import Contact
 from core.rendering import reports as said
 from core.rendering.words import Words
-from core.reports.digest import digest
+from core.reports.digest import Digest, digest
 from core.reports.statement import month_before, statement
 from core.reports.tomorrow import totals
 from core.store.records import Conversation, OutboxRow
 from core.store.unit import Unit
 from core.views.document import DocumentView, document_view
+from mail_gateway.outgoing import Picture
+
+PICTURE = "aging"
+
+log = structlog.get_logger()
 
 
 def report_values(
@@ -97,10 +106,22 @@ def _digest(
         "title": said.digest_title(found, words),
         "waiting": waiting,
         "sections": said.digest_sections(found, words, by.business),
+        "pictures": _pictures(found, words),
         "charts": [(row, said.bars(row, words)) for row in found.receivable.late],
         "nothing": said.nothing(words),
         "link": "",
     }
+
+
+def _pictures(found: Digest, words: Words) -> tuple[Picture, ...]:
+    """The bars as a picture; a mail leaves without it rather than not at all."""
+    if not found.receivable.late:
+        return ()
+    try:
+        return (Picture(name=PICTURE, body=aging_picture(found.receivable, words)),)
+    except NotPrinted:
+        log.exception("digest.picture_failed")
+        return ()
 
 
 def _statement(

@@ -118,6 +118,10 @@ def test_a_person_gets_a_digest_with_a_page_for_what_waits(
         assert said in text
         assert said in html
     assert text.count("https://penny.example/l/") == 1
+    (picture,) = [part for part in message.walk() if part.get_content_type() == "image/png"]
+    assert picture["Content-ID"] == "<aging>"
+    assert 'src="cid:aging"' in html
+    assert picture.get_payload(decode=True).startswith(b"\x89PNG")  # type: ignore[union-attr]
 
 
 def test_a_digest_without_news_is_silence_or_one_line_as_the_person_likes(
