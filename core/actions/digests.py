@@ -95,16 +95,16 @@ def send_digest(do: SendDigest, own: Business, unit: Unit, by: Actor) -> Outcome
     today = local_day(unit.now, by.timezone)
     gone = bool(do.member) and member is None
     if gone or not setting.on:
-        return Done(subject=subject, fact="digest.off", data={})
+        return Done(subject=subject, fact="digest.skipped", data={"day": do.day})
     if do.day < today:  # the machine slept: the days between are told of in the next one
         plan_digest(unit, own, member, since=datetime.fromisoformat(do.since), late=True, next_only=True)
-        return Done(subject=subject, fact="digest.missed", data={"day": do.day})
+        return Done(subject=subject, fact="digest.skipped", data={"day": do.day})
     letters = _letters(unit, own, member, setting, do)
     unit.queue.post(letters)
     plan_digest(unit, own, member, since=unit.now, after=do.day, next_only=True)
     data = {"day": do.day, "person": member.name if member else "", "ways": len(letters)}
     if not letters:
-        return Done(subject=subject, fact="digest.nowhere", data=data)
+        return Done(subject=subject, fact="digest.skipped", data=data)
     unit.emit(Fact(kind="digest.sent", subject=subject, shared=False, data=data))
     return Done(subject=subject, fact="digest.sent", data=data)
 

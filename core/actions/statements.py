@@ -68,13 +68,13 @@ def send_statement(do: SendStatement, case: ConnectionCase, unit: Unit, by: Acto
     """Mail it to whom invoices go, and plan the next."""
     subject = Ref(kind="connection", id=case.connection.id)
     if not case.mine.statements or case.connection.state is not ConnectionState.APPROVED:
-        return Done(subject=subject, fact="statements.off", data={})
+        return Done(subject=subject, fact="statement.skipped", data={"party": case.label})
     _plan(unit, case, do.day, next_only=True)
     contact = contact_on(unit, case.me, case.connection.id)
     last = do.day.replace(day=1) - timedelta(days=1)
     data = {"party": case.label, "month": last.replace(day=1), "email": contact.email if contact else ""}
     if contact is None or contact.delivery != "ok":
-        return Done(subject=subject, fact="statements.nowhere", data=data)
+        return Done(subject=subject, fact="statement.skipped", data=data)
     conversation = conversation_with(unit, contact, "account", case.connection.id)
     letter = Letter(
         business_id=case.me,

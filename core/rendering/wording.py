@@ -395,6 +395,17 @@ FACTS: dict[str, Says] = {
         past=N_("sent"),
         own=N_("The digest of {day} was sent."),
     ),
+    "digest.skipped": Says(
+        by="own",
+        done=N_("No digest was sent for {day}."),
+        past=N_("skipped"),
+        own=N_("No digest was sent for {day}."),
+    ),
+    "statement.skipped": Says(
+        done=N_("No statement was sent to {party}."),
+        past=N_("skipped"),
+        own=N_("No statement was sent to {party}."),
+    ),
     "statements.set": Says(
         done=N_("{party} gets a statement of account by email each month, on the first working day."),
         next=N_("`statement {party}` shows it now, `statements {party} off` ends it."),

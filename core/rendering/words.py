@@ -210,7 +210,8 @@ class Words:
         if "due_steps" in data:
             found["when"] = self.reminder_days(data["due_steps"], data["approval_steps"])
         if isinstance(found.get("days"), str) and "empty" in found:
-            found["days"] = self._(wording.DIGEST_DAYS[found["days"]])
+            msgid = wording.DIGEST_DAYS[found["days"]]
+            found["days"] = self._(msgid)
         if isinstance(found.get("role"), str):
             found["role"] = self.role(found["role"])
         return found

@@ -21,7 +21,6 @@ LOOKED_AT = 60  # of each sort that may wait
 TOLD = (
     "invoice.approved",
     "invoice.rejected",
-    "invoice.disputed",
     "invoice.promised",
     "invoice.ordered",
     "promise.broken",
