@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.client import WebClient
 
 from bot.cards import card
+from bot.digests import digest_call
 from bot.files import file_call, upload, uploaded, wanted_paper
 from bot.settings import WITHIN, SlackSettings
 from bot.text import Json, said
@@ -73,6 +74,10 @@ class SlackDelivery:
         """Return the calls to make as JSON, or None when there is nothing to show."""
         if row.payload["job"] == "file":
             return self._file(unit, row)
+        if row.payload["job"] == "digest":
+            calls = digest_call(unit, row, _places(unit, row), self._slack.command)
+            body = json.dumps(calls, ensure_ascii=False, separators=(",", ":")).encode()
+            return Built(body=body, wire_id=row.dedupe_key) if calls else None
         event = unit.event(int(row.payload["event"]))
         if event is None:
             return None

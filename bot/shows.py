@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.answers import Say
 from bot.cards import card, state_of, title_of
+from bot.digests import shown_report
 from bot.text import BUTTON, Json, cut, cut_escaped, escaped, marked, plain, said, section
 from core.actions.action import Action
 from core.domain.actor import Actor
@@ -31,6 +32,8 @@ def shown(show: Show, unit: Unit, by: Actor, words: Words, command: str, registr
             view = subject_view(unit, show.what, show.args["id"], by)
             found = card(view, words, command)
             return Say(text=found.text, blocks=found.blocks)
+        case "digest" | "aging" | "tomorrow" | "statement":
+            return shown_report(show.what, dict(show.args), unit, by, words, command)
         case "why" if "connection" in show.args:
             return _why_connection(show.args["connection"], unit, by, words, command)
         case "why":
@@ -83,6 +86,10 @@ def helped(word: str, words: Words, command: str, registry: tuple[Action, ...]) 
         ("list", words._("your documents; add overdue, open, paid, draft or a name")),
         ("INV-0001", words._("shows one; so does the name of a customer or vendor")),
         ("why INV-0001", words._("what happened and what comes next")),
+        ("aging", words._("who owes how much for how long")),
+        ("tomorrow", words._("which reminders go out next, and a button to stop each")),
+        ("digest", words._("what happened, what is due, what waits for you")),
+        ("statement acme", words._("the account of a customer")),
         ("help invoice", words._("more on a word")),
     )
     look = words._("Look")
@@ -92,7 +99,7 @@ def helped(word: str, words: Words, command: str, registry: tuple[Action, ...]) 
     if sorry:
         blocks.insert(0, section(escaped(sorry)))
     known = ", ".join(dict.fromkeys(action.words[0] for action in known_actions))
-    text = words._("You can say: {known}, list, why, help.", known=known)
+    text = words._("You can say: {known}, list, why, aging, tomorrow, statement, help.", known=known)
     return Say(text=said(f"{sorry} {text}".strip(), command), blocks=blocks)
 
 
@@ -196,7 +203,12 @@ def _why_connection(connection: str, unit: Unit, by: Actor, words: Words, comman
 
 def _plan(planned: Planned, words: Words) -> str:
     there = replace_zone(words, planned.tz)
-    return words._("Reminder planned for {at}", at=there.moment(planned.at))
+    at = there.moment(planned.at)
+    if planned.vetoed_by:
+        return words._("Reminder planned for {at}, taken off by {by}", at=at, by=planned.vetoed_by)
+    if planned.basis:
+        return words._("Asking for approval is planned for {at}", at=at)
+    return words._("Reminder planned for {at}", at=at)
 
 
 def replace_zone(words: Words, timezone: str) -> Words:

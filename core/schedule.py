@@ -5,16 +5,18 @@ mark it. A backlog (the machine slept for three days) is coalesced: of several r
 are due at once only the latest leaves, the others are kept as missed.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import structlog
 
+from core.actions.digests import SEND_DIGEST, SendDigest
 from core.actions.manage_connection import EXPIRE_INVITATION, NUDGE_INVITATION, ExpireInvitation, NudgeInvitation
+from core.actions.morning import Ruling, decide, leaves_at
 from core.actions.perform import perform_in
 from core.actions.promise_payment import CHECK_PROMISE, CheckPromise
-from core.actions.remind import SEND_REMINDER, SendReminder
+from core.actions.remind import SEND_REMINDER, SendReminder, remind_together
+from core.actions.statements import SEND_STATEMENT, SendStatement
 from core.domain.actor import Actor, system
-from core.domain.calendar import next_office_hour
 from core.domain.errors import Conflict, Refusal
 from core.domain.ids import BusinessId, ConnectionId, DocumentId
 from core.store.engine import DatabaseUnavailable, Store
@@ -23,6 +25,8 @@ from core.store.unit import Unit
 
 log = structlog.get_logger()
 AGAIN = timedelta(minutes=10)
+REMINDING = frozenset({"reminder", "promise"})
+ANY_HOUR = frozenset({"expire", "digest"})
 
 
 def tick(store: Store, limit: int = 200) -> int:
@@ -48,11 +52,13 @@ def tick(store: Store, limit: int = 200) -> int:
 def _one(unit: Unit, due: Due) -> int:
     if not unit.queue.take_due(due.id):
         return 0
-    office = next_office_hour(unit.now, due.tz, due.data.get("country", ""))
-    if due.kind != "expire" and office > unit.now:
+    at = leaves_at(due, unit.now)
+    if due.kind not in ANY_HOUR and at > unit.now:
         # Woken late, at night or on a Sunday: what was missed waits until people are there.
-        unit.queue.postpone(due.id, office)
+        unit.queue.postpone(due.id, at)
         return 0
+    if due.kind in REMINDING:
+        return _remind(unit, due)
     by = system(BusinessId(due.business_id), due.tz)
     try:
         result = _act(unit, due, by)
@@ -64,41 +70,72 @@ def _one(unit: Unit, due: Due) -> int:
 def _act(unit: Unit, due: Due, by: Actor) -> str:
     key = f"due:{due.kind}:{due.occurrence}"
     match due.kind:
-        case "reminder":
-            return _remind(unit, due, by, key)
-        case "promise":
-            command = CheckPromise(invoice=DocumentId(due.subject_id))
-            outcome = perform_in(unit, CHECK_PROMISE, command, by, key=key)
-            if outcome.fact == "promise.broken":
-                step = _days_late(unit, due, unit.now)
-                reminder = SendReminder(invoice=DocumentId(due.subject_id), step=step)
-                perform_in(unit, SEND_REMINDER, reminder, by, key=f"{key}:remind")
-            return outcome.fact
         case "nudge":
             nudge = NudgeInvitation(connection=ConnectionId(due.subject_id))
             return perform_in(unit, NUDGE_INVITATION, nudge, by, key=key).fact
         case "expire":
             expire = ExpireInvitation(connection=ConnectionId(due.subject_id))
             return perform_in(unit, EXPIRE_INVITATION, expire, by, key=key).fact
+        case "digest":
+            data = due.data
+            digest = SendDigest(member=data["member"], day=date.fromisoformat(data["day"]), since=data["since"])
+            return perform_in(unit, SEND_DIGEST, digest, by, key=key).fact
+        case "statement":
+            statement = SendStatement(
+                connection=ConnectionId(due.subject_id), day=date.fromisoformat(due.data["day"])
+            )
+            return perform_in(unit, SEND_STATEMENT, statement, by, key=key).fact
     raise ValueError(f"nobody knows what to do with a {due.kind}")
 
 
-def _remind(unit: Unit, due: Due, by: Actor, key: str) -> str:
-    siblings = unit.queue.planned(due.business_id, due.subject_id, "pending")
-    later = [row for row in siblings if _is_later(row, due, unit.now)]
+def _remind(unit: Unit, due: Due) -> int:
+    """All that is due for this customer at once: several invoices may leave in one mail."""
+    rows = unit.reports.reminding_with(due, unit.now)
+    rows = [row for row in rows if row.id == due.id or unit.queue.take_due(row.id)]
+    rulings = decide(unit, rows, unit.now)
+    done, sent = 0, []
+    for ruling in rulings:
+        try:
+            with unit.savepoint():
+                result = _record(unit, ruling, rulings)
+        except (Conflict, DatabaseUnavailable):
+            raise
+        except Refusal as refusal:
+            result = type(refusal).__name__
+        except Exception:  # one that cannot be done must not keep the others
+            log.exception("schedule.failed", due=ruling.due.id, kind=ruling.due.kind)
+            unit.queue.postpone(ruling.due.id, unit.now + AGAIN)
+            continue
+        sent += [ruling] if result == "invoice.reminded" and ruling.grouped else []
+        done += unit.queue.mark_due(ruling.due.id, "done", result)
+    if sent and (contact := sent[0].contact):
+        documents = [ruling.case.document.id for ruling in sent]
+        key = f"{due.kind}:{due.occurrence}"
+        remind_together(unit, contact, sent[0].case.connection.id, documents, key)
+    return done
+
+
+def _record(unit: Unit, ruling: Ruling, rulings: list[Ruling]) -> str:
+    """Do what was decided of one occurrence."""
+    due = ruling.due
+    by = system(BusinessId(due.business_id), due.tz)
+    key = f"due:{due.kind}:{due.occurrence}"
+    invoice = DocumentId(due.subject_id)
+    result = ""
+    if due.kind == "promise":
+        result = perform_in(unit, CHECK_PROMISE, CheckPromise(invoice=invoice), by, key=key).fact
+        if ruling.settled:
+            return result
+        key = f"{key}:remind"
+    others = [other.case.label for other in rulings if other.grouped and other is not ruling]
     command = SendReminder(
-        invoice=DocumentId(due.subject_id),
-        step=int(due.data["step"]),
+        invoice=invoice,
+        step=ruling.step,
         planned=date.fromisoformat(due.data["day"]),
-        missed="coalesced" if later else "",
+        basis=ruling.basis,
+        reason=ruling.reason,
+        promised=ruling.promised,
+        vetoed_by=ruling.vetoed_by,
+        others=", ".join(others) if ruling.grouped else "",
     )
     return perform_in(unit, SEND_REMINDER, command, by, key=key).fact
-
-
-def _is_later(row: Due, due: Due, now: datetime) -> bool:
-    return row.kind == "reminder" and row.next_at <= now and row.data["day"] > due.data["day"]
-
-
-def _days_late(unit: Unit, due: Due, now: datetime) -> int:
-    document = unit.documents.find(business_id=due.business_id, id=due.subject_id)
-    return (now.date() - document.due_on).days if document else 0

@@ -474,7 +474,7 @@ def _pass_on(unit: Unit, opened: Opened, by: Actor, text: str, problem: str) -> 
 
 
 def _about(unit: Unit, conversation: Conversation) -> tuple[ConnectionId, DocumentId | None] | None:
-    if conversation.subject_kind == "connection":
+    if conversation.subject_kind in {"connection", "account"}:
         return ConnectionId(conversation.subject_id), None
     document = _document(unit, conversation)
     return (document.connection_id, document.id) if document else None

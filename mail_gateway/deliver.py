@@ -19,8 +19,8 @@ import structlog
 
 from core.actions.doors import token_for
 from core.actions.invite import address_hash
+from core.actions.morning import still_wanted
 from core.actions.people import as_contact
-from core.actions.remind import why_not
 from core.app import Penny
 from core.documents.papers import Papers, kept
 from core.domain import tokens
@@ -38,6 +38,7 @@ from core.views.document import DocumentView
 from core.views.subject import View, subject_view
 from mail_gateway.converse import note_bounce, note_failed, outcome_from
 from mail_gateway.outgoing import Enclosure, NotAnAddress, build
+from mail_gateway.reports import report_values
 
 # Answers to what somebody wrote just now: they leave even where no other mail is wanted.
 ANSWERING = frozenset({"receipt", "refused", "sorry", "confirm"})
@@ -45,6 +46,8 @@ ANSWERING = frozenset({"receipt", "refused", "sorry", "confirm"})
 UNASKED = frozenset({"request", "nudge", "reminder"})
 # Mails that carry the document itself, as it was issued.
 WITH_PAPER = frozenset({"invoice", "reminder"})
+# Mails about more than one thing: each has its own subject and begins a thread.
+OF_ITS_OWN = frozenset({"reminders", "digest", "statement"})
 LONGEST_ANSWER = 200
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -92,6 +95,8 @@ class MailDelivery:
         if not _still_wanted(unit, conversation, template):
             return None
         letter = _Letter(unit, self._penny, row, conversation, contact)
+        if letter.report is None:  # nothing of it is left to say
+            return None
         return letter.built(template)
 
     def send(self, row: OutboxRow, body: bytes) -> str:
@@ -136,6 +141,7 @@ class _Letter:
         self.by: Actor = as_contact(unit, contact, channel="mail", evidence={})
         self.words: Words = words_for(self.by.language, self.by.timezone)
         self.view: View | None = _view(unit, conversation, self.by)
+        self.report = report_values(unit, penny, row, conversation, contact, self.by, self.words)
 
     def built(self, template: str) -> Built | None:
         """Render, thread and write it; None where no mail can be written to the stored address."""
@@ -143,12 +149,13 @@ class _Letter:
         payload = self.row.payload.get("data", {})
         values = self._values(template, payload)
         rendered = render_mail(template, self.words, values)
-        subject = f"Re: {conversation.title}" if conversation.title else rendered.subject
+        fresh = template in OF_ITS_OWN
+        subject = f"Re: {conversation.title}" if conversation.title and not fresh else rendered.subject
         if not conversation.title:
             unit.conversations.save(replace(conversation, title=rendered.subject))
         token = token_for(unit, self.penny.secret, "reply", conversation, contact)
         bounces = token_for(unit, self.penny.secret, "bounce", conversation, contact)
-        references = conversation.references
+        references = () if fresh else conversation.references
         domain = self.penny.mail_domain
         wire_id = f"<{self.row.id}.{hashlib.sha256(self.row.dedupe_key.encode()).hexdigest()[:16]}@{domain}>"
         try:
@@ -167,6 +174,7 @@ class _Letter:
                 references=references,
                 unsubscribe=values["stop_link"],
                 enclosures=self._enclosures(template),
+                pictures=values.get("pictures", ()),
             )
         except NotAnAddress:
             log.warning("mail.no_address", row=self.row.id)
@@ -199,6 +207,7 @@ class _Letter:
             "done": self._done(payload),
             "text": payload.get("text", "") or self._notice(template, event),
         }
+        values |= self.report or {}
         return values | (self._confirmation(str(payload["confirmation"]), link) if template == "confirm" else {})
 
     def _confirmation(self, id_: str, link: str) -> dict[str, Any]:
@@ -391,8 +400,7 @@ def _still_wanted(unit: Unit, conversation: Conversation, template: str) -> bool
                 return document.lifecycle is Lifecycle.ISSUED
             case "reminder", "document":
                 case = unit.document_case(conversation.subject_id, conversation.business_id)
-                promises = unit.promises.all(business_id=case.seller.id, document_id=case.document.id, state="open")
-                return not why_not(case, promised=max((p.promised_on for p in promises), default=None))
+                return still_wanted(unit, case)
     except NotFound:
         return False
     return True

@@ -38,6 +38,14 @@ class Enclosure:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A PNG that the HTML shows as `cid:<name>` (RFC 2392); the text says the same without it."""
+
+    name: str
+    body: bytes
+
+
 class NotAnAddress(ValueError):
     """What should be written to a header is no address."""
 
@@ -58,6 +66,7 @@ def build(
     references: Iterable[str] = (),
     unsubscribe: str = "",
     enclosures: Sequence[Enclosure] = (),
+    pictures: Sequence[Picture] = (),
 ) -> bytes:
     """Return the mail, with CRLF lines. `sender` is the business it is written for; `date` is aware.
 
@@ -93,7 +102,7 @@ def build(
         f"{LOOP_HEADER}: 1",
         "MIME-Version: 1.0",
     ]
-    letter_type, letter = _alternative(text, html, boundary)
+    letter_type, letter = _alternative(text, html, boundary, pictures)
     if not enclosures:
         headers.append(letter_type)
         return "\r\n".join(headers).encode("utf-8") + b"\r\n\r\n" + letter
@@ -105,15 +114,34 @@ def build(
     return "\r\n".join(headers).encode("utf-8") + b"\r\n\r\n" + body
 
 
-def _alternative(text: str, html: str, boundary: str) -> tuple[str, bytes]:
+def _alternative(text: str, html: str, boundary: str, pictures: Sequence[Picture] = ()) -> tuple[str, bytes]:
     """Return the Content-Type header and the body of what is read: the same as text and as HTML."""
     mark = boundary.encode()
-    parts = b"".join(
-        b"--" + mark + b"\r\nContent-Type: text/" + kind + b"; charset=utf-8\r\n"
-        b"Content-Transfer-Encoding: quoted-printable\r\n\r\n" + _quoted_printable(body) + b"\r\n"
-        for kind, body in ((b"plain", text), (b"html", html))
-    )
+    plain, rich = _readable(b"plain", text), _readable(b"html", html)
+    if pictures:
+        rich = _related(rich, pictures, boundary.replace("_penny_", "_shown_"))
+    parts = b"".join(b"--" + mark + b"\r\n" + part + b"\r\n" for part in (plain, rich))
     return f'Content-Type: multipart/alternative; boundary="{boundary}"', parts + b"--" + mark + b"--\r\n"
+
+
+def _readable(kind: bytes, body: str) -> bytes:
+    head = b"Content-Type: text/" + kind + b"; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+    return head + _quoted_printable(body)
+
+
+def _related(rich: bytes, pictures: Sequence[Picture], boundary: str) -> bytes:
+    """The HTML with the pictures it shows (RFC 2387)."""
+    mark = b"--" + boundary.encode()
+    shown = [
+        (
+            f"Content-Type: image/png\r\nContent-ID: <{quote(one.name)}>\r\n"
+            "Content-Transfer-Encoding: base64\r\nContent-Disposition: inline\r\n\r\n"
+        ).encode()
+        + encodebytes(one.body).replace(b"\n", b"\r\n")
+        for one in pictures
+    ]
+    head = f'Content-Type: multipart/related; type="text/html"; boundary="{boundary}"\r\n\r\n'.encode()
+    return head + b"".join(mark + b"\r\n" + part + b"\r\n" for part in (rich, *shown)) + mark + b"--\r\n"
 
 
 def _enclosed(file: Enclosure) -> bytes:

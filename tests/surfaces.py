@@ -38,6 +38,7 @@ SAMPLES = {
     "money": "1.00",
     "percent": "19",
     "number": "7",
+    "steps": "on the day and 7 days after",
 }
 SECRET = b"a secret of the tests, long enough"
 _once = itertools.count(1)
@@ -84,7 +85,7 @@ class Surfaces:
 
     def word(self, action: Action, subject: Subject) -> None:
         """Type it."""
-        values = [f"{field.ask.lead[0] if field.ask.lead else ''} {SAMPLES[field.kind]}" for field in needed(action)]
+        values = [f"{field.ask.lead[0] if field.ask.lead else ''} {sample_of(field)}" for field in needed(action)]
         line = " ".join([action.words[0], subject.word, *values])
         self.desk.typed(self.caller, re.sub(r" +", " ", line), key=f"w{next(_once)}")
 
@@ -102,7 +103,7 @@ class Surfaces:
         parts = [action.replies[0]]
         for field in needed(action):
             lead = f" {field.ask.lead[0]} " if field.ask.lead else ": " if field.kind == "long" else " "
-            parts.append(f"{lead}{SAMPLES[field.kind]}")
+            parts.append(f"{lead}{sample_of(field)}")
         mail = EmailMessage()
         mail["From"], mail["Subject"] = self._address(subject), "Re: hello"
         mail["Message-ID"] = f"<{next(_once)}@surfaces.example>"
@@ -137,7 +138,12 @@ def needed(action: Action) -> list[Field]:
 
 def sample(action: Action) -> dict[str, str]:
     """A value for each of them."""
-    return {field.name: SAMPLES[field.kind] for field in needed(action)}
+    return {field.name: sample_of(field) for field in needed(action)}
+
+
+def sample_of(field: Field) -> str:
+    """A value for one field: of several choices the first."""
+    return field.ask.choices[0][0] if field.kind == "choice" else SAMPLES[field.kind]
 
 
 @contextmanager

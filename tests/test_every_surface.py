@@ -15,10 +15,11 @@ from bot.who import Caller
 from core.actions.action import Action
 from core.actions.decide_connection import ApproveConnection, DeclineConnection
 from core.actions.manage_connection import BlockConnection
+from core.actions.pause_reminders import PauseCustomer, PauseInvoice
 from core.actions.perform import case_of
 from core.actions.registry import REGISTRY
 from core.domain.actor import Actor
-from core.domain.ids import ConnectionId
+from core.domain.ids import ConnectionId, DocumentId
 from core.store.engine import Store
 from core.views.offers import offers
 from tests.surfaces import Subject, Surfaces, document, open_penny
@@ -83,6 +84,22 @@ class Trade:
         self.world.perform("decline_connection", DeclineConnection(connection=subject.connection), decider)
         return subject
 
+    def paused(self, by: Actor) -> Subject:
+        subject = self.sent(by)
+        self.world.perform("pause_reminders", PauseInvoice(invoice=DocumentId(subject.id)), by)
+        return subject
+
+    def connected(self, by: Actor) -> Subject:
+        subject = self.invited(by)
+        invitee = self._invitee(subject)
+        self.world.perform("approve_connection", ApproveConnection(connection=subject.connection), invitee)
+        return subject
+
+    def paused_customer(self, by: Actor) -> Subject:
+        subject = self.connected(by)
+        self.world.perform("pause_customer_reminders", PauseCustomer(connection=subject.connection), by)
+        return subject
+
     def blocked(self, by: Actor) -> Subject:
         subject = self.invited(by)
         self.world.perform("block_connection", BlockConnection(connection=subject.connection), by)
@@ -116,6 +133,9 @@ STATES = [
         (Trade.invited, ("dana", "ben")),
         (Trade.declined, ("dana", "ben")),
         (Trade.blocked, ("dana",)),
+        (Trade.paused, ("dana",)),
+        (Trade.connected, ("dana",)),
+        (Trade.paused_customer, ("dana",)),
     )
     for side in sides
 ]

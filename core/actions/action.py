@@ -17,9 +17,10 @@ from core.domain.errors import Refusal
 from core.domain.facts import AlreadyDone
 from core.domain.ids import ConnectionId, DocumentId, QuestionId
 from core.domain.money import Money
+from core.domain.reminders import Steps
 
 SUBJECTS = {DocumentId: "document", ConnectionId: "connection", QuestionId: "question"}
-KINDS: dict[Any, str] = {str: "text", date: "date", Money: "money", Decimal: "percent", int: "number"}
+KINDS: dict[Any, str] = {str: "text", date: "date", Money: "money", Decimal: "percent", int: "number", Steps: "steps"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Ask:
 
     `label` is a msgid. `lead` are the words before it in a typed line ('by wire'); a field without one takes
     what is left, in order. `kind` overrides the kind that follows from the type: text, long, date, money,
-    percent, number, party, invitee, choice. `choices` are (value, msgid) pairs. `hint` is an example.
+    percent, number, steps, party, invitee, choice. `choices` are (value, msgid) pairs. `hint` is an example.
     `claiming` fields are for somebody who has no account yet and gets one by the action.
     """
 

@@ -1,11 +1,14 @@
 """What a document or invitation puts on the calendar: written once, with the transaction that caused it."""
 
+from collections.abc import Iterable
 from datetime import date, time, timedelta
+from typing import Any
 
-from core.domain.calendar import REMIND_AT, at_local, reminder_days, working_day
-from core.domain.document import Document, Promise
+from core.domain.calendar import REMIND_AT, at_local, local_day, reminder_days, working_day
+from core.domain.document import Document, Promise, Settlement, Verdict, open_to_buyer
 from core.domain.ids import BusinessId
 from core.domain.network import INVITATION_LIVES, NUDGE_AFTER, Business, Connection, Contact, Side
+from core.domain.reminders import USUAL, ReminderPolicy
 from core.store.unit import Unit
 
 
@@ -14,27 +17,38 @@ def customer_zone(contact: Contact | None, customer: Business) -> str:
     return (contact.timezone if contact else "") or customer.timezone
 
 
+def policy_of(document: Document | None, side: Side | None, vendor: Business) -> ReminderPolicy:
+    """Return what holds: the document's own policy, else the customer's, else the default."""
+    own = document.reminders if document else None
+    return own or (side.reminders if side else None) or vendor.reminders or USUAL
+
+
 def plan_reminders(
     unit: Unit, document: Document, side: Side | None, timezone: str, vendor: Business, country: str
 ) -> None:
     """Plan each reminder of a document that has just been sent; days that have passed are left out."""
-    steps = side.reminder_steps if side and side.reminder_steps is not None else vendor.reminder_steps
-    rows = []
-    for day, step in reminder_days(document.due_on, steps, country).items():
-        at = at_local(day, REMIND_AT, timezone)
-        if at > unit.now:
-            rows.append(
-                _row(
-                    document.business_id,
-                    "reminder",
-                    document.id,
-                    day,
-                    timezone,
-                    {"step": step, "country": country},
-                    REMIND_AT,
-                )
-            )
-    unit.queue.plan(rows)
+    unit.queue.plan(_reminders(unit, document, policy_of(document, side, vendor), timezone, country))
+
+
+def replan_reminders(unit: Unit, vendor: Business, documents: Iterable[Document]) -> int:
+    """Plan anew what is still to come of these documents; returns how many of them are reminded of at all.
+
+    What was done stays done: a day on which a reminder left (or was held) is not planned again.
+    """
+    sides = {side.connection_id: side for side in unit.sides.all(business_id=vendor.id)}
+    contacts: dict[str, Contact] = {c.id: c for c in unit.contacts.all(business_id=vendor.id)}
+    rows: list[dict[str, Any]] = []
+    subjects = []
+    for document in documents:
+        if not open_to_buyer(document) or document.settlement is Settlement.PAID:
+            continue
+        side, customer = sides.get(document.connection_id), unit.business(document.customer_id)
+        contact = contacts.get(side.contact_id) if side and side.contact_id else None
+        zone, country = customer_zone(contact, customer), customer.country or vendor.country
+        subjects.append(document.id)
+        rows += _reminders(unit, document, policy_of(document, side, vendor), zone, country)
+    unit.queue.replan(vendor.id, "reminder", subjects, rows)
+    return len(subjects)
 
 
 def plan_promise_check(unit: Unit, promise: Promise, timezone: str, country: str) -> None:
@@ -69,9 +83,27 @@ def plan_invitation(unit: Unit, connection: Connection, timezone: str) -> None:
     )
 
 
+def _reminders(
+    unit: Unit, document: Document, policy: ReminderPolicy, timezone: str, country: str
+) -> list[dict[str, Any]]:
+    """One occurrence a day: where a step of both kinds falls on it, the one from the due day counts."""
+    days: dict[date, dict[str, Any]] = {}
+    if document.sent_at and document.verdict is Verdict.PENDING:
+        sent = local_day(document.sent_at, timezone)
+        for day, step in reminder_days(sent, policy.approval, country).items():
+            days[day] = {"step": step, "country": country, "basis": "approval"}
+    for day, step in reminder_days(document.due_on, policy.due, country).items():
+        days[day] = {"step": step, "country": country}
+    return [
+        _row(document.business_id, "reminder", document.id, day, timezone, data, REMIND_AT)
+        for day, data in sorted(days.items())
+        if at_local(day, REMIND_AT, timezone) > unit.now
+    ]
+
+
 def _row(
-    business: BusinessId, kind: str, subject: str, day: date, tz: str, data: dict[str, object], hour: time
-) -> dict[str, object]:
+    business: BusinessId, kind: str, subject: str, day: date, tz: str, data: dict[str, Any], hour: time
+) -> dict[str, Any]:
     return {
         "business_id": business,
         "kind": kind,

@@ -62,12 +62,15 @@ def record_payment(do: RecordPayment, case: DocumentCase, unit: Unit, by: Actor)
     unit.allocations.add(
         Allocation(business_id=case.seller.id, payment_id=payment.id, document_id=document.id, amount=amount.minor)
     )
+    kept: date | None = None
     if paid.settlement is Settlement.PAID:
         for promise in unit.promises.all(business_id=case.seller.id, document_id=document.id, state="open"):
             unit.promises.save(replace(promise, state="kept"))
+            kept = max(kept or promise.promised_on, promise.promised_on)
     data = {"number": document.number, "party": case.party, "amount": amount, "open": paid.open}
     data |= {"method": payment.method, "reference": payment.reference, "on": payment.paid_on}
     data |= {"seller": case.seller.name, "settled": "yes" if paid.settlement is Settlement.PAID else ""}
+    data |= {"kept": kept}
     subject = Ref(kind="document", id=document.id)
     unit.emit(
         Fact(

@@ -1,30 +1,43 @@
 """One reminder of one occurrence: sent, held or skipped, and the reason is kept either way."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
 from core.actions.action import Action, Ask
-from core.actions.threads import contact_on
+from core.actions.morning import reminded_on, why_not
+from core.actions.threads import contact_on, conversation_with
 from core.domain import policy
 from core.domain.actor import Actor, Role
 from core.domain.calendar import local_day
-from core.domain.document import Delivery, DocumentCase, Lifecycle, Settlement, Verdict, is_overdue, open_to_buyer
+from core.domain.document import DocumentCase, Verdict, is_overdue
 from core.domain.errors import Refusal
 from core.domain.facts import AlreadyDone, Done, Fact, Outcome, Ref
-from core.domain.ids import DocumentId
-from core.domain.network import ConnectionState
+from core.domain.ids import ConnectionId, DocumentId
+from core.domain.network import Contact
+from core.store.records import Letter
 from core.store.unit import Unit
+
+HOLDING = frozenset({"promised", "paused"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendReminder:
-    """`step` is days from the due day; `planned` its date; `missed` tells that a later step is due as well."""
+    """What was decided of one occurrence (`core.actions.morning.Ruling`): `reason` is '' for one that leaves.
+
+    `step` is days from the due day (from sending, where `basis` is 'approval'); `planned` its date. `others` are
+    the numbers that go in the same mail, which then is not written here (`remind_together`).
+    """
 
     invoice: DocumentId
     step: Annotated[int, Ask("Step")]
     planned: Annotated[date | None, Ask("Planned for")] = None
-    missed: Annotated[str, Ask("Missed")] = ""
+    basis: Annotated[str, Ask("Counted from")] = ""
+    reason: Annotated[str, Ask("Reason")] = ""
+    promised: Annotated[date | None, Ask("Promised for")] = None
+    vetoed_by: Annotated[str, Ask("Taken off by")] = ""
+    others: Annotated[str, Ask("With")] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,58 +61,48 @@ def may_remind_now(by: Actor, case: DocumentCase) -> Refusal | AlreadyDone | Non
     if blocked:
         return blocked
     reason = why_not(case, promised=None)
-    if reason == "not_sent" and case.document.delivery is Delivery.HELD:
-        reason = "held"
     return policy.state(case, "remind", reason) if reason else None
-
-
-def why_not(case: DocumentCase, *, promised: date | None) -> str:
-    """Return why no reminder may leave now, as a key of `wording.REMINDER_REASONS`, or ''."""
-    document = case.document
-    if case.connection.state is ConnectionState.BLOCKED:
-        return "blocked"
-    if document.lifecycle is not Lifecycle.ISSUED or not open_to_buyer(document):
-        return "void" if document.lifecycle is Lifecycle.VOID else "not_sent"
-    if document.settlement is Settlement.PAID:
-        return "paid"
-    if document.verdict in {Verdict.REJECTED, Verdict.DISPUTED}:
-        return document.verdict.value
-    if document.reminders_paused:
-        return "paused"
-    return "promised" if promised else ""
 
 
 def send_reminder(do: SendReminder, case: DocumentCase, unit: Unit, by: Actor) -> Outcome:
     """Send it, or keep why not."""
-    document = case.document
-    open_promises = unit.promises.all(business_id=case.seller.id, document_id=document.id, state="open")
-    promised = max((p.promised_on for p in open_promises), default=None)
-    reason = why_not(case, promised=promised) or do.missed
-    if not reason and _sent_on(case, unit, local_day(unit.now, by.timezone), by.timezone):
-        reason = "already_today"
-    contact = contact_on(unit, case.seller.id, document.connection_id)
-    if not reason and (contact is None or contact.delivery != "ok"):
-        reason = "no_address" if contact is None else contact.delivery
-    if reason:
-        return _not_sent(do, case, unit, reason, promised)
-    return _send(case, unit, by, step=do.step)
+    if do.reason:
+        return _not_sent(do, case, unit)
+    return _send(case, unit, by, step=do.step, others=do.others)
+
+
+def remind_together(
+    unit: Unit, contact: Contact, connection: ConnectionId, documents: Sequence[str], key: str
+) -> None:
+    """Queue the one mail for several invoices that have just been reminded of.
+
+    An answer to it reaches people: which of the invoices it means, Penny does not guess.
+    """
+    conversation = conversation_with(unit, contact, "account", connection)
+    letter = Letter(
+        business_id=contact.business_id,
+        dedupe_key=f"together:{key}:{contact.id}",
+        channel="mail",
+        lane=f"mail:{contact.email}",
+        payload={
+            "template": "reminders",
+            "conversation": conversation.id,
+            "contact": contact.id,
+            "documents": list(documents),
+        },
+    )
+    unit.queue.post([letter])
 
 
 def remind_now(do: RemindNow, case: DocumentCase, unit: Unit, by: Actor) -> Outcome:
     """Send one now, unless one has left today."""
     today = local_day(unit.now, case.seller.timezone)
-    if _sent_on(case, unit, today, case.seller.timezone):
+    if reminded_on(unit, case.document.id, case.seller.id, today, case.seller.timezone):
         return policy.already("document", case.document.id, "invoice.reminded", number=case.document.number)
     return _send(case, unit, by, step=(today - case.document.due_on).days)
 
 
-def _sent_on(case: DocumentCase, unit: Unit, day: date, timezone: str) -> bool:
-    """Whether a reminder left on this local day: nobody gets two of them in one."""
-    events = unit.timeline("document", case.document.id, case.seller.id)
-    return any(e.kind == "invoice.reminded" and local_day(e.at, timezone) == day for e in events)
-
-
-def _send(case: DocumentCase, unit: Unit, by: Actor, *, step: int) -> Outcome:
+def _send(case: DocumentCase, unit: Unit, by: Actor, *, step: int, others: str = "") -> Outcome:
     document = case.document
     today = local_day(unit.now, by.timezone)
     contact = contact_on(unit, case.seller.id, document.connection_id)
@@ -114,6 +117,7 @@ def _send(case: DocumentCase, unit: Unit, by: Actor, *, step: int) -> Outcome:
         "tone": "overdue" if is_overdue(document, today) else "soon",
         "pending": "yes" if document.verdict is Verdict.PENDING else "",
         "email": contact.email if contact else "",
+        "others": others,
     }
     subject = Ref(kind="document", id=document.id)
     unit.emit(
@@ -128,13 +132,14 @@ def _send(case: DocumentCase, unit: Unit, by: Actor, *, step: int) -> Outcome:
     return Done(subject=subject, fact="invoice.reminded", data=data)
 
 
-def _not_sent(do: SendReminder, case: DocumentCase, unit: Unit, reason: str, promised: date | None) -> Outcome:
-    fact = "reminder.held" if reason in {"promised", "paused"} else "reminder.skipped"
+def _not_sent(do: SendReminder, case: DocumentCase, unit: Unit) -> Outcome:
+    fact = "reminder.held" if do.reason in HOLDING else "reminder.skipped"
     data = {
         "number": case.document.number,
-        "reason": reason,
+        "reason": do.reason,
         "step": do.step,
-        "on": promised,
+        "on": do.promised,
+        "by": do.vetoed_by,
         "day": do.planned,
     }
     subject = Ref(kind="document", id=case.document.id)

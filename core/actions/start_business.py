@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 
 from core.actions.action import Action, Ask
 from core.actions.decide_connection import check_username
+from core.actions.digests import plan_digest
 from core.actions.threads import self_contact
 from core.domain import policy
 from core.domain.actor import Actor, Role
@@ -120,6 +121,7 @@ def start_business(do: StartBusiness, own: Business | None, unit: Unit, by: Acto
                 created_at=unit.now,
             )
         )
+    plan_digest(unit, business, None)
     person = by.evidence.get("person")
     if person:
         add_member(unit, business.id, person, role=Role.OWNER, email=do.email)

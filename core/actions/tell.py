@@ -35,7 +35,7 @@ OPENS_OTHER = {"connection.invited", "invoice.sent", "question.asked"}
 # Facts after which there is a new PDF: it goes into the thread of the card, once for a document's issue and sending.
 PAPERS = {"invoice.issued": "issued", "invoice.sent": "issued", "invoice.ordered": ""}
 # Kept for `why` and the log; nobody is disturbed.
-QUIET = {"reminder.held", "reminder.skipped"}
+QUIET = {"reminder.held", "reminder.skipped", "digest.sent"}
 # Nobody's card: told by the answer where it was asked.
 NO_CARD = {"business", "member"}
 
@@ -97,6 +97,8 @@ def _paper(event: Event, workspace: Workspace, place: str) -> Letter:
 
 
 def _mails(unit: Unit, event: Event, connection: ConnectionId | None, *, has_chat: bool) -> list[Letter]:
+    if event.data.get("others"):  # one mail for all of them is written beside (`remind_together`)
+        return []
     template = MAILS.get(event.kind) or ("" if has_chat else MAILS_WITHOUT_CHAT.get(event.kind, "notice"))
     contact = contact_on(unit, event.business_id, connection) if template and connection else None
     return [_mail(unit, event, contact, template)] if contact else []

@@ -15,6 +15,7 @@ from core.domain.ids import (
 )
 from core.domain.money import Money
 from core.domain.network import Business, Connection
+from core.domain.reminders import ReminderPolicy
 
 
 class Lifecycle(StrEnum):
@@ -82,7 +83,8 @@ class Version:
 class Document:
     """Identity, totals (minor units) and facets of a document; its lines are in its `Version`s.
 
-    `number` is empty while a draft; `business_id` is the issuer.
+    `number` is empty while a draft; `business_id` is the issuer. `reminders` is the issuer's own policy for it
+    (None: the customer's).
     """
 
     business_id: BusinessId
@@ -107,6 +109,7 @@ class Document:
     purchase_order: str = ""
     corrects: DocumentId | None = None
     corrects_version: int | None = None
+    reminders: ReminderPolicy | None = None
     reminders_paused: bool = False
     made_by: str
     created_at: datetime
@@ -158,6 +161,14 @@ class Document:
         """Annotate it with the buyer's order number; an issued document gets a new version for that."""
         issued = self.lifecycle is Lifecycle.ISSUED
         return self._next(purchase_order=purchase_order, version=self.version + (1 if issued else 0))
+
+    def remind_by(self, reminders: ReminderPolicy | None) -> "Document":
+        """Give it a policy of its own, or take it away."""
+        return self._next(reminders=reminders)
+
+    def pause(self, *, paused: bool) -> "Document":
+        """Hold its reminders, or let them go on."""
+        return self._next(reminders_paused=paused)
 
     def _next(self, **changes: object) -> "Document":
         return replace(self, row=self.row + 1, **changes)  # type: ignore[arg-type]

@@ -7,18 +7,18 @@ from enum import StrEnum
 
 from core.domain.actor import Role
 from core.domain.ids import BusinessId, ConnectionId, ContactId, MemberId
+from core.domain.reminders import ReminderPolicy
 
 INVITATION_LIVES = timedelta(days=60)
 NUDGE_AFTER = timedelta(days=7)
-REMINDER_STEPS = (-3, 0, 7, 14, 21)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Business:
     """A tenant. Unclaimed (`claimed_at` None) while it is only known by somebody's invitation.
 
-    `tax_rate` is a percentage; `terms_days` the usual days to pay; `reminder_steps` are days relative to
-    the due date; `logo` is the SHA-256 of its picture, `colour` '#rrggbb' ('' for none); `code_above` is the amount
+    `tax_rate` is a percentage; `terms_days` the usual days to pay; `reminders` the default for its customers (None:
+    Penny's own); `logo` is the SHA-256 of its picture, `colour` '#rrggbb' ('' for none); `code_above` is the amount
     in minor units from which a link also needs a mailed code.
     """
 
@@ -38,7 +38,7 @@ class Business:
     payment_instructions: str = ""
     logo: str = ""
     colour: str = ""
-    reminder_steps: tuple[int, ...] = REMINDER_STEPS
+    reminders: ReminderPolicy | None = None
     code_above: int | None = None
     claimed_at: datetime | None = None
     created_at: datetime
@@ -173,7 +173,10 @@ class Connection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """One side's own settings of a connection: private alias, terms, whom to write to."""
+    """One side's own settings of a connection: private alias, terms, whom to write to, how to remind.
+
+    `reminders` None: the business's default. `statements`: the customer gets one by mail each month.
+    """
 
     business_id: BusinessId
     connection_id: ConnectionId
@@ -182,7 +185,9 @@ class Side:
     contact_id: ContactId | None = None
     terms_days: int | None = None
     po_required: bool = False
-    reminder_steps: tuple[int, ...] | None = None
+    reminders: ReminderPolicy | None = None
+    reminders_paused: bool = False
+    statements: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

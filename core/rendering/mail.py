@@ -20,6 +20,10 @@ What each template needs besides `own`:
     request, nudge   view (ConnectionView), link, stop_link
     invoice          view (DocumentView), link
     reminder         view (DocumentView), data of invoice.reminded, link, stop_link
+    reminders        items [(DocumentView, its page)], totals [Money], days (of the oldest), pending [number], seller,
+                     instructions, stop_link
+    digest           digest, title, waiting [(line, labels, page)], sections, charts [(AgingRow, bars)], nothing
+    statement        statement, line (a line's text), instructions, stop_link
     payment          data of payment.recorded, link
     notice           text, or event (then it is what `Words.told` says to the other side), link
     receipt          said, done, link
@@ -49,6 +53,9 @@ TEMPLATES = (
     "nudge",
     "invoice",
     "reminder",
+    "reminders",
+    "digest",
+    "statement",
     "payment",
     "notice",
     "receipt",

@@ -48,6 +48,7 @@ REASON = (("reason", N_("Reason: “{reason}”.")),)
 HELD = (("held", N_("Held invoices that leave now: {held}.")),)
 CLAIMED = (("claimed", N_("Your free account is {claimed}, username @{username}.")), *HELD)
 TO = (("email", N_("Sent to {email}.")),)
+TOGETHER = (("others", N_("In one email with {others}.")),)
 ABOUT = (("number", N_("It is about {number}.")),)
 
 FACTS: dict[str, Says] = {
@@ -241,7 +242,7 @@ FACTS: dict[str, Says] = {
         past=N_("reminded"),
         own=N_("{who} reminded {party} of {number} {way}: {open} open, due {due}."),
         other=N_("{who} reminds you of {number}: {open} open, due {due}."),
-        also=TO,
+        also=(*TO, *TOGETHER),
         split="pending",
         cases={
             "yes": Says(
@@ -251,7 +252,7 @@ FACTS: dict[str, Says] = {
                 past=N_("reminded"),
                 own=N_("{who} reminded {party} to approve {number} {way}: {open} open, due {due}."),
                 other=N_("{who} asks you to approve {number}: {open} open, due {due}."),
-                also=TO,
+                also=(*TO, *TOGETHER),
             )
         },
     ),
@@ -271,6 +272,7 @@ FACTS: dict[str, Says] = {
                 past=N_("recorded as paid"),
                 own=N_("{who} recorded {amount} from {party} on {number} {way}: paid in full."),
                 other=N_("{who} received {amount} for {number}: paid in full."),
+                also=(("kept", N_("The promise for {kept} is kept.")),),
             )
         },
     ),
@@ -296,6 +298,132 @@ FACTS: dict[str, Says] = {
         past=N_("skipped"),
         own=N_("No reminder for {number} was sent: {why}."),
         also=(("day", N_("It was planned for {day}.")),),
+    ),
+    "reminders.set": Says(
+        done=N_("Reminders of {number}: {when}."),
+        next=N_("Reminders that were planned on other days are taken back. `tomorrow` shows what goes out next."),
+        past=N_("set"),
+        own=N_("{who} set the reminders of {number} {way}: {when}."),
+        also=(("minimum", N_("Nobody is reminded of less than {minimum}.")),),
+        split="what",
+        cases={
+            "connection": Says(
+                done=N_("Reminders to {party}: {when}."),
+                next=N_("This holds for its invoices; {count} are open. `tomorrow` shows what goes out next."),
+                past=N_("set"),
+                own=N_("{who} set the reminders to {party} {way}: {when}."),
+                also=(("minimum", N_("Nobody is reminded of less than {minimum}.")),),
+            ),
+            "business": Says(
+                by="own",
+                done=N_("Reminders by default: {when}."),
+                next=N_("This holds for all invoices ({count} are open) but those with days of their own."),
+                past=N_("set"),
+                own=N_("{who} set the default reminders {way}: {when}."),
+                also=(("minimum", N_("Nobody is reminded of less than {minimum}.")),),
+            ),
+            "usual": Says(
+                done=N_("Reminders are back to what is usual: {when}."),
+                next=N_("`tomorrow` shows what goes out next."),
+                past=N_("set back"),
+                own=N_("{who} set the reminders back to what is usual {way}: {when}."),
+            ),
+        },
+    ),
+    "reminders.paused": Says(
+        done=N_("Reminders of {number} are paused."),
+        next=N_("`resume {number}` lets them go on."),
+        past=N_("paused"),
+        still=N_("`resume {number}` lets them go on."),
+        own=N_("{who} paused the reminders of {number} {way}."),
+    ),
+    "reminders.resumed": Says(
+        done=N_("Reminders of {number} go on."),
+        next=N_("`why {number}` shows the next ones."),
+        past=N_("resumed"),
+        own=N_("{who} let the reminders of {number} go on {way}."),
+    ),
+    "reminder.vetoed": Says(
+        done=N_("The reminder of {number} planned for {day} stays away."),
+        next=N_("`unskip {number}` puts it back; the ones after it are not touched."),
+        past=N_("taken off the list"),
+        still=N_("`unskip {number}` puts it back."),
+        own=N_("{who} took the reminder of {number} planned for {day} off the list {way}."),
+    ),
+    "reminder.restored": Says(
+        done=N_("The reminder of {number} planned for {day} goes out after all."),
+        next=N_("`tomorrow` shows what goes out next."),
+        past=N_("put back"),
+        own=N_("{who} put the reminder of {number} planned for {day} back on the list {way}."),
+    ),
+    "digest.set": Says(
+        by="own",
+        done=N_("Your digest comes at {at}, {days}."),
+        next=N_("`digest` shows it now, `digest off` ends it."),
+        past=N_("set"),
+        own=N_("{who} set their own digest {way}."),
+        split="which",
+        cases={
+            "own_off": Says(
+                by="own",
+                done=N_("You get no digest any more."),
+                next=N_("`digest` shows it whenever you like, `digest on` brings it back."),
+                past=N_("ended"),
+                own=N_("{who} ended their own digest {way}."),
+            ),
+            "team": Says(
+                by="own",
+                done=N_("The digest comes to the channel at {at}, {days}."),
+                next=N_("`team digest off` ends it."),
+                past=N_("set"),
+                own=N_("{who} set the digest of the channel {way}: at {at}, {days}."),
+            ),
+            "team_off": Says(
+                by="own",
+                done=N_("No digest comes to the channel any more."),
+                next=N_("`team digest on` brings it back."),
+                past=N_("ended"),
+                own=N_("{who} ended the digest of the channel {way}."),
+            ),
+        },
+    ),
+    "digest.sent": Says(
+        by="own",
+        done=N_("The digest of {day} was sent."),
+        past=N_("sent"),
+        own=N_("The digest of {day} was sent."),
+    ),
+    "digest.skipped": Says(
+        by="own",
+        done=N_("No digest was sent for {day}."),
+        past=N_("skipped"),
+        own=N_("No digest was sent for {day}."),
+    ),
+    "statement.skipped": Says(
+        done=N_("No statement was sent to {party}."),
+        past=N_("skipped"),
+        own=N_("No statement was sent to {party}."),
+    ),
+    "statements.set": Says(
+        done=N_("{party} gets a statement of account by email each month, on the first working day."),
+        next=N_("`statement {party}` shows it now, `statements {party} off` ends it."),
+        past=N_("set"),
+        own=N_("{who} turned monthly statements to {party} on {way}."),
+        split="which",
+        cases={
+            "off": Says(
+                done=N_("{party} gets no statements any more."),
+                next=N_("`statement {party}` shows it whenever you like."),
+                past=N_("ended"),
+                own=N_("{who} turned monthly statements to {party} off {way}."),
+            )
+        },
+    ),
+    "statement.sent": Says(
+        done=N_("Sent {party} its statement of account."),
+        past=N_("sent"),
+        own=N_("A statement of account was sent to {party}."),
+        also=TO,
     ),
     "question.asked": Says(
         done=N_("Your question went to the people of {other}."),
@@ -344,6 +472,7 @@ FACTS: dict[str, Says] = {
 REMINDER_REASONS: dict[str, str] = {
     "void": N_("the invoice is void"),
     "not_sent": N_("the invoice has not been sent"),
+    "held": N_("the invoice is held until the customer approves you as its vendor"),
     "paid": N_("it is paid"),
     "rejected": N_("the customer rejected it"),
     "disputed": N_("the customer disputes it"),
@@ -353,7 +482,17 @@ REMINDER_REASONS: dict[str, str] = {
     "bounced": N_("mail to the customer comes back"),
     "stopped": N_("the customer wants no more mail from Penny"),
     "blocked": N_("one side has blocked the other"),
+    "approved": N_("the customer has approved it already"),
+    "below_minimum": N_("less is open than the smallest amount you remind of"),
+    "vetoed": N_("{by} took it off the list"),
+    "already_today": N_("one had been sent that day already"),
     "coalesced": N_("a later reminder was due at the same time, and one is enough"),
+}
+
+DIGEST_DAYS: dict[str, str] = {
+    "working": N_("on working days"),
+    "daily": N_("every day"),
+    "weekly": N_("on Mondays"),
 }
 
 STATES: dict[str, str] = {
@@ -412,6 +551,11 @@ DOING: dict[str, tuple[str, str]] = {
     "send": (N_("send {number}"), N_("send invoices")),
     "void": (N_("void {number}"), N_("void invoices")),
     "remind": (N_("send a reminder for {number}"), N_("send reminders")),
+    "reminders": (N_("set the reminders of {number}"), N_("set reminders")),
+    "statements": (N_("set the statements to {number}"), N_("set statements")),
+    "digest": (N_("set the digest"), N_("set digests")),
+    "skip": (N_("skip a reminder of {number}"), N_("skip reminders")),
+    "pause": (N_("pause the reminders of {number}"), N_("pause reminders")),
     "invite": (N_("invite {number}"), N_("invite businesses")),
     "cancel": (N_("cancel the invitation of {number}"), N_("cancel invitations")),
     "resend": (N_("resend the invitation to {number}"), N_("resend invitations")),
@@ -478,6 +622,12 @@ PROBLEMS: dict[str, Answer] = {
     "days": Answer(N_("“{value}” is no number of days from 0 to 365."), N_("Write it like {hint}.")),
     "missing_reply": Answer(N_("Something is missing: {label}."), N_("Reply again, like this: “{hint}”.")),
     "quote": Answer(N_("In “{value}” a quotation mark is opened and never closed."), N_("Close it, like {hint}.")),
+    "steps": Answer(N_("“{value}” does not say on which days to remind."), N_("Write it like {hint}.")),
+    "pause_what": Answer(
+        N_("“{value}” needs to know what: an invoice or a customer."),
+        N_("Write it like `{hint}`; `reminders off` ends all."),
+    ),
+    "time": Answer(N_("“{value}” is no time of day."), N_("Write it like {hint}.")),
     "missing": Answer(N_("Something is missing: {label}."), N_("Fill it in and send it again.")),
     "last_owner": Answer(
         N_("This is the last owner, and a business always has one."), N_("Make somebody else an owner first.")
@@ -576,6 +726,12 @@ WRONG_STATES: dict[str, Answer] = {
     "disputed": Answer(N_("The customer disputes {number}: you cannot {doing}."), N_("Settle the dispute first.")),
     "paused": Answer(N_("Reminders for {number} are paused."), N_("Let a colleague resume them first.")),
     "promised": Answer(N_("The customer promised a date for {number}."), N_("Wait until that day has passed.")),
+    "nothing_planned": Answer(
+        N_("No reminder of {number} is planned, so there is none to skip."), N_("`why {number}` shows what happened.")
+    ),
+    "not_vetoed": Answer(
+        N_("No reminder of {number} was taken off the list."), N_("`why {number}` shows what comes next.")
+    ),
     "declined_by_customer": Answer(
         N_("The customer declined your request, so nothing can be sent to it."),
         N_("Clear it up with the customer, then invite it again."),

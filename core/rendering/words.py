@@ -172,6 +172,22 @@ class Words:
         known = wording.REMINDER_REASONS.get(reason)
         return self._(known, **data) if known else _plain(reason)
 
+    def reminder_days(self, due: Iterable[int], approval: Iterable[int] = ()) -> str:
+        """On which days a policy reminds: '3 days before the due date, on it, 7 and 14 days after it'."""
+        days = list(due)
+        before, after = [-day for day in days if day < 0], [day for day in days if day > 0]
+        parts = [self._(N_("{days} days before the due date"), days=self._counted(before))] if before else []
+        parts += [self._(N_("on the due date"))] if 0 in days else []
+        parts += [self._(N_("{days} days after the due date"), days=self._counted(after))] if after else []
+        asked = list(approval)
+        if asked:
+            sent = N_("for approval {days} days after sending, while it is pending")
+            parts.append(self._(sent, days=self._counted(asked)))
+        return "; ".join(parts) if parts else self._(N_("none"))
+
+    def _counted(self, days: list[int]) -> str:
+        return self.listed([str(day) for day in days])
+
     # How
 
     def _decimal(self, value: Decimal, places: int) -> str:
@@ -189,7 +205,12 @@ class Words:
         """The fact's data as it is quoted: one line each, role and reason in words."""
         found = {k: _quote(v, LONGEST_QUOTE) if isinstance(v, str) else v for k, v in data.items()}
         if isinstance(found.get("reason"), str) and "step" in found:
-            found["why"] = self.reminder_reason(found["reason"], on=found.get("on"))
+            found["why"] = self.reminder_reason(found["reason"], on=found.get("on"), by=found.get("by"))
+        if "due_steps" in data:
+            found["when"] = self.reminder_days(data["due_steps"], data["approval_steps"])
+        if isinstance(found.get("days"), str) and "empty" in found:
+            msgid = wording.DIGEST_DAYS[found["days"]]
+            found["days"] = self._(msgid)
         if isinstance(found.get("role"), str):
             found["role"] = self.role(found["role"])
         return found

@@ -72,15 +72,17 @@ class Word(TypeDecorator[StrEnum]):
 
 
 class Json(TypeDecorator[Any]):
-    """A JSON value: JSONB on PostgreSQL, text on SQLite. `shape` makes the domain's type of it (tuple, dict)."""
+    """A JSON value: JSONB on PostgreSQL, text on SQLite. `shape` makes the domain's type of it (tuple, dict),
+    `plain` JSON of that type where it is none yet."""
 
     impl = Text
     cache_ok = True
 
-    def __init__(self, shape: Callable[[Any], Any] | None = None) -> None:
-        """`shape` is applied to what is read (a type such as tuple)."""
+    def __init__(self, shape: Callable[[Any], Any] | None = None, plain: Callable[[Any], Any] | None = None) -> None:
+        """`shape` is applied to what is read (a type such as tuple), `plain` to what is written."""
         super().__init__()
         self.shape = shape
+        self.plain = plain
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """JSONB where there is one."""
@@ -90,6 +92,7 @@ class Json(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         """Give the driver what it stores."""
+        value = self.plain(value) if self.plain and value is not None else value
         if value is None or dialect.name == "postgresql":
             return value
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

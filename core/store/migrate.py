@@ -7,7 +7,7 @@ from sqlalchemy import Connection, inspect, text
 
 from core.store.engine import Store
 
-HEAD = "0002_documents"
+HEAD = "0003"
 HERE = Path(__file__).parent / "migrations"
 
 

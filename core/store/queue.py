@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, exists, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, exists, literal_column, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.store import tables as t
@@ -42,6 +42,16 @@ def _once(table: Table, *unique: str) -> dict[str, Any]:
 _KEEP = _once(t.inbox, "source", "dedupe_key")
 _POST = _once(t.outbox, "dedupe_key")
 _PLAN = _once(t.schedule, "business_id", "kind", "occurrence")
+_REPLAN = {
+    name: (new := insert(t.schedule)).on_conflict_do_update(
+        index_elements=("business_id", "kind", "occurrence"),
+        set_={name: new.excluded[name] for name in ("state", "data", "tz", "next_at")},
+        where=text("schedule.state IN ('pending', 'cancelled')"),
+    )
+    for name, insert in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert))
+}
+CHUNK = 500
+SAID = ("vetoed_by",)  # what people said of an occurrence, in its data
 _MARK_MAIL = (
     update(t.inbox)
     .where(
@@ -243,6 +253,36 @@ class Queue:
         if rows:
             values = [{"state": "pending", **row} for row in rows]
             self._run.execute(_PLAN[self._dialect], values if len(values) > 1 else values[0])
+
+    def replan(self, business_id: str, kind: str, subjects: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
+        """Make `rows` all that is still to come of this kind for these subjects.
+
+        No subjects: the rows are added, nothing is taken back. What was done stays done; a day that was planned
+        before keeps what people said of it (a veto).
+        """
+        wanted = {row["occurrence"]: row for row in rows}
+        about = set(subjects)
+        query = select(*SCHEDULE.columns).where(_s.business_id == business_id, _s.kind == kind, _s.state == "pending")
+        query = query.where(_s.subject_id.in_(subjects)) if len(subjects) <= CHUNK else query
+        old = [SCHEDULE.value(row) for row in self._connection.execute(query)]
+        old = [due for due in old if due.subject_id in about]
+        gone = [due.id for due in old if due.occurrence not in wanted]
+        for at in range(0, len(gone), CHUNK):
+            some = update(t.schedule).where(_s.id.in_(gone[at : at + CHUNK]), _s.state == "pending")
+            self._connection.execute(some.values(state="cancelled"))
+        kept = {due.occurrence: {k: due.data[k] for k in SAID if k in due.data} for due in old}
+        values = [
+            {"state": "pending", **row, "data": {**row["data"], **kept.get(row["occurrence"], {})}} for row in rows
+        ]
+        if values:
+            self._connection.execute(_REPLAN[self._dialect], values)
+
+    def amend(self, due: Due, data: dict[str, Any]) -> bool:
+        """Note something on a pending occurrence; False when its time has come meanwhile."""
+        if not self.take_due(due.id):
+            return False
+        self._connection.execute(update(t.schedule).where(_s.id == due.id, _s.state == "pending").values(data=data))
+        return True
 
     def due(self, business_now: datetime, limit: int) -> list[Due]:
         """Return pending occurrences whose time has come, locked to this transaction."""

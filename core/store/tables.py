@@ -18,12 +18,14 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
 from core.domain.actor import Role
 from core.domain.document import Delivery, Lifecycle, Settlement, Verdict
 from core.domain.network import ConnectionState
+from core.domain.reminders import ReminderPolicy
 from core.store.columns import Exact, Instant, Json, Raw, Word
 
 metadata = MetaData(
@@ -64,7 +66,7 @@ businesses = Table(
     _said("payment_instructions"),
     _said("logo"),
     _said("colour", 7),
-    Column("reminder_steps", Json(tuple), nullable=False),
+    Column("reminders", Json(ReminderPolicy.from_json, ReminderPolicy.as_json)),
     Column("code_above", BigInteger),
     Column("claimed_at", Instant),
     Column("created_at", Instant, nullable=False),
@@ -111,6 +113,19 @@ workspaces = Table(
     Column("created_at", Instant, nullable=False),
     PrimaryKeyConstraint("business_id", "surface", "account"),
     Index("ix_workspaces_account", "surface", "account"),
+)
+
+digests = Table(
+    "digests",
+    metadata,
+    _id("business_id"),
+    _id("member_id"),
+    Column("on", Boolean, nullable=False),
+    Column("at", String(5), nullable=False),
+    Column("days", String(16), nullable=False),
+    Column("empty", String(16), nullable=False),
+    _said("by", 16),
+    PrimaryKeyConstraint("business_id", "member_id"),
 )
 
 contacts = Table(
@@ -163,7 +178,9 @@ sides = Table(
     _id("contact_id", nullable=True),
     Column("terms_days", Integer),
     Column("po_required", Boolean, nullable=False),
-    Column("reminder_steps", Json(tuple)),
+    Column("reminders", Json(ReminderPolicy.from_json, ReminderPolicy.as_json)),
+    Column("reminders_paused", Boolean, nullable=False, server_default=false()),
+    Column("statements", Boolean, nullable=False, server_default=false()),
     PrimaryKeyConstraint("business_id", "connection_id"),
 )
 
@@ -192,6 +209,7 @@ documents = Table(
     _said("purchase_order", 80),
     _id("corrects", nullable=True),
     Column("corrects_version", Integer),
+    Column("reminders", Json(ReminderPolicy.from_json, ReminderPolicy.as_json)),
     Column("reminders_paused", Boolean, nullable=False),
     Column("made_by", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
@@ -378,6 +396,9 @@ events = Table(
     Column("data", Json(dict), nullable=False),
     Column("at", Instant, nullable=False),
     Index("ix_events_subject", "subject_kind", "subject_id", "id"),
+    # What happened since yesterday, on either side.
+    Index("ix_events_business", "business_id", "at"),
+    Index("ix_events_other", "other_id", "at"),
     sqlite_autoincrement=True,
 )
 

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from core.domain import document as d
 from core.domain import network as n
+from core.domain.digests import DigestSetting
 from core.domain.errors import NotFound
 from core.domain.facts import Event, Fact
 from core.domain.ids import BusinessId
@@ -21,11 +22,13 @@ from core.store import tables as t
 from core.store.collection import Collection, Shape
 from core.store.prepared import Prepared
 from core.store.queue import Queue
+from core.store.reports import Reports
 
 BUSINESSES = Shape(n.Business, t.businesses)
 MEMBERS = Shape(n.Member, t.members)
 IDENTITIES = Shape(n.Identity, t.identities)
 WORKSPACES = Shape(n.Workspace, t.workspaces)
+DIGESTS = Shape(DigestSetting, t.digests)
 CONTACTS = Shape(n.Contact, t.contacts)
 CONNECTIONS = Shape(n.Connection, t.connections)
 SIDES = Shape(n.Side, t.sides)
@@ -183,10 +186,12 @@ class Unit:
         self._seen_at = [0] * len(_CASE_TABLES)
         run: Any = self._run  # runs statements as a connection does
         self.queue = Queue(connection, real_now, run)
+        self.reports = Reports(connection)
         self.businesses = Businesses(run)
         self.members = Collection(run, MEMBERS)
         self.identities = Collection(run, IDENTITIES)
         self.workspaces = Collection(run, WORKSPACES)
+        self.digests = Collection(run, DIGESTS)
         self.contacts = Collection(run, CONTACTS)
         self.connections = Collection(run, CONNECTIONS)
         self.sides = Collection(run, SIDES)

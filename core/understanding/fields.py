@@ -22,6 +22,7 @@ from core.store.unit import Unit
 from core.understanding.amounts import DOLLARS, AmountReading, read_amount
 from core.understanding.dates import HINT, read_date
 from core.understanding.parties import find_party
+from core.understanding.steps import read_steps
 
 _WRAPPED_ADDRESS = re.compile(r"<?(?:mailto:)?([^\s<>|]+@[^\s<>|]+)(?:\|[^<>]*)?>?", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]]+@[^\s@<>,;:\"()\[\]]+")
@@ -217,6 +218,7 @@ _READERS: Mapping[str, Callable[[Field, str, Reading], Any]] = {
     "percent": _percent,
     "number": _number,
     "choice": _choice,
+    "steps": lambda field, text, reading: read_steps(text, field.name),
     "party": _party,
     "invitee": _invitee,
 }

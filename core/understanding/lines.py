@@ -36,6 +36,7 @@ from core.understanding.parties import (
 )
 
 LONGEST = 8000
+LOOKS = frozenset({"help", "list", "why", "digest", "aging", "tomorrow", "statement"})
 STATUSES = ("open", "overdue", "paid", "draft", "pending")
 _MOST_PARTY_WORDS = 8
 _PROSE = 300
@@ -68,7 +69,8 @@ class Form:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Show:
     """Something to look at. `what` and `args`: help {word}, list {status, party}, document {id}, connection {id},
-    why {document} or {connection}; ids throughout, keys are absent where nothing was said."""
+    why {document} or {connection}, digest, aging, tomorrow, statement {connection}; ids throughout, keys are absent
+    where nothing was said."""
 
     what: str
     args: Mapping[str, str] = field(default_factory=dict)
@@ -134,8 +136,9 @@ def _read(text: str, unit: Unit, by: Actor) -> Line:
     size, actions = _action_words(tokens)
     if not actions:
         return _bare(talk, tokens)
-    if actions[0].on == "business":
-        return _start(talk, tokens, size, actions)
+    starts = tuple(action for action in actions if action.on == "business")
+    if starts and (len(starts) == len(actions) or _is_default(talk, starts[0], tokens[size:])):
+        return _start(talk, tokens, size, starts)
     return _on_subject(talk, tokens, size, actions)
 
 
@@ -179,6 +182,13 @@ def _query(talk: Talk, tokens: list[Token]) -> Show | None:
             return _list(talk, rest)
         case "why" if rest:
             return _why(talk, rest)
+        case "digest" | "aging" | "tomorrow" if not rest:
+            return Show(what=word)
+        case "statement" if rest:
+            name = talk.slice(rest)
+            return Show(
+                what=word, args={"connection": one_party(name, find_parties(name, talk.unit, talk.by)).connection}
+            )
         case _ if word in STATUSES and (len(tokens) == 1 and word != "draft"):
             return None if (word,) in _phrases() else Show(what="list", args={"status": word})
         case _:
@@ -224,7 +234,9 @@ def _bare(talk: Talk, tokens: list[Token]) -> Show:
         return Show(what="connection", args={"id": one_party(whole, found).connection})
     if first.text.startswith("@") and len(tokens) == 1:
         find_parties(whole, talk.unit, talk.by)
-    known = sorted({" ".join(words) for words in _phrases()} | {"help", "list", "why"})
+    known = sorted(
+        {" ".join(words) for words in _phrases()} | {"help", "list", "why", "aging", "tomorrow", "statement"}
+    )
     for size in (3, 2, 1):
         near = get_close_matches(" ".join(t.bare for t in tokens[:size])[:60], known, n=1, cutoff=0.7)
         if near and len(near[0].split()) == size <= len(tokens):
@@ -242,6 +254,29 @@ def _turned_round(tokens: list[Token]) -> str:
 
 
 # What is done.
+
+
+def _is_default(talk: Talk, action: Action, rest: list[Token]) -> bool:
+    """Of a word that is for one thing or for all ('reminders acme …', 'reminders 7 days after'): whether for all."""
+    if not rest:
+        return True
+    first, parties = rest[0].text, parties_of(talk.unit, talk.by)
+    number = first.rstrip(",").isdecimal()
+    if any(is_exactly(first, party) for party in parties) or (looks_like_document(first) and not number):
+        return False
+    try:
+        return isinstance(_filled(talk, action, None, rest, reading_for(talk.unit, talk.by)), Do)
+    except Refusal:
+        pass
+    if not number or matching(first, parties):
+        return False
+    try:  # '3 days befor': what is wrong is said of the days, unless there is an invoice 3
+        find_document(first, talk.unit, talk.by)
+    except NotFound:
+        return True
+    except Ambiguous:
+        pass
+    return False
 
 
 def _start(talk: Talk, tokens: list[Token], size: int, actions: tuple[Action, ...]) -> Line:
@@ -567,7 +602,7 @@ def _free(
                 rest = _take_money(talk, f, rest, raw, errors, reading)
             case "date":
                 rest = _take_date(talk, f, rest, raw, reading)
-            case "text" | "long":
+            case "text" | "long" | "steps":
                 rest = _take_text(talk, f, rest, after, raw)
             case _:
                 raw[f.name], rest = rest[0].text, rest[1:]

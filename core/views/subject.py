@@ -16,11 +16,14 @@ View = DocumentView | ConnectionView | QuestionView
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """A reminder that is still to come: when (UTC), which step in days from the due day."""
+    """A reminder that is still to come: when (UTC), which step in days from the due day (from sending, where `basis`
+    is 'approval'); `vetoed_by` names who took it off the list."""
 
     at: datetime
     tz: str
     step: int
+    basis: str = ""
+    vetoed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +55,9 @@ def why(unit: Unit, case: DocumentCase, by: Actor) -> Why:
     if case.side == "seller":
         for due in unit.queue.planned(case.seller.id, case.document.id, "pending"):
             if due.kind == "reminder":
-                planned.append(Planned(at=due.next_at, tz=due.tz, step=int(due.data["step"])))
+                basis, vetoed_by = str(due.data.get("basis", "")), str(due.data.get("vetoed_by", ""))
+                step = int(due.data["step"])
+                planned.append(Planned(at=due.next_at, tz=due.tz, step=step, basis=basis, vetoed_by=vetoed_by))
     events = tuple(unit.timeline("document", case.document.id, by.business))
     return Why(view=view, events=events, planned=tuple(planned), promised_on=view.promised_on)
 

@@ -12,7 +12,8 @@ from core.actions.remind import RemindNow
 from core.actions.void_invoice import VoidInvoice
 from core.domain.calendar import at_local, is_working_day, local_day, reminder_days, working_day
 from core.domain.facts import AlreadyDone
-from core.domain.network import REMINDER_STEPS, ConnectionState
+from core.domain.network import ConnectionState
+from core.domain.reminders import REMINDER_STEPS
 from core.schedule import tick
 from tests.world import World
 
@@ -28,7 +29,11 @@ def reminders(world: World, document: str) -> list[int]:
 
 
 def reasons(world: World, document: str) -> list[str]:
-    return [e.data["reason"] for e in world.events("document", document) if e.kind.startswith("reminder.")]
+    return [
+        e.data["reason"]
+        for e in world.events("document", document)
+        if e.kind in {"reminder.held", "reminder.skipped"}
+    ]
 
 
 def test_reminders_are_planned_at_nine_in_the_customers_zone_on_working_days(world: World) -> None:

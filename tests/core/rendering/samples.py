@@ -1,6 +1,7 @@
 """What the templates and sentences are tried with: Northwind sells, Acme buys."""
 
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 from typing import Any
 
 from core.actions.registry import named
@@ -8,7 +9,11 @@ from core.domain.document import ContentLine
 from core.domain.facts import Event, tagged
 from core.domain.ids import BusinessId
 from core.domain.money import Money
-from core.rendering.words import Sentence
+from core.rendering.reports import Section, bars
+from core.rendering.words import Sentence, words_for
+from core.reports.aging import AgingRow
+from core.reports.statement import Statement, accounts
+from core.store.reports import Entry
 from core.views.connection import ConnectionView, QuestionView
 from core.views.document import DocumentView, TaxShown
 
@@ -21,7 +26,7 @@ GROSS = Money(148750, "USD")
 _DEAL = {"number": "INV-0001", "party": "Acme GmbH", "gross": GROSS, "due": DUE}
 _BILL = {**_DEAL, "bill": "BILL-7", "seller": "Northwind", "reason": "wrong quantity"}
 _ASKED = {"party": "Acme GmbH", "own": "Northwind", "kind": "customer", "email": "ap@acme.example"}
-_SHORT = {"number": "INV-0001", "step": 7, "on": DUE, "day": DUE}
+_SHORT = {"number": "INV-0001", "step": 7, "on": DUE, "day": DUE, "by": "Dana"}
 DATA: dict[str, dict[str, Any]] = {
     **{
         f"connection.{word}": _ASKED
@@ -62,6 +67,7 @@ DATA: dict[str, dict[str, Any]] = {
         "tone": "overdue",
         "pending": "yes",
         "email": "ap@acme.example",
+        "others": "INV-0002",
     },
     "payment.recorded": {
         "number": "INV-0001",
@@ -73,7 +79,19 @@ DATA: dict[str, dict[str, Any]] = {
         "on": DUE,
         "seller": "Northwind",
         "settled": "",
+        "kept": DUE,
     },
+    "reminders.set": {**_DEAL, "due_steps": [-3, 0, 7], "approval_steps": [3], "minimum": "50.00 EUR", "count": 2},
+    "reminders.paused": {"number": "INV-0001"},
+    "reminders.resumed": {"number": "INV-0001"},
+    "reminder.vetoed": {"number": "INV-0001", "party": "Acme GmbH", "day": DUE},
+    "reminder.restored": {"number": "INV-0001", "party": "Acme GmbH", "day": DUE},
+    "digest.set": {"at": "08:30", "days": "working", "empty": "silent", "which": "team"},
+    "digest.sent": {"day": DUE},
+    "digest.skipped": {"day": DUE},
+    "statement.skipped": {"party": "Acme GmbH"},
+    "statements.set": {"party": "Acme GmbH", "which": "on"},
+    "statement.sent": {"party": "Acme GmbH", "email": "ap@acme.example"},
     "promise.broken": {"number": "INV-0001", "party": "Acme GmbH", "open": GROSS, "on": DUE},
     "promise.kept": {"number": "INV-0001", "party": "Acme GmbH", "open": GROSS},
     "reminder.held": {**_SHORT, "reason": "promised"},
@@ -206,6 +224,35 @@ def mail(template: str) -> dict[str, Any]:
             return {**common, "view": request()}
         case "invoice" | "reminder":
             return {**common, "view": bill()}
+        case "reminders":
+            money = Money(297500, "USD")
+            items = [(bill(), "https://penny.example/l/1"), (bill(), "https://penny.example/l/2")]
+            values = {
+                "items": items,
+                "totals": (money,),
+                "amounts": ["USD 2,975.00"],
+                "days": 7,
+                "pending": ["INV-0001"],
+            }
+            return {**common, **values, "seller": "Northwind", "instructions": "DE02 1203", "link": ""}
+        case "digest":
+            row = AgingRow(connection="", party="", currency="USD", amounts=(GROSS,) * 5, counts=(1, 2, 3, 4, 0))
+            return {
+                **common,
+                "digest": SimpleNamespace(own="Northwind", empty=False, waiting_more=3),
+                "title": "Fri 4 Dec 2026: 1 waiting",
+                "waiting": [("BILL-7", ["OK"], "https://penny.example/l/7")],
+                "sections": [Section("INV", ("INV-0001 `list`",))],
+                "charts": [(row, bars(row, words_for("en")))],
+                "pictures": (SimpleNamespace(name="aging"),),
+                "link": "",
+            }
+        case "statement":
+            entries = [Entry(on=DUE, kind="invoice", number="INV-0001", currency="USD", minor=148750, due_on=DUE)]
+            found = Statement(
+                seller="Northwind", customer="Acme", first=DUE, last=DUE, accounts=accounts(entries, DUE, DUE)
+            )
+            return {**common, "statement": found, "line": lambda one: one.number, "instructions": "DE02", "link": ""}
         case "payment":
             return {**common, "data": DATA["payment.recorded"]}
         case "notice":

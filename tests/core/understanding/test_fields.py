@@ -15,6 +15,7 @@ from core.actions.set_purchase_order import SET_PURCHASE_ORDER
 from core.actions.start_business import GRANT_ROLE, START_BUSINESS
 from core.domain.errors import Ambiguous, BadField, BadFields, NotFound
 from core.domain.money import Money, UnknownCurrency
+from core.domain.reminders import Steps
 from core.understanding.fields import raw_values, read_values
 from tests.core.understanding.conftest import TODAY, World
 
@@ -116,10 +117,14 @@ def values(field: Field, world: World) -> st.SearchStrategy[Any]:
         "choice": st.sampled_from([value for value, _ in field.ask.choices] or [""]),
         "party": st.sampled_from([world.to_acme, world.to_zenith]),
         "invitee": st.sampled_from(["ap@new.example", "@acme"]),
+        "steps": st.one_of(
+            st.sampled_from([Steps(word=word) for word in ("off", "usual", "pause", "resume")]),
+            st.sets(st.integers(-365, 365), min_size=1, max_size=12).map(lambda d: Steps(days=tuple(sorted(d)))),
+        ),
         "token": st.from_regex(r"[A-Za-z0-9/-]{1,20}", fullmatch=True),
     }
     found = by_kind.get(field.kind, plain.filter(bool) if field.required else plain)
-    optional = not field.required and field.kind in {"date", "money"}
+    optional = not field.required and field.kind in {"date", "money", "steps"}
     return st.none() | found if optional else found
 
 

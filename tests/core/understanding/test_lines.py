@@ -167,11 +167,12 @@ def test_what_is_wrong_is_named(world: World, text: str, kind: type[Refusal], pa
 def test_every_word_of_the_registry_can_be_typed(world: World) -> None:
     for action in REGISTRY:
         for word in action.words:
-            if action.subject_field:
+            also_for_all = any(word in other.words and not other.subject_field for other in REGISTRY)
+            if action.subject_field and not also_for_all:
                 with pytest.raises(NotUnderstood):
                     read(world, word)
             else:
-                assert isinstance(read(world, word), Form)
+                assert isinstance(read(world, word), Form | Show)
 
 
 WORDS = [w for a in REGISTRY for w in a.words] + [lead for a in REGISTRY for f in a.fields for lead in f.ask.lead]

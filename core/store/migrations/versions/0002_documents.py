@@ -5,7 +5,7 @@ from alembic import op
 
 from core.store import columns
 
-revision = "0002_documents"
+revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
