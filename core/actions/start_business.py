@@ -96,7 +96,7 @@ def start_business(do: StartBusiness, own: Business | None, unit: Unit, by: Acto
             currency=do.currency.strip().upper(),
             timezone=do.timezone.strip(),
             locale=by.language,
-            locale_source="profile",
+            locale_source="explicit" if by.channel == "shell" else "profile",
             tax_rate=do.tax,
             terms_days=do.terms_days,
             payment_instructions=do.payment_instructions.strip(),
@@ -141,6 +141,7 @@ def add_member(unit: Unit, business: BusinessId, person: dict[str, str], *, role
             role=role,
             email=address,
             language=person.get("language", ""),
+            language_source="profile" if person.get("language") else "",
             timezone=person.get("timezone", ""),
             created_at=unit.now,
         )

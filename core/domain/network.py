@@ -63,6 +63,7 @@ class Member:
     limit: int | None = None
     email_verified_at: datetime | None = None
     language: str = ""
+    language_source: str = ""
     timezone: str = ""
     created_at: datetime
 
@@ -94,7 +95,8 @@ class Workspace:
 class Contact:
     """A person that `business_id` writes to, belonging to `of_business` (its own, for members).
 
-    `delivery` is ok, bounced or stopped.
+    `delivery` is ok, bounced or stopped. `title` is what the person does there; `language_source` is where the
+    language is known from. A removed one is kept for the history and is written to no more.
     """
 
     business_id: BusinessId
@@ -103,9 +105,12 @@ class Contact:
     member_id: MemberId | None = None
     email: str
     name: str = ""
+    title: str = ""
     language: str = ""
+    language_source: str = ""
     timezone: str = ""
     delivery: str = "ok"
+    removed_at: datetime | None = None
     created_at: datetime
 
 
@@ -171,7 +176,10 @@ class Connection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """One side's own settings of a connection: private alias, terms, whom to write to."""
+    """One side's own settings of a connection: private alias, terms, whom to write to.
+
+    `currency` ('' for the business's own) and `tax_rate` (None for the business's) are those of new documents.
+    """
 
     business_id: BusinessId
     connection_id: ConnectionId
@@ -181,6 +189,9 @@ class Side:
     terms_days: int | None = None
     po_required: bool = False
     reminder_steps: tuple[int, ...] | None = None
+    currency: str = ""
+    tax_rate: Decimal | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
