@@ -257,6 +257,8 @@ def _input(slot: Slot, words: Words) -> Json:
         "label": plain(words.field(slot.field), 2000),
         "element": {**_element(slot, words), "action_id": VALUE},
     }
+    if slot.hint and slot.text and not slot.rows and slot.text != slot.hint:
+        block["hint"] = plain(words._("usually {usual}", usual=slot.hint), 2000)
     if slot.field.ask.watched:
         block["dispatch_action"] = True
         if block["element"]["type"] == "plain_text_input":

@@ -107,10 +107,11 @@ class Action:
     actions move money or bind a business: an unauthenticated mail needs a code for them, chat asks to confirm.
 
     `fill(case, unit, actor, raw)` says what its form opens with; `raw` is what is known so far, so that defaults
-    can follow from a choice. What a typed line or an old form leaves out keeps that value; what is there and blank
-    is emptied. An action that `edits` opens its form when nothing but its subject is typed. `preview(values, case,
-    unit, actor)` gives sums to show while a form is being filled in, from what can be read of it so far.
-    `sensitive(command, case, unit)` asks for a mailed code even where the amount would not.
+    can follow from a choice. An action that `edits` writes something that exists anew: what a typed line leaves
+    out keeps the value that the form would open with, what is there and blank is emptied, and with nothing but its
+    subject typed the form opens. `preview(values, case, unit, actor)` gives sums to show while a form is being
+    filled in, from what can be read of it so far. `sensitive(command, case, unit)` asks for a mailed code even
+    where the amount would not.
     """
 
     name: str

@@ -208,7 +208,7 @@ def _unclaimed(unit: Unit, own: Business, email: str) -> Business:
 
 
 def _their_contact(unit: Unit, own: Business, other: Business) -> Contact | None:
-    known = unit.contacts.all(business_id=own.id, of_business=other.id)
+    known = [c for c in unit.contacts.all(business_id=own.id, of_business=other.id) if c.removed_at is None]
     if known:
         return known[0]
     people = [m for m in unit.members.all(business_id=other.id) if m.email]

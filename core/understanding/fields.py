@@ -75,7 +75,7 @@ def read_values(action: Action, subject: str | None, raw: Mapping[str, str], rea
     them from 1, without the blank ones (`rows_of` tells which these are). Raises BadFields with one error for each
     field that cannot be used, in the order of the fields. Names that are no field of the action are ignored.
     """
-    if action.fill is not None and reading.case is None and subject:
+    if action.edits and reading.case is None and subject:
         reading = replace(reading, case=_case(action, subject, reading))
     raw = {**_kept(action, raw, reading), **raw}
     values: dict[str, Any] = {}
@@ -130,7 +130,7 @@ def filled(action: Action, raw: Mapping[str, str], reading: Reading) -> Filled:
 
 
 def _kept(action: Action, raw: Mapping[str, str], reading: Reading) -> dict[str, str]:
-    if action.fill is None:
+    if action.fill is None or not action.edits:
         return {}
     case = reading.own if action.on == "business" else reading.case
     found = action.fill(case, reading.unit, reading.by, raw).raw
@@ -236,7 +236,7 @@ def raw_values(action: Action, command: Any) -> dict[str, str]:
             for n, row in enumerate(value, 1):
                 texts = {part.name: written(getattr(row, part.name)) for part in field.parts}
                 found |= {f"{field.name}.{n}.{name}": text for name, text in texts.items() if text}
-        elif action.fill is not None or (value is not None and value != ""):
+        elif action.edits or (value is not None and value != ""):
             found[field.name] = written(value)
     return found
 

@@ -300,3 +300,30 @@ def test_of_many_customers_the_menu_offers_those_that_are_typed(ready: Office) -
     (document,) = ready.look(lambda unit: unit.documents.all())
     assert document.connection_id == "c117"
     assert Decimal(drafts(ready)[0]["quantity"]) == Decimal("2.5")  # type: ignore[arg-type]
+
+
+def test_a_customer_nobody_knows_is_answered_with_who_may_be_meant(ready: Office) -> None:
+    answer = ready.dana.slash("/penny", "new acmee 100 for hosting", channel=ready.billing)
+    assert "Did you mean Acme GmbH?" in answer.text
+    view = opened(ready, "new acme")
+    chosen = next(field for field in view.fields() if field.block_id == "customer")
+    assert chosen.value["selected_option"]["text"]["text"] == "Acme GmbH"
+
+
+def test_the_first_form_refuses_an_account_number_that_cannot_be(office: Office) -> None:
+    office.dana.slash("/penny", "help", channel=office.billing)
+    values = {"username": "northwind", "name": "Northwind", "currency": "USD", "timezone": "UTC"}
+    errors = office.dana.submit({**values, "payment_instructions": "IBAN DE03 1203 0000 0000 2020 51\nor cash"})
+    assert errors is not None
+    assert "check digits" in errors["payment_instructions"]
+    assert office.dana.submit({"payment_instructions": "IBAN DE02 1203 0000 0000 2020 51\nor cash"}) is None
+
+
+def test_a_long_draft_that_no_form_can_hold_says_so(ready: Office) -> None:
+    ready.dana.slash("/penny", "invoice acme 1,250 for consulting due 2027-06-04", channel=ready.billing)
+    with ready.penny.store.write() as unit:
+        (version,) = unit.versions.all()
+        unit.versions.save(replace(version, lines=version.lines * 40))
+    answer = ready.dana.slash("/penny", "edit draft", channel=ready.billing)
+    assert "Lines: 40 are too many" in answer.text
+    assert ready.dana.open_view() is None
