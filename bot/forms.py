@@ -200,7 +200,7 @@ def options(parties: Sequence[tuple[str, str]], typed: str) -> list[Json]:
 
 def _submit(action: Action, words: Words) -> str:
     label = words.label(action)
-    return words._("Save") if action.edits or len(label) > VIEW_TITLE else label
+    return words._("Save") if action.edits or action.fill or len(label) > VIEW_TITLE else label
 
 
 def _blocks(

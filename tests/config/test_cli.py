@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.store.engine import Store
-from core.store.migrate import differences, migrate, schema_state
+from core.store.migrate import HEAD, differences, migrate, schema_state
 from tests.databases import KINDS, Databases
 
 ROOT = Path(__file__).parents[2]
@@ -68,7 +68,7 @@ def test_the_log_of_an_unknown_number_says_so(url: str) -> None:
 def test_migrate_makes_the_schema_and_the_code_agrees_with_it(databases: Databases) -> None:
     for kind in KINDS:
         with databases.empty(kind) as found:
-            assert penny("migrate", PENNY_DATABASE_URL=found).stdout == "The database is at schema 0001.\n"
+            assert penny("migrate", PENNY_DATABASE_URL=found).stdout == f"The database is at schema {HEAD}.\n"
             store = Store(found)
             with store.engine.connect() as connection:
                 assert differences(connection) == []
