@@ -4,23 +4,27 @@ import json
 import re
 from functools import partial
 
+import structlog
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answers import Answer, Ask, Instead
-from bot.forms import CALLBACK, Asked, form_values
+from bot.forms import ADD, CALLBACK, DROP, VALUE, Asked, form_values
 from bot.text import Json
 from bot.visits import Visits, acknowledge, caller_from, opened, tell
 from bot.who import Caller
 from core.actions.start_business import START_BUSINESS
 
 OURS = re.compile(r"^(?:do|form|page|paper):")
+IN_A_FORM = re.compile(rf"^(?:{ADD}:|{DROP}:|{VALUE}$)")
+
+log = structlog.get_logger()
 
 
 def listen_to_buttons(app: AsyncApp, visits: Visits) -> None:
-    """Register the two listeners."""
+    """Register the listeners."""
 
     async def pressed(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
         await ack()
@@ -29,7 +33,16 @@ def listen_to_buttons(app: AsyncApp, visits: Visits) -> None:
     async def submitted(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
         await answer_form(visits, ack, body, client)
 
+    async def changed(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
+        await ack()
+        await redraw_form(visits, body, client)
+
+    async def searched(ack: AsyncAck, body: Json) -> None:
+        await ack(options=await suggest(visits, body))
+
     app.action(OURS)(pressed)
+    app.action(IN_A_FORM)(changed)
+    app.options(VALUE)(searched)
     app.view(CALLBACK)(submitted)
 
 
@@ -69,6 +82,39 @@ async def answer_form(visits: Visits, ack: AsyncAck, body: Json, client: AsyncWe
     await tell(client, answer, respond=asked.respond, place=place, user=caller.user)
 
 
+async def redraw_form(visits: Visits, body: Json, client: AsyncWebClient) -> None:
+    """Draw the open form again: its sums follow what is typed, its rows what is pressed. What was typed stays."""
+    view: Json = body.get("view") or {}
+    change = str(body["actions"][0]["action_id"])
+    if view.get("callback_id") != CALLBACK:
+        return
+    asked = Asked.unpacked(view["private_metadata"])
+    caller = caller_from(body, place=asked.place)
+    pressed = change if change != VALUE else ""
+    draw = partial(_redrawn, visits, asked, form_values(view["state"]), pressed)
+    fresh = await visits.look(caller, draw)
+    if fresh is None:
+        return
+    try:
+        await client.views_update(view_id=view["id"], hash=view["hash"], view=fresh)
+    except SlackApiError as error:
+        why = str(error.response.get("error", ""))
+        if why != "hash_conflict" or not pressed:
+            # Typing goes on and brings the next sums; a view that was closed needs none.
+            log.info("slack.form_not_redrawn", why=why)
+            return
+        # The sums were drawn between the view that was looked at and the click: the click still counts.
+        await client.views_update(view_id=view["id"], view=fresh)
+
+
+async def suggest(visits: Visits, body: Json) -> list[Json]:
+    """Return what a menu offers for the letters typed so far."""
+    asked = Asked.unpacked(body["view"]["private_metadata"])
+    caller = caller_from(body, place=asked.place)
+    ask = partial(_suggested, visits, asked, str(body["block_id"]), str(body.get("value") or ""))
+    return await visits.look(caller, ask) or []
+
+
 async def writable(client: AsyncWebClient, place: str, user: str) -> str:
     """Return the channel if the bot can write there (it joins a public one), else the person, for direct messages."""
     try:
@@ -95,3 +141,11 @@ def _pressed(visits: Visits, button: str, value: Json, key: str, respond: str, c
 
 def _submitted(visits: Visits, asked: Asked, raw: dict[str, str], key: str, caller: Caller) -> Answer:
     return visits.desk.submitted(caller, asked, raw, key=key)
+
+
+def _redrawn(visits: Visits, asked: Asked, raw: dict[str, str], change: str, caller: Caller) -> Json | None:
+    return visits.desk.redrawn(caller, asked, raw, change)
+
+
+def _suggested(visits: Visits, asked: Asked, name: str, typed: str, caller: Caller) -> list[Json]:
+    return visits.desk.suggested(caller, asked, name, typed)

@@ -285,7 +285,8 @@ def _optional(view: DocumentView, words: Words) -> list[Json]:
 def _lines(view: DocumentView, words: Words) -> list[Json]:
     rows = []
     for line in view.lines[:MOST_LINES]:
-        times = f"{line.quantity} × " if line.quantity not in {"1", ""} else ""
+        counted = " ".join(part for part in (line.quantity, line.unit) if part)
+        times = f"{cut_escaped(counted, 60)} × " if counted not in {"1", ""} else ""
         rows.append(f"• {times}{cut_escaped(line.description, LONGEST_LINE)}")
     if len(view.lines) > MOST_LINES:
         rows.append(escaped(words._("and {count} more lines", count=len(view.lines) - MOST_LINES)))

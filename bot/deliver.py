@@ -83,7 +83,13 @@ class SlackDelivery:
             return None
         by = _looking(unit.business(row.business_id))
         words = words_for(by.language, by.timezone)
-        calls = self._card(unit, row, by, words) if row.payload["job"] == "card" else _log(unit, row, event, words)
+        job = str(row.payload["job"])
+        if job.startswith("note:"):  # to one person, wherever it is about
+            calls = [
+                {"method": "post", "text": said(words.told(event, row.business_id)), "places": [row.payload["place"]]}
+            ]
+        else:
+            calls = self._card(unit, row, by, words) if job == "card" else _log(unit, row, event, words)
         if not calls:
             return None
         body = json.dumps(calls, ensure_ascii=False, separators=(",", ":")).encode()

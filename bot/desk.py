@@ -14,7 +14,7 @@ import structlog
 from bot.answers import Answer, Ask, Correct, Instead, Nothing, Say
 from bot.cards import about, decided_line
 from bot.files import paper_letter
-from bot.forms import Asked, field_errors, form, notice
+from bot.forms import Asked, changed_rows, field_errors, form, notice, options, too_many_rows
 from bot.shows import listed, shown
 from bot.text import BUTTON, Json, escaped, plain, said, section
 from bot.who import SURFACE, Caller, Unmet, actor_of, founder, meet
@@ -23,16 +23,16 @@ from core.actions.people import linked_business
 from core.actions.start_business import START_BUSINESS
 from core.app import Penny
 from core.domain.actor import Actor
-from core.domain.errors import Conflict, NotFound, NotLinked, NotUnderstood, Refusal, WrongState
+from core.domain.errors import Conflict, Doubt, NotFound, NotLinked, NotUnderstood, Refusal, TooManyRows, WrongState
 from core.domain.facts import AlreadyDone, Outcome, untagged
 from core.domain.ids import ConnectionId, DocumentId, QuestionId
 from core.rendering.words import Words, words_for
 from core.store.engine import DatabaseUnavailable
 from core.store.records import Letter
 from core.store.unit import Unit
-from core.understanding.fields import party_role, raw_values, read_values, reading_for
+from core.understanding.fields import filled, raw_values, read_values, readable_values, reading_for
+from core.understanding.forms import as_in_form, shown_rows
 from core.understanding.lines import Do, Form, Line, Show, read_line
-from core.understanding.parties import parties_of
 from core.views.subject import subject_view
 
 BUTTON_VALUE = 2000
@@ -95,6 +95,8 @@ class Desk:
             return self._start(caller, words, respond)
         except Unmet:
             raise
+        except Doubt as doubt:
+            return self._in_doubt(line, doubt, words) if isinstance(line, Do) else self.refused(doubt, words)
         except Exception as error:  # the edge: whoever asked hears back, whatever happened
             return self.refused(error, words)
         return self._told(outcome, words)
@@ -138,6 +140,7 @@ class Desk:
         """Answer a form that was sent in. Raises Unmet."""
         words = self.words_of(caller)
         action: Action | None = None
+        shown, raw = tuple(raw), asked.known(raw)
         try:
             action = self._action(asked.action)
             if action is START_BUSINESS:
@@ -150,9 +153,38 @@ class Desk:
             outcome = self.penny.perform(action, command, by, key=key)
         except Unmet:
             raise
+        except Doubt as doubt:
+            return self._asked_again(caller, asked, raw, doubt)
         except Exception as error:  # the edge
-            return self._form_refused(error, action, words)
+            return self._form_refused(error, action, words, raw, shown)
         return self._told(outcome, words)
+
+    def redrawn(self, caller: Caller, asked: Asked, raw: Mapping[str, str], change: str = "") -> Json | None:
+        """Return the open form as it looks now: after a row more or less (`change`), a choice, or some typing.
+        None where nothing can be drawn: whoever fills it in loses nothing by that. Raises Unmet."""
+        try:
+            with self.penny.store.read() as unit:
+                by = actor_of(unit, caller)
+                words = words_for(by.language, by.timezone)
+                action = self._action(asked.action)
+                asked = changed_rows(asked, change, action)
+                return self._drawn(unit, by, words, action, asked, asked.known(raw))
+        except (Refusal, DatabaseUnavailable) as error:
+            log.info("slack.form_not_redrawn", why=repr(error))
+            return None
+
+    def suggested(self, caller: Caller, asked: Asked, name: str, typed: str) -> list[Json]:
+        """Return the businesses that a menu of the form offers for some letters. Raises Unmet."""
+        try:
+            with self.penny.store.read() as unit:
+                by = actor_of(unit, caller)
+                action = self._action(asked.action)
+                case = self._case(unit, action, asked.subject, by) if asked.subject else None
+                found = filled(action, asked.hidden, reading_for(unit, by, case))
+                return options(found.choices.get(name, ()), typed)
+        except (Refusal, DatabaseUnavailable) as error:
+            log.info("slack.nothing_suggested", why=repr(error))
+            return []
 
     def meet(self, caller: Caller) -> None:
         """Make a member of somebody whose profile was checked."""
@@ -200,18 +232,29 @@ class Desk:
         blocks += [{"type": "actions", "elements": [button]}] if button else []
         return replace(say, blocks=blocks) if len(blocks) > 1 else say
 
+    def _in_doubt(self, line: Do, doubt: Doubt, words: Words) -> Say:
+        """What has to be seen first, and the form in which it can be sent in again."""
+        say = self.refused(doubt, words)
+        subject = str(getattr(line.command, line.action.subject_field)) if line.action.subject_field else ""
+        raw = as_in_form(line.action, raw_values(line.action, line.command) | doubt.again)
+        button = self._button(line.action, subject, raw, words)
+        return replace(say, blocks=[section(say.text), {"type": "actions", "elements": [button]}])
+
     def _form_button(self, corrected: str, text: str, unit: Unit, by: Actor, words: Words) -> Json | None:
         meant = self._meant(corrected, unit, by) or self._begun(text)
         if meant is None or not meant[0].asked(claimed=True):
             return None
         action, subject, raw = meant
-        value = {"s": subject, "raw": raw}
-        label = words._("Open the form: {label}", label=words.label(action))
-        packed = compact(value)
+        return self._button(action, subject, raw, words)
+
+    @staticmethod
+    def _button(action: Action, subject: str, raw: Mapping[str, str], words: Words) -> Json:
+        """The way into a form that holds what was understood, as far as a button can carry it."""
+        packed = compact({"s": subject, "raw": dict(raw)})
         return {
             "type": "button",
             "action_id": f"form:{action.name}",
-            "text": plain(label, BUTTON),
+            "text": plain(words._("Open the form: {label}", label=words.label(action)), BUTTON),
             "value": packed if len(packed) <= BUTTON_VALUE else compact({"s": subject}),
         }
 
@@ -260,28 +303,60 @@ class Desk:
             raise answer
         if isinstance(answer, AlreadyDone):
             return self._told(_who_did_it(unit, answer, by), words)
-        parties = {
-            field.name: [(party.connection, party.alias) for party in parties_of(unit, by, party_role(field))]
-            for field in action.asked(claimed=True)
-            if field.kind == "party"
-        }
-        concerning = about(subject_view(unit, action.on, subject, by), words) if subject else ""
         place = by.place[1] if by.place else ""
         asked = Asked(action=action.name, subject=subject or "", place=place, respond=respond)
-        view = form(action, asked, words, raw=raw, parties=parties, about=concerning)
+        view = self._drawn(unit, by, words, action, asked, as_in_form(action, raw), opening=True)
         return Ask(view=view, instead=self._instead(action, subject or "", raw, words))
+
+    def _drawn(
+        self,
+        unit: Unit,
+        by: Actor,
+        words: Words,
+        action: Action,
+        asked: Asked,
+        raw: Mapping[str, str],
+        *,
+        opening: bool = False,
+        warning: str = "",
+    ) -> Json:
+        """The form with what is known; `opening`: with what it holds before anybody typed. Raises TooManyRows."""
+        reading = reading_for(unit, by, self._case(unit, action, asked.subject, by) if asked.subject else None)
+        known = filled(action, raw, reading)
+        if opening:
+            given = {f.name for f in action.fields if f.parts and any(n.startswith(f"{f.name}.") for n in raw)}
+            raw = {**{n: text for n, text in known.raw.items() if n.partition(".")[0] not in given}, **raw}
+            if too_many := too_many_rows(action, raw):
+                field, most = too_many
+                raise TooManyRows(field=field.name, count=len(shown_rows(field, raw)), most=most)
+        own = reading.own if action.on == "business" else reading.case
+        sums = action.preview(readable_values(action, raw, reading), own, unit, by) if action.preview else ()
+        concerning = about(subject_view(unit, action.on, asked.subject, by), words) if asked.subject else ""
+        return form(
+            action,
+            asked,
+            words,
+            raw=raw,
+            about=concerning,
+            filled=known,
+            sums=sums,
+            warning=warning,
+        )
+
+    def _asked_again(self, caller: Caller, asked: Asked, raw: Mapping[str, str], doubt: Doubt) -> Answer:
+        """The form once more, with all that was typed and what has to be seen before it is sent in again."""
+        with self.penny.store.read() as unit:
+            by = actor_of(unit, caller)
+            words = words_for(by.language, by.timezone)
+            action = self._action(asked.action)
+            warning = str(words.refusal(doubt))
+            return Instead(view=self._drawn(unit, by, words, action, asked, {**raw, **doubt.again}, warning=warning))
 
     def _instead(self, action: Action, subject: str, raw: Mapping[str, str], words: Words) -> Say:
         fields = action.asked(claimed=True)
         missing = [words.field(field) for field in fields if field.required and not raw.get(field.name)]
         text = words._("Something is missing: {labels}.", labels=", ".join(missing) or words.label(action))
-        packed = compact({"s": subject, "raw": dict(raw)})
-        button = {
-            "type": "button",
-            "action_id": f"form:{action.name}",
-            "text": plain(words._("Open the form: {label}", label=words.label(action)), BUTTON),
-            "value": packed if len(packed) <= BUTTON_VALUE else compact({"s": subject}),
-        }
+        button = self._button(action, subject, raw, words)
         return Say(text=said(text), blocks=[section(said(text)), {"type": "actions", "elements": [button]}])
 
     def _start(self, caller: Caller, words: Words, respond: str) -> Ask:
@@ -306,12 +381,14 @@ class Desk:
             command = read_values(START_BUSINESS, None, raw, reading_for(unit, by))
         return self._told(self.penny.perform(START_BUSINESS, command, by, key=key), words)
 
-    def _form_refused(self, error: Exception, action: Action | None, words: Words) -> Answer:
+    def _form_refused(
+        self, error: Exception, action: Action | None, words: Words, raw: Mapping[str, str], shown: tuple[str, ...]
+    ) -> Answer:
         say = self.refused(error, words)
-        if action is not None and action.asked(claimed=True):
+        if action is not None and shown:
             if isinstance(error, Refusal):
-                return Correct(errors=field_errors(action, error, words))
-            return Correct(errors={action.asked(claimed=True)[0].name: unescape(say.text)})
+                return Correct(errors=field_errors(action, error, words, raw, shown))
+            return Correct(errors={shown[0]: unescape(say.text)})
         title = words.label(action) if action else "Penny"
         return Instead(view=notice(title, say.text, words))
 

@@ -60,7 +60,8 @@ def manifest(base_url: str, command: str = "/penny", path: str = "/slack/events"
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
             "event_subscriptions": {"request_url": url, "bot_events": list(EVENTS)},
-            "interactivity": {"is_enabled": True, "request_url": url},
+            # The second address is asked for what a menu of very many customers offers while somebody types.
+            "interactivity": {"is_enabled": True, "request_url": url, "message_menu_options_url": url},
             "org_deploy_enabled": False,
             "socket_mode_enabled": False,
             "token_rotation_enabled": False,

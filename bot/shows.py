@@ -109,7 +109,7 @@ def _details(actions: list[Action], words: Words, command: str) -> Say:
         lines = [f"{words.label(action)}: {words.help(action)}"]
         if action.example:
             lines.append(f"`{action.example}`")
-        for field in action.fields:
+        for field in action.typed:
             lead = f" ({' / '.join(field.ask.lead)} …)" if field.ask.lead else ""
             optional = "" if field.required else ", " + words._("optional")
             lines.append(f"• {words.field(field)}{lead}{optional}")

@@ -54,6 +54,13 @@ class Visits:
         except Exception as error:  # the edge: whoever asked hears back, whatever happened
             return self.desk.refused(error, words)
 
+    async def look(self, caller: Caller, ask: Callable[[Caller], T]) -> T | None:
+        """Return what `ask` finds for somebody who is known here, or None: a stranger has no form open."""
+        try:
+            return await self.run(ask, caller)
+        except Unmet:
+            return None
+
     async def run(self, work: Callable[..., T], *args: Any) -> T:
         """Do what waits for the database, away from the event loop."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *args)

@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
+from html import unescape
+from typing import Any
 
 import httpx
 
-from bot.answers import Ask, Correct
+from bot.answers import Answer, Ask, Correct
 from bot.desk import Desk
 from bot.forms import Asked
 from bot.who import Caller
@@ -39,6 +41,8 @@ SAMPLES = {
     "percent": "19",
     "number": "7",
     "steps": "on the day and 7 days after",
+    "price": "12.50",
+    "quantity": "3",
 }
 SECRET = b"a secret of the tests, long enough"
 _once = itertools.count(1)
@@ -77,11 +81,16 @@ class Surfaces:
         """Press it on the card; fill in the form where one opens."""
         answer = self.desk.pressed(self.caller, f"do:{action.name}", {"s": subject.id}, key=f"b{next(_once)}")
         if isinstance(answer, Ask):
-            shown = {block["block_id"] for block in answer.view["blocks"] if block["type"] == "input"}
-            raw = {name: value for name, value in sample(action).items() if name in shown}
-            asked = Asked(action=action.name, subject=subject.id)
-            answer = self.desk.submitted(self.caller, asked, raw, key=f"f{next(_once)}")
+            answer = self.fill_in(answer, action)
         assert not isinstance(answer, Correct), answer
+
+    def fill_in(self, form: Ask, action: Action) -> Answer:
+        """Send the form in: what it opened with stays, what has to be given is typed."""
+        shown = {block["block_id"]: block["element"] for block in form.view["blocks"] if block["type"] == "input"}
+        opened = {name: _initial(element) for name, element in shown.items()}
+        raw = {**opened, **{name: value for name, value in sample(action).items() if name in shown}}
+        asked = Asked.unpacked(form.view["private_metadata"])
+        return self.desk.submitted(self.caller, asked, raw, key=f"f{next(_once)}")
 
     def word(self, action: Action, subject: Subject) -> None:
         """Type it."""
@@ -94,8 +103,7 @@ class Surfaces:
         path = f"/l/{self._token('link', subject)}"
         page = self.http.get(path).text
         form = next(f for f in re.findall(r"(?s)<form.*?</form>", page) if f'value="{action.name}"' in f)
-        hidden = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
-        answer = self.http.post(path, data={**hidden, **sample(action)})
+        answer = self.http.post(path, data={**filled_in(form), **sample(action)})
         assert answer.status_code == 200, answer.text
 
     def mail(self, action: Action, subject: Subject) -> None:
@@ -131,9 +139,16 @@ class Surfaces:
         return contact
 
 
+def _initial(element: dict[str, Any]) -> str:
+    """What a field of a modal holds before anybody touches it."""
+    option = element.get("initial_option") or next(iter(element.get("initial_options", [])), None)
+    return str(option["value"] if option else element.get("initial_value") or element.get("initial_date") or "")
+
+
 def needed(action: Action) -> list[Field]:
-    """The fields that have to be given."""
-    return [field for field in action.fields if field.required]
+    """The fields that have to be given; of what only changes something, the first that can be typed."""
+    found = [field for field in action.typed if field.required]
+    return found or [field for field in action.typed if action.edits and field.kind in SAMPLES][:1]
 
 
 def sample(action: Action) -> dict[str, str]:
@@ -144,6 +159,22 @@ def sample(action: Action) -> dict[str, str]:
 def sample_of(field: Field) -> str:
     """A value for one field: of several choices the first."""
     return field.ask.choices[0][0] if field.kind == "choice" else SAMPLES[field.kind]
+
+
+def filled_in(form: str) -> dict[str, str]:
+    """What a browser sends of a form that nobody touched."""
+    inputs = [dict(re.findall(r'([\w-]+)="([^"]*)"', tag)) | {"": tag} for tag in re.findall(r"<input[^>]*>", form)]
+    sent = {
+        i["name"]: unescape(i.get("value", ""))
+        for i in inputs
+        if i.get("type") != "checkbox" or re.search(r"\bchecked\b", i[""])
+    }
+    for name, body in re.findall(r'(?s)<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', form):
+        chosen = re.search(r'value="([^"]*)" selected', body)
+        sent[name] = unescape(chosen[1]) if chosen else ""
+    for name, body in re.findall(r'(?s)<textarea[^>]*name="([^"]*)"[^>]*>(.*?)</textarea>', form):
+        sent[name] = unescape(body)
+    return sent
 
 
 @contextmanager

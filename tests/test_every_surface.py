@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -19,6 +19,7 @@ from core.actions.pause_reminders import PauseCustomer, PauseInvoice
 from core.actions.perform import case_of
 from core.actions.registry import REGISTRY
 from core.domain.actor import Actor
+from core.domain.document import Delivery
 from core.domain.ids import ConnectionId, DocumentId
 from core.store.engine import Store
 from core.views.offers import offers
@@ -59,6 +60,14 @@ class Trade:
     def rejected(self, by: Actor) -> Subject:
         id_ = self.world.sent(self.connection)
         self.world.reject(id_, by=self.ben)
+        return document(self.world, self.connection, id_, by)
+
+    def bounced(self, by: Actor) -> Subject:
+        id_ = self.world.sent(self.connection)
+        with self.world.store.write() as unit:
+            found = unit.documents.find(id=id_)
+            assert found is not None
+            unit.documents.save(replace(found, delivery=Delivery.BOUNCED, row=found.row + 1))
         return document(self.world, self.connection, id_, by)
 
     def invited(self, by: Actor) -> Subject:
@@ -130,6 +139,7 @@ STATES = [
         (Trade.sent, ("dana", "ben")),
         (Trade.approved, ("dana", "ben")),
         (Trade.rejected, ("ben",)),
+        (Trade.bounced, ("dana",)),
         (Trade.invited, ("dana", "ben")),
         (Trade.declined, ("dana", "ben")),
         (Trade.blocked, ("dana",)),

@@ -9,16 +9,25 @@ from dataclasses import dataclass
 from fastapi import Request
 from starlette.exceptions import HTTPException
 
-from core.actions.action import Action, Field
-from core.domain.errors import AmountNotPositive, BadFields, CurrencyDiffers, Refusal, TooMuch, UsernameTaken
+from core.actions.action import Action, Filled
+from core.domain.errors import AmountNotPositive, CurrencyDiffers, Refusal, TooMuch, UsernameTaken
 from core.rendering.words import Words
+from core.understanding.forms import Slot, placed, slots
 from core.views.connection import ConnectionView
 from web.visit import Visit
 
 LARGEST = 64 * 1024
 NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-TYPES = {"date": "date", "number": "number", "long": "textarea", "choice": "select"}
+SPARE = 3  # blank rows of a list, on a page that cannot add any
+TYPES = {
+    "date": "date",
+    "number": "number",
+    "long": "textarea",
+    "choice": "select",
+    "yes": "checkbox",
+    "hidden": "hidden",
+}
 MODES = {"money": "decimal", "percent": "decimal"}
 # The account that is claimed on the way has no name of its own yet; a claimed one is renamed elsewhere.
 # Refusals about one value that do not name their field.
@@ -32,7 +41,8 @@ ABOUT: dict[type[Refusal], str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """One field of a form. `type` is an input's type, 'textarea' or 'select'; `error` a sentence or ''."""
+    """One field of a form. `type` is an input's type, 'textarea' or 'select'; `error` a sentence or ''; `row` heads
+    the first field of each row of a list."""
 
     id: str
     name: str
@@ -45,6 +55,7 @@ class Input:
     choices: tuple[tuple[str, str], ...]
     value: str
     error: str
+    row: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +82,7 @@ async def submitted(request: Request) -> dict[str, str]:
         raise HTTPException(411)
     if int(length) > LARGEST:
         raise HTTPException(413)
-    async with request.form(max_files=0, max_fields=60, max_part_size=LARGEST) as form:
+    async with request.form(max_files=0, max_fields=2000, max_part_size=LARGEST) as form:
         return {name: value.replace("\x00", "") for name, value in form.items() if isinstance(value, str)}
 
 
@@ -88,14 +99,16 @@ def forms(
 def form_of(at: Visit, action: Action, raw: Mapping[str, str], errors: Mapping[str, str]) -> Form:
     """Return the form of one offer."""
     claimed = not isinstance(at.view, ConnectionView) or at.view.own_claimed
+    known = at.filled.get(action.name, Filled())
     fields = action.asked(claimed=claimed)
+    asking = slots(action, {**known.raw, **raw}, known, spare=SPARE, claimed=claimed)
     return Form(
         name=action.name,
         label=at.words.label(action),
         help=at.words.help(action),
         style=action.style,
         nonce=nonce_of(raw),
-        inputs=tuple(_input(at.words, action, field, raw, errors) for field in fields),
+        inputs=_inputs(at.words, action, asking, errors),
         open=action.style == "primary" or bool(errors),
         claims=any(field.ask.claiming for field in fields),
     )
@@ -109,36 +122,52 @@ def nonce_of(raw: Mapping[str, str]) -> str:
 
 def key_of(action: Action, raw: Mapping[str, str]) -> str:
     """Return the idempotency key: the same form with the same values does one thing, changed values another."""
-    values = "\x1f".join(f"{field.name}={raw.get(field.name, '').strip()}" for field in action.fields)
+    names = {field.name for field in action.fields}
+    typed = {name: text.strip() for name, text in sorted(raw.items()) if name.partition(".")[0] in names}
+    values = "\x1f".join(f"{name}={text}" for name, text in typed.items())
     digest = hashlib.sha256(f"{action.name}\x1f{values}".encode(errors="replace")).hexdigest()
     return f"link:{nonce_of(raw)}:{digest[:16]}"
 
 
-def at_fields(words: Words, action: Action, refusal: Refusal) -> dict[str, str]:
+def at_fields(words: Words, action: Action, raw: Mapping[str, str], refusal: Refusal) -> dict[str, str]:
     """Return the refusal's sentences by field name; empty where it is about no single value."""
-    if isinstance(refusal, BadFields):
-        found = dict(zip(refusal.names, refusal.errors, strict=False))
-    else:
-        found = {ABOUT.get(type(refusal)) or str(refusal.data().get("field", "")): refusal}
-    names = {field.name for field in action.fields}
-    return {name: str(words.refusal(error)) for name, error in found.items() if name in names}
+    names = {field.name for field in action.asked(claimed=False) if field.kind != "hidden"}
+    found = [(name or ABOUT.get(type(error), ""), error) for name, error in placed(action, raw, refusal)]
+    return {name: str(words.refusal(error)) for name, error in found if name.partition(".")[0] in names}
 
 
-def _input(words: Words, action: Action, field: Field, raw: Mapping[str, str], errors: Mapping[str, str]) -> Input:
-    value = raw.get(field.name, "")
-    type_ = TYPES.get(field.kind, "text")
+def _inputs(words: Words, action: Action, asking: tuple[Slot, ...], errors: Mapping[str, str]) -> tuple[Input, ...]:
+    heads: dict[tuple[str, int], str] = {}
+    found = []
+    for slot in asking:
+        row = ""
+        if slot.rows and slot.field.kind != "hidden" and (slot.rows, slot.row) not in heads:
+            at = 1 + sum(name == slot.rows for name, _ in heads)
+            asked = next(field for field in action.fields if field.name == slot.rows)
+            row = heads[slot.rows, slot.row] = words._(asked.ask.row, at=at)
+        blank = bool(slot.rows) and not any(s.text for s in asking if (s.rows, s.row) == (slot.rows, slot.row))
+        found.append(_input(words, action, slot, errors, row=row, required=slot.field.required and not blank))
+    return tuple(found)
+
+
+def _input(words: Words, action: Action, slot: Slot, errors: Mapping[str, str], *, row: str, required: bool) -> Input:
+    field, value = slot.field, slot.text
+    choices = slot.choices or words.choices(field)
+    type_ = TYPES.get(field.kind, "text") if field.kind != "choice" or choices else "text"
+    type_ = "select" if field.kind == "party" and choices else type_
     if type_ == "date" and value and not ISO_DAY.fullmatch(value):
         type_ = "text"  # a date input would drop what was typed
     return Input(
-        id=f"{action.name}-{field.name}",
-        name=field.name,
+        id=f"{action.name}-{slot.name.replace('.', '-')}",
+        name=slot.name,
         label=words.field(field),
         type=type_,
         mode=MODES.get(field.kind, ""),
-        required=field.required,
-        hint="" if type_ == "date" else field.ask.hint,
+        required=required,
+        hint="" if type_ in {"date", "hidden", "checkbox"} else slot.hint or field.ask.hint,
         most=field.ask.most,
-        choices=words.choices(field),
+        choices=choices,
         value=value,
-        error=errors.get(field.name, ""),
+        error=errors.get(slot.name, ""),
+        row=row,
     )

@@ -16,7 +16,7 @@ from core.actions.action import Action
 from core.actions.doors import Opened
 from core.app import Penny
 from core.domain.actor import Actor
-from core.domain.errors import Conflict, Expired, Refusal
+from core.domain.errors import Conflict, Doubt, Expired, Refusal
 from core.domain.facts import AlreadyDone, Outcome
 from core.rendering.words import Words, words_for
 from core.store.records import Confirmation
@@ -76,13 +76,18 @@ class _Front:
 
     def _act(self, at: Visit, action: Action, raw: Mapping[str, str]) -> Response:
         command = self._command(at.by, at, action, raw)
-        if needs_code(at, action) and action.may(at.by, at.case) is None:
+        if (needs_code(at, action) or self._is_sensitive(at, action, command)) and action.may(at.by, at.case) is None:
             values = raw_values(action, command)
             with self.penny.store.write() as unit:
                 found = ask_for_code(unit, self.penny.secret, at, action, values)
             return RedirectResponse(f"{self._path(at.token)}/code/{found.id}", status_code=303)
         outcome = self.penny.perform(action, command, at.by, key=key_of(action, raw))
         return self._done(at, said_of(at.words, outcome), repeated=isinstance(outcome, AlreadyDone))
+
+    def _is_sensitive(self, at: Visit, action: Action, command: object) -> bool:
+        """Whether this needs a code from the mailbox whatever the amount."""
+        rule = action.sensitive
+        return rule is not None and self.penny.read(lambda unit: rule(command, at.case, unit))
 
     # The code
 
@@ -196,7 +201,8 @@ class _Front:
         return self._page(shown, alert=said) if repeated else self._page(shown, done=said)
 
     def _refused(self, at: Visit, action: Action, raw: Mapping[str, str], refusal: Refusal) -> Response:
-        errors = at_fields(at.words, action, refusal)
+        errors = at_fields(at.words, action, raw, refusal)
+        raw = {**raw, **refusal.again} if isinstance(refusal, Doubt) else raw
         sentence = at.words.refusal(refusal)
         fresh = self._visit(at.token)
         shown = fresh if isinstance(fresh, Visit) else at

@@ -1,10 +1,11 @@
 """Who came through a link and what there is to see: the same lookup for every token, good or not."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from core.actions import doors
-from core.actions.action import Action
+from core.actions.action import Action, Filled
 from core.actions.doors import Opened
 from core.actions.people import as_contact
 from core.domain.actor import Actor
@@ -12,6 +13,7 @@ from core.domain.errors import NotFound
 from core.domain.facts import Event
 from core.rendering.words import Words, words_for
 from core.store.unit import Unit
+from core.understanding.fields import filled, reading_for
 from core.views.subject import View, subject_view
 
 STOPPED = "stopped"
@@ -21,8 +23,8 @@ STOPPED = "stopped"
 class Visit:
     """Somebody with a good link: what its business sees of the subject, and what it may do.
 
-    `case` is the subject as the rules take it. A visitor who `stopped` all mail may read on; acting is over,
-    because whatever Penny had to say about it could not be sent.
+    `case` is the subject as the rules take it; `filled` is what the form of each offer opens with. A visitor who
+    `stopped` all mail may read on; acting is over, because whatever Penny had to say about it could not be sent.
     """
 
     token: str
@@ -35,6 +37,7 @@ class Visit:
     subject: str
     events: tuple[Event, ...]
     stopped: bool
+    filled: Mapping[str, Filled] = field(default_factory=dict)
 
     @property
     def offers(self) -> tuple[Action, ...]:
@@ -72,6 +75,7 @@ def visit(unit: Unit, token: str) -> Visit | Closed:
         subject=subject,
         events=tuple(event for event in unit.timeline(kind, subject, by.business) if event.shared),
         stopped=stopped,
+        filled={a.name: filled(a, {}, reading_for(unit, by, case)) for a in view.offers},
     )
 
 

@@ -4,8 +4,8 @@ Every surface is derived from this: a button and its form, a typed word, an answ
 API's `actions`. So adding an action is one file, one line in the registry and one sentence of wording.
 """
 
-from collections.abc import Callable
-from dataclasses import MISSING, dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -16,11 +16,20 @@ from core.domain.actor import Actor
 from core.domain.errors import Refusal
 from core.domain.facts import AlreadyDone
 from core.domain.ids import ConnectionId, DocumentId, QuestionId
-from core.domain.money import Money
+from core.domain.money import Money, Price
 from core.domain.reminders import Steps
 
 SUBJECTS = {DocumentId: "document", ConnectionId: "connection", QuestionId: "question"}
-KINDS: dict[Any, str] = {str: "text", date: "date", Money: "money", Decimal: "percent", int: "number", Steps: "steps"}
+KINDS: dict[Any, str] = {
+    str: "text",
+    date: "date",
+    Money: "money",
+    Price: "price",
+    Decimal: "percent",
+    int: "number",
+    bool: "yes",
+    Steps: "steps",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +37,17 @@ class Ask:
     """How a field of a command is asked for.
 
     `label` is a msgid. `lead` are the words before it in a typed line ('by wire'); a field without one takes
-    what is left, in order. `kind` overrides the kind that follows from the type: text, long, date, money,
-    percent, number, steps, party, invitee, choice. `choices` are (value, msgid) pairs. `hint` is an example.
-    `claiming` fields are for somebody who has no account yet and gets one by the action.
+    what is left, in order. `kind` overrides the kind that follows from the type: text, long, date, money, price,
+    quantity, percent, number, yes, steps, party, invitee, choice, rows, hidden. `choices` are (value, msgid) pairs;
+    those of an `open` choice are found when the form opens (`Filled`). `hint` is an example. `claiming` fields
+    are for somebody who has no account yet and gets one by the action.
+
+    A tuple of some other dataclass is asked for as `rows`, `rows` many at most, each with that class's own fields;
+    `row` ('Line {at}') heads one, `add` is on the button for one more.
+    A `brief` field is the short way of a typed line to say one thing about the first of the rows (it names the
+    field of the row): forms have the rows instead. `needed` is required though the command has a default for
+    it. What is not `typed` has its place in forms only. A form is drawn again when a `watched` value changes.
+    `hidden` values nobody sees; a form gives back what it was opened with.
     """
 
     label: str
@@ -40,6 +57,13 @@ class Ask:
     hint: str = ""
     most: int = 500
     claiming: bool = False
+    brief: str = ""
+    needed: bool = False
+    typed: bool = True
+    watched: bool = False
+    rows: int = 0
+    row: str = ""
+    add: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +74,28 @@ class Field:
     kind: str
     required: bool
     ask: Ask
+    parts: tuple["Field", ...] = ()
+    of: type | None = None
 
     @property
     def label(self) -> str:
         """The msgid of its label."""
         return self.ask.label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """What a form knows when it is drawn, by field name; a field of a row is 'lines.2.price'.
+
+    `raw` are texts, as people would type them. `choices` are (value, label) pairs for open choices, `hints` what
+    is taken where nothing is given; both by the plain name of the row's field ('lines.price'). What is in
+    `without` is not asked here.
+    """
+
+    raw: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    hints: Mapping[str, str] = field(default_factory=dict)
+    without: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +107,13 @@ class Action:
     `run(command, case, unit, actor)` does it; it runs inside the gate's transaction only. `words` are typed in
     chat, the first is the canonical one; `replies` are whole phrases people answer with by mail. `binding`
     actions move money or bind a business: an unauthenticated mail needs a code for them, chat asks to confirm.
-    `anyone` marks what a person may do before a role is known (first use, unsubscribe).
+
+    `fill(case, unit, actor, raw)` says what its form opens with; `raw` is what is known so far, so that defaults
+    can follow from a choice. An action that `edits` writes something that exists anew: what a typed line leaves
+    out keeps the value that the form would open with, what is there and blank is emptied, and with nothing but its
+    subject typed the form opens. `preview(values, case, unit, actor)` gives sums to show while a form is being
+    filled in, from what can be read of it so far. `sensitive(command, case, unit)` asks for a mailed code even
+    where the amount would not.
     """
 
     name: str
@@ -81,6 +128,10 @@ class Action:
     offered: bool = True
     help: str = ""
     example: str = ""
+    edits: bool = False
+    fill: Callable[[Any, Any, Actor, Mapping[str, str]], Filled] | None = None
+    preview: Callable[[Mapping[str, Any], Any, Any, Actor], tuple[tuple[str, Money], ...]] | None = None
+    sensitive: Callable[[Any, Any, Any], bool] | None = None
 
     @property
     def on(self) -> str:
@@ -93,8 +144,13 @@ class Action:
         return _subject(self.command)[1]
 
     def asked(self, *, claimed: bool) -> tuple[Field, ...]:
-        """What to ask somebody whose business has (or has not yet) an account."""
-        return tuple(field for field in self.fields if not (claimed and field.ask.claiming))
+        """What a form asks somebody whose business has (or has not yet) an account."""
+        return tuple(f for f in self.fields if not f.ask.brief and not (claimed and f.ask.claiming))
+
+    @property
+    def typed(self) -> tuple[Field, ...]:
+        """What a typed line or a mail can say."""
+        return tuple(f for f in self.fields if f.ask.typed and f.kind not in {"rows", "hidden"})
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -120,14 +176,19 @@ def _subject(command: type) -> tuple[str, str]:
 def _fields(command: type) -> tuple[Field, ...]:
     subject = _subject(command)[1]
     hints = _hints(command)
-    found = []
-    for field in fields(command):
-        if field.name == subject:
-            continue
-        base, ask = _unwrap(hints[field.name])
-        required = field.default is MISSING and field.default_factory is MISSING
-        found.append(Field(name=field.name, kind=ask.kind or KINDS[base], required=required, ask=ask))
-    return tuple(found)
+    return tuple(
+        _field(f.name, hints[f.name], required=f.default is MISSING and f.default_factory is MISSING)
+        for f in fields(command)
+        if f.name != subject
+    )
+
+
+def _field(name: str, hint: Any, *, required: bool) -> Field:
+    base, ask = _unwrap(hint)
+    of = get_args(base)[0] if get_origin(base) is tuple else None
+    kind = ask.kind or ("rows" if of else KINDS[base])
+    parts = _fields(of) if of else ()
+    return Field(name=name, kind=kind, required=required or ask.needed, ask=ask, parts=parts, of=of)
 
 
 def _unwrap(hint: Any) -> tuple[Any, Ask]:

@@ -1,36 +1,61 @@
 """Draft an invoice: nothing binds yet, everything that was understood is on the card."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
-from core.actions.action import Action, Ask
+from core.actions.action import Action, Ask, Filled
+from core.actions.invoice_lines import (
+    LINES,
+    Content,
+    InvoiceLine,
+    check_due,
+    content_of,
+    due_on,
+    sums,
+    usual_currency,
+    usual_rate,
+    usual_terms,
+    version_of,
+)
+from core.actions.issue_invoice import IssueAndSend, issue_and_send
 from core.domain import policy
 from core.domain.actor import Actor
 from core.domain.calendar import local_day
-from core.domain.document import Document, LedgerEntry, Version
-from core.domain.errors import AmountNotPositive, BadField, Blocked, DateInPast, DateTooFar, Refusal
+from core.domain.document import Document, LedgerEntry
+from core.domain.errors import AmountNotPositive, BadField, Blocked, NotFound, Refusal
 from core.domain.facts import AlreadyDone, Done, Fact, Outcome, Ref
 from core.domain.ids import ConnectionId, DocumentId
-from core.domain.money import Money
-from core.domain.network import Business, ConnectionState
-from core.domain.tax import Line, Totals, totals
+from core.domain.money import Money, Price
+from core.domain.network import Business, ConnectionCase, ConnectionState, Side
 from core.store.unit import Unit
 
-FURTHEST = timedelta(days=731)
+__all__ = ["CREATE_INVOICE", "CreateInvoice", "check_due"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateInvoice:
-    """`amount` is net. `due` defaults to the terms agreed with the customer; `tax` (percent) to the business's."""
+    """A typed line says `amount` (net), `description` and `tax` (percent) of one line; a form has `lines`.
 
-    customer: Annotated[ConnectionId, Ask("Customer", kind="party", hint="acme")]
-    amount: Annotated[Money, Ask("Net amount", hint="1,250.00")]
-    description: Annotated[str, Ask("For", lead=("for",), hint="consulting", most=500)]
+    `due` defaults to `terms_days` from today, those to the terms agreed with the customer. `currency` is that of
+    prices which name none. With `send` it is issued and sent at once.
+    """
+
+    customer: Annotated[ConnectionId, Ask("Customer", kind="party", hint="acme", watched=True)]
+    amount: Annotated[Money | None, Ask("Net amount", hint="1,250.00", brief="price", needed=True)] = None
+    description: Annotated[
+        str, Ask("For", lead=("for",), hint="consulting", most=500, brief="description", needed=True)
+    ] = ""
+    lines: Annotated[tuple[InvoiceLine, ...], LINES] = ()
+    currency: Annotated[str, Ask("Currency", hint="EUR", most=3, typed=False, watched=True)] = ""
     due: Annotated[date | None, Ask("Due", lead=("due",), hint="2026-12-04")] = None
-    tax: Annotated[Decimal | None, Ask("Tax %", lead=("tax", "vat"), hint="19")] = None
+    terms_days: Annotated[int | None, Ask("Or days to pay", hint="30", most=10, typed=False)] = None
+    tax: Annotated[Decimal | None, Ask("Tax %", lead=("tax", "vat"), hint="19", brief="tax")] = None
     purchase_order: Annotated[str, Ask("Purchase order", lead=("po",), most=80)] = ""
+    note: Annotated[str, Ask("Note to the customer", kind="long", most=2000, typed=False)] = ""
+    send: Annotated[bool, Ask("Issue and send it at once", typed=False)] = False
 
 
 def may_create(by: Actor, own: Business | None) -> Refusal | AlreadyDone | None:
@@ -39,43 +64,26 @@ def may_create(by: Actor, own: Business | None) -> Refusal | AlreadyDone | None:
 
 
 def create_invoice(do: CreateInvoice, own: Business, unit: Unit, by: Actor) -> Outcome:
-    """Make the draft."""
-    case = unit.connection_case(do.customer, own.id)
-    if case.me != case.vendor.id:
-        raise BadField(field="customer", value=case.label, problem="not_customer")
-    if case.connection.state is ConnectionState.BLOCKED:
-        raise Blocked(party=case.label)
-    if do.amount.minor <= 0:
+    """Make the draft; issue and send it when that was asked for as well."""
+    case = customer_case(unit, do.customer, own)
+    if not do.lines and do.amount is not None and do.amount.minor <= 0:
         raise AmountNotPositive(amount=do.amount)
+    content = content_of(lines_of(do), do.currency, own, case.mine)
     today = local_day(unit.now, own.timezone)
-    due = do.due or today + timedelta(
-        days=case.mine.terms_days if case.mine.terms_days is not None else own.terms_days
+    document = unit.documents.add(
+        Document(
+            business_id=own.id,
+            id=DocumentId(unit.new_id()),
+            customer_id=case.customer.id,
+            connection_id=case.connection.id,
+            due_on=due_on(do.due, do.terms_days, usual_terms(own, case.mine), today),
+            purchase_order=do.purchase_order.strip(),
+            made_by=by.name,
+            created_at=unit.now,
+            **summary(content),
+        )
     )
-    check_due(due, today)
-    line = Line(
-        description=do.description.strip(),
-        quantity=Decimal(1),
-        unit_price=do.amount.amount,
-        tax_rate=own.tax_rate if do.tax is None else do.tax,
-    )
-    found = totals([line], do.amount.currency)
-    document = Document(
-        business_id=own.id,
-        id=DocumentId(unit.new_id()),
-        customer_id=case.customer.id,
-        connection_id=case.connection.id,
-        currency=do.amount.currency,
-        net=found.net.minor,
-        tax=found.tax.minor,
-        gross=found.gross.minor,
-        title=line.description,
-        due_on=due,
-        purchase_order=do.purchase_order.strip(),
-        made_by=by.name,
-        created_at=unit.now,
-    )
-    unit.documents.add(document)
-    unit.versions.add(_content(document, (line,), found, by))
+    unit.versions.add(version_of(document, content, by, note=do.note.strip()))
     unit.entries.add(
         LedgerEntry(
             business_id=own.id,
@@ -88,47 +96,86 @@ def create_invoice(do: CreateInvoice, own: Business, unit: Unit, by: Actor) -> O
         )
     )
     subject = Ref(kind="document", id=document.id)
-    data = {"party": case.label, "gross": document.total, "due": due}
+    data = {"party": case.label, "gross": document.total, "due": document.due_on}
     unit.emit(Fact(kind="invoice.created", subject=subject, other=case.customer.id, shared=False, data=data))
+    if do.send:
+        return issued_and_sent(document.id, unit, by)
     return Done(subject=subject, fact="invoice.created", data=data)
 
 
-def check_due(due: date, today: date) -> None:
-    """Refuse a due date before today (DateInPast) or more than two years away (DateTooFar)."""
-    if due < today:
-        raise DateInPast(field="due", given=due, today=today)
-    if due > today + FURTHEST:
-        raise DateTooFar(field="due", given=due, days=FURTHEST.days)
+def customer_case(unit: Unit, connection: ConnectionId, own: Business) -> ConnectionCase:
+    """Return the connection with somebody who can be invoiced. Raises BadField, Blocked, NotFound."""
+    case = unit.connection_case(connection, own.id)
+    if case.me != case.vendor.id:
+        raise BadField(field="customer", value=case.label, problem="not_customer")
+    if case.connection.state is ConnectionState.BLOCKED:
+        raise Blocked(party=case.label)
+    return case
 
 
-def _content(document: Document, lines: tuple[Line, ...], found: Totals, by: Actor) -> Version:
-    return Version(
-        business_id=document.business_id,
-        document_id=document.id,
-        version=1,
-        lines=tuple(
-            {
-                "description": line.description,
-                "quantity": str(line.quantity),
-                "unit_price": str(line.unit_price),
-                "tax_rate": str(line.tax_rate),
-                "net": net.minor,
-            }
-            for line, net in zip(lines, found.line_nets, strict=True)
-        ),
-        taxes=tuple(
-            {
-                "rate": str(tax.rate),
-                "category": tax.category,
-                "taxable": tax.taxable.minor,
-                "tax": tax.tax.minor,
-            }
-            for tax in found.taxes
-        ),
-        purchase_order=document.purchase_order,
-        made_by=by.name,
-        created_at=document.created_at,
-    )
+def lines_of(do: CreateInvoice) -> tuple[InvoiceLine, ...]:
+    """Return the lines: those of a form, or the one of a typed line."""
+    if do.lines:
+        return do.lines
+    if do.amount is None:
+        raise BadField(field="amount", value="", problem="missing", hint="1,250.00")
+    price = Price(do.amount.amount, do.amount.currency)
+    return (InvoiceLine(description=do.description, price=price, tax=do.tax),)
+
+
+def summary(content: Content) -> dict[str, Any]:
+    """Return what a document itself keeps of its content: currency, totals in minor units, title."""
+    found = content.totals
+    return {
+        "currency": content.currency,
+        "net": found.net.minor,
+        "tax": found.tax.minor,
+        "gross": found.gross.minor,
+        "title": content.lines[0].description,
+    }
+
+
+def issued_and_sent(document: DocumentId, unit: Unit, by: Actor) -> Outcome:
+    """Issue and send a draft that was just written. Raises the refusal of the rule."""
+    case = unit.document_case(document, by.business)
+    answer = policy.may_issue(by, case, "issue")
+    if isinstance(answer, Refusal):
+        raise answer
+    return issue_and_send(IssueAndSend(invoice=document), case, unit, by)
+
+
+def fill_new(own: Business, unit: Unit, by: Actor, raw: Mapping[str, str]) -> Filled:
+    """Show the usual terms, rate and currency of the chosen customer; sending is for those who may."""
+    side = side_of(unit, own, raw.get("customer", ""))
+    return Filled(hints=usual_hints(own, side), without=without_send(by))
+
+
+def usual_hints(own: Business, side: Side | None) -> dict[str, str]:
+    """Return what is taken where nothing is given."""
+    return {
+        "lines.tax": f"{usual_rate(own, side):f}",
+        "lines.quantity": "1",
+        "currency": usual_currency(own, side),
+        "terms_days": str(usual_terms(own, side)),
+    }
+
+
+def without_send(by: Actor) -> frozenset[str]:
+    """Return the fields that this person's role has no use for."""
+    return frozenset() if by.role in policy.FINANCE else frozenset({"send"})
+
+
+def side_of(unit: Unit, own: Business, connection: str) -> Side | None:
+    """Return our settings of a connection, if it is one of ours."""
+    try:
+        return unit.connection_case(connection, own.id).mine if connection else None
+    except NotFound:
+        return None
+
+
+def preview_new(values: Mapping[str, Any], own: Business, unit: Unit, by: Actor) -> tuple[tuple[str, Money], ...]:
+    """Net, tax and gross of what can be read so far."""
+    return sums(values, own, side_of(unit, own, str(values.get("customer", ""))))
 
 
 CREATE_INVOICE = Action(
@@ -141,4 +188,6 @@ CREATE_INVOICE = Action(
     binding=False,
     help="Draft an invoice; amounts are net, the card shows tax and gross.",
     example="invoice acme $1,250 for consulting due 2026-12-04",
+    fill=fill_new,
+    preview=preview_new,
 )

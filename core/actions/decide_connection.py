@@ -109,6 +109,7 @@ def claim(unit: Unit, business: Business, by: Actor, *, name: str, username: str
             email=email,
             email_verified_at=unit.now if email else None,
             language=by.language,
+            language_source=contact.language_source if contact and contact.language else business.locale_source,
             timezone=by.timezone if by.timezone != "UTC" else "",
             created_at=unit.now,
         )

@@ -165,6 +165,7 @@ def _by_address(email: str, name: str, own: Business, unit: Unit) -> tuple[Busin
     known = unit.contacts.all(business_id=own.id, email=email)
     if any(c.of_business == own.id for c in known) or unit.members.find(business_id=own.id, email=email):
         raise OwnBusiness(word=email)
+    known = [c for c in known if c.removed_at is None]
     if known:
         other = unit.business(known[0].of_business)
         return other, known[0], name or _alias(unit, own, other)
@@ -207,7 +208,7 @@ def _unclaimed(unit: Unit, own: Business, email: str) -> Business:
 
 
 def _their_contact(unit: Unit, own: Business, other: Business) -> Contact | None:
-    known = unit.contacts.all(business_id=own.id, of_business=other.id)
+    known = [c for c in unit.contacts.all(business_id=own.id, of_business=other.id) if c.removed_at is None]
     if known:
         return known[0]
     people = [m for m in unit.members.all(business_id=other.id) if m.email]
@@ -224,6 +225,7 @@ def _their_contact(unit: Unit, own: Business, other: Business) -> Contact | None
             email=person.email,
             name=person.name,
             language=person.language,
+            language_source=person.language_source,
             timezone=person.timezone,
             created_at=unit.now,
         )
@@ -294,6 +296,7 @@ def _inviter_contact(unit: Unit, own: Business, other: Business, by: Actor) -> C
             email=person.email,
             name=person.name,
             language=person.language,
+            language_source=person.language_source,
             timezone=person.timezone or own.timezone,
             created_at=unit.now,
         )

@@ -8,7 +8,7 @@ from core.domain import policy
 from core.domain.actor import Actor
 from core.domain.calendar import local_day
 from core.domain.document import Document, DocumentCase
-from core.domain.errors import DateInPast, Refusal
+from core.domain.errors import BadField, DateInPast, Refusal
 from core.domain.facts import AlreadyDone, Done, Fact, Outcome, Ref
 from core.domain.ids import DocumentId
 from core.store.unit import Unit
@@ -52,6 +52,9 @@ def _issue(case: DocumentCase, unit: Unit) -> Document:
     today = local_day(unit.now, case.seller.timezone)
     if case.document.due_on < today:
         raise DateInPast(field="due", given=case.document.due_on, today=today)
+    side = unit.sides.find(business_id=case.seller.id, connection_id=case.connection.id)
+    if side and side.po_required and not case.document.purchase_order:
+        raise BadField(field="purchase_order", value=case.party, problem="po_required")
     number = f"{PREFIX}{unit.next_number(case.seller.id, PREFIX):04d}"
     document = unit.documents.save(case.document.issue(number=number, on=today, now=unit.now))
     entry = unit.entries.find(business_id=case.seller.id, document_id=document.id)

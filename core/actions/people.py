@@ -1,5 +1,6 @@
 """Who stands at the door: the actor behind a chat user, a mail contact, or the shell."""
 
+from dataclasses import replace
 from typing import Any
 
 from core.actions.start_business import add_member
@@ -33,6 +34,9 @@ def welcome(unit: Unit, link: Workspace, person: dict[str, str]) -> Member:
     if same is None:
         owned = any(m.role is Role.OWNER for m in people)
         return add_member(unit, link.business_id, person, role=Role.MEMBER if owned else Role.OWNER)
+    if person.get("language") and same.language_source != "explicit":
+        same = replace(same, language=person["language"], language_source="profile")
+        unit.members.save(same)
     unit.identities.add(
         Identity(
             business_id=link.business_id,

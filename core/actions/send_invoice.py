@@ -8,7 +8,7 @@ from core.actions.threads import contact_on
 from core.domain import policy
 from core.domain.actor import Actor
 from core.domain.document import Document, DocumentCase, LedgerEntry
-from core.domain.errors import Blocked, Refusal, WrongState
+from core.domain.errors import Blocked, NoWayToReach, Refusal, WrongState
 from core.domain.facts import AlreadyDone, Done, Fact, Outcome, Ref
 from core.domain.ids import DocumentId
 from core.domain.network import Business, Connection, ConnectionState
@@ -43,6 +43,7 @@ def send_or_hold(unit: Unit, case: DocumentCase, by: Actor) -> Outcome:
     data = {"number": case.document.number, "party": case.party, "gross": case.document.total}
     match connection.state:
         case ConnectionState.APPROVED:
+            must_be_reached(unit, case)
             deliver(unit, case.document, case.seller, case.connection, by)
             contact = contact_on(unit, case.seller.id, case.connection.id)
             data["email"] = contact.email if contact else ""
@@ -55,6 +56,19 @@ def send_or_hold(unit: Unit, case: DocumentCase, by: Actor) -> Outcome:
             unit.documents.save(case.document.hold())
             unit.emit(Fact(kind="invoice.held", subject=subject, other=case.buyer.id, shared=False, data=data))
             return Done(subject=subject, fact="invoice.held", data=data)
+
+
+def must_be_reached(unit: Unit, case: DocumentCase) -> None:
+    """Refuse to send where nobody would get it: the one address comes back, and nobody there has chat.
+
+    Raises NoWayToReach, or Blocked where the address wants no mail.
+    """
+    contact = contact_on(unit, case.seller.id, case.connection.id)
+    if (contact and contact.delivery == "ok") or unit.workspaces.find(business_id=case.buyer.id):
+        return
+    if contact and contact.delivery == "stopped":
+        raise Blocked(party=case.party)
+    raise NoWayToReach(number=case.document.number, party=case.party, email=contact.email if contact else "")
 
 
 def deliver(unit: Unit, document: Document, seller: Business, connection: Connection, by: Actor) -> None:

@@ -23,6 +23,7 @@ from core.domain.errors import (
     Refusal,
 )
 from core.domain.facts import AlreadyDone, Done, Fact, Outcome, Ref
+from core.domain.iban import checked_iban, split_iban
 from core.domain.ids import BusinessId, MemberId
 from core.domain.money import Money
 from core.domain.network import Business, Identity, Member, Workspace
@@ -97,7 +98,7 @@ def start_business(do: StartBusiness, own: Business | None, unit: Unit, by: Acto
             currency=do.currency.strip().upper(),
             timezone=do.timezone.strip(),
             locale=by.language,
-            locale_source="profile",
+            locale_source="explicit" if by.channel == "shell" else "profile",
             tax_rate=do.tax,
             terms_days=do.terms_days,
             payment_instructions=do.payment_instructions.strip(),
@@ -143,6 +144,7 @@ def add_member(unit: Unit, business: BusinessId, person: dict[str, str], *, role
             role=role,
             email=address,
             language=person.get("language", ""),
+            language_source="profile" if person.get("language") else "",
             timezone=person.get("timezone", ""),
             created_at=unit.now,
         )
@@ -208,6 +210,11 @@ def _check(do: StartBusiness, unit: Unit, username: str) -> None:
         errors["tax"] = BadField(field="tax", value=str(do.tax), problem="percent", hint="19")
     if not 0 <= do.terms_days <= 365:
         errors["terms_days"] = BadField(field="terms_days", value=str(do.terms_days), problem="days", hint="30")
+    try:
+        if iban := split_iban(do.payment_instructions)[0]:
+            checked_iban(iban)
+    except Refusal as refusal:
+        errors["payment_instructions"] = refusal
     if not do.name.strip():
         errors["name"] = BadField(field="name", value="", problem="missing")
     if errors:

@@ -7,7 +7,7 @@ here.
 
 from dataclasses import replace
 
-from core.actions.threads import contact_on, conversation_with, own_contacts
+from core.actions.threads import contact_on, conversation_with, own_contacts, self_contact
 from core.domain.actor import Actor, Role
 from core.domain.facts import Event
 from core.domain.ids import ConnectionId
@@ -23,6 +23,7 @@ MAILS = {
     "connection.approved": "notice",
     "connection.declined": "notice",
     "invoice.sent": "invoice",
+    "invoice.sent_again": "invoice",
     "invoice.reminded": "reminder",
     "payment.recorded": "payment",
     "question.answered": "answer",
@@ -34,6 +35,8 @@ OPENS_OWN = {"connection.invited", "invoice.created"}
 OPENS_OTHER = {"connection.invited", "invoice.sent", "question.asked"}
 # Facts after which there is a new PDF: it goes into the thread of the card, once for a document's issue and sending.
 PAPERS = {"invoice.issued": "issued", "invoice.sent": "issued", "invoice.ordered": ""}
+# Every owner hears of it, by mail and in chat, whoever did it.
+ALARMS = {"business.bank_changed"}
 # Kept for `why` and the log; nobody is disturbed.
 QUIET = {"reminder.held", "reminder.skipped", "digest.sent"}
 # Nobody's card: told by the answer where it was asked.
@@ -53,7 +56,23 @@ def tell(unit: Unit, event: Event, by: Actor, connection: ConnectionId | None) -
         letters += _mails(unit, event, connection, has_chat=bool(other))
     if by.role is Role.SYSTEM and not own:
         letters += [_mail(unit, event, contact, "notice") for contact in own_contacts(unit, event.business_id)]
+    if event.kind in ALARMS:
+        letters += _to_owners(unit, event, own)
     unit.queue.post(letters)
+
+
+def _to_owners(unit: Unit, event: Event, workspaces: list[Workspace]) -> list[Letter]:
+    letters = []
+    for member in unit.members.all(business_id=event.business_id, role=Role.OWNER):
+        contact = self_contact(unit, event.business_id, member.id, member.email, member.name)
+        letters += [_mail(unit, event, contact, "notice")] if contact else []
+        for identity in unit.identities.all(business_id=event.business_id, member_id=member.id):
+            letters += [
+                _chat(event, workspace, identity.person, f"note:{identity.person}")
+                for workspace in workspaces
+                if (workspace.surface, workspace.account) == (identity.surface, identity.account)
+            ]
+    return letters
 
 
 def _cards(event: Event, by: Actor, workspaces: list[Workspace], *, own: bool) -> list[Letter]:

@@ -62,6 +62,7 @@ class ContentLine:
     unit_price: str
     tax_rate: str
     net: int
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +153,10 @@ class Document:
         """Add a payment, at most what is open."""
         paid = self.paid + amount.minor
         return self._next(paid=paid, settlement=Settlement.PAID if paid >= self.gross else Settlement.PARTLY_PAID)
+
+    def rewrite(self, **content: object) -> "Document":
+        """Change a draft's content: parties, totals, dates, title, purchase order."""
+        return self._next(**content)
 
     def void(self) -> "Document":
         """Cancel it; its number stays used."""

@@ -1,7 +1,7 @@
 """One class for each refusal. A refusal carries data; `core.rendering.wording` gives it its sentence."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 
@@ -134,6 +134,49 @@ class BadFields(Refusal):
 
     errors: tuple[Refusal, ...]
     names: tuple[str, ...]
+
+
+@dataclass(kw_only=True, eq=False)
+class Doubt(Refusal):
+    """Nothing is wrong, but it has to be seen first: sent in again with the hidden values of `again` it goes
+    through. A form is shown again with all that was typed."""
+
+    again: dict[str, str]
+
+
+@dataclass(kw_only=True, eq=False)
+class ChangedMeanwhile(Doubt):
+    """Somebody else changed the thing between opening the form and sending it in."""
+
+    name: str
+    by: str
+    at: datetime | None
+
+
+@dataclass(kw_only=True, eq=False)
+class BankDetailsChange(Doubt):
+    """Money will be paid to another account from now on: old and new are shown before it holds."""
+
+    old: str
+    new: str
+
+
+@dataclass(kw_only=True, eq=False)
+class TooManyRows(Refusal):
+    """More rows in a list than it may have."""
+
+    field: str
+    count: int
+    most: int
+
+
+@dataclass(kw_only=True, eq=False)
+class NoWayToReach(Refusal):
+    """The one address comes back and nobody there has chat: sending would reach nobody."""
+
+    number: str
+    party: str
+    email: str
 
 
 @dataclass(kw_only=True, eq=False)

@@ -14,6 +14,7 @@ __all__ = [
     "CurrencyMismatch",
     "Money",
     "NotAnAmount",
+    "Price",
     "TooManyDecimals",
     "UnknownCurrency",
     "decimals",
@@ -142,6 +143,17 @@ class Money:
         if other.currency != self.currency:
             raise CurrencyMismatch(self.currency, other.currency)
         return other
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What one unit costs: exact and unrounded, finer than the currency has coins if need be.
+
+    `currency` is '' where it was not said: it is the document's then.
+    """
+
+    amount: Decimal
+    currency: str = ""
 
 
 def round_half_away(amount: Decimal | Fraction, currency: str) -> Money:

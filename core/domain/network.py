@@ -65,6 +65,7 @@ class Member:
     limit: int | None = None
     email_verified_at: datetime | None = None
     language: str = ""
+    language_source: str = ""
     timezone: str = ""
     created_at: datetime
 
@@ -96,7 +97,8 @@ class Workspace:
 class Contact:
     """A person that `business_id` writes to, belonging to `of_business` (its own, for members).
 
-    `delivery` is ok, bounced or stopped.
+    `delivery` is ok, bounced or stopped. `title` is what the person does there; `language_source` is where the
+    language is known from. A removed one is kept for the history and is written to no more.
     """
 
     business_id: BusinessId
@@ -105,9 +107,12 @@ class Contact:
     member_id: MemberId | None = None
     email: str
     name: str = ""
+    title: str = ""
     language: str = ""
+    language_source: str = ""
     timezone: str = ""
     delivery: str = "ok"
+    removed_at: datetime | None = None
     created_at: datetime
 
 
@@ -176,6 +181,7 @@ class Side:
     """One side's own settings of a connection: private alias, terms, whom to write to, how to remind.
 
     `reminders` None: the business's default. `statements`: the customer gets one by mail each month.
+    `currency` ('' for the business's own) and `tax_rate` (None for the business's) are those of new documents.
     """
 
     business_id: BusinessId
@@ -188,6 +194,9 @@ class Side:
     reminders: ReminderPolicy | None = None
     reminders_paused: bool = False
     statements: bool = False
+    currency: str = ""
+    tax_rate: Decimal | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

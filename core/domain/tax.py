@@ -57,8 +57,8 @@ class Line:
     """`quantity` at `unit_price` (major units) for each `base_quantity`, `tax_rate` in percent.
 
     `allowance` and `charge` are minor units of the document's currency. `tax_category` is a UNCL5305 code;
-    left out it is 'S' with a rate and 'Z' without. Raises NegativePrice, BadBaseQuantity, BadTaxRate and
-    NumberOutOfRange.
+    left out it is 'S' with a rate and 'Z' without. `unit` is a word.
+    Raises NegativePrice, BadBaseQuantity, BadTaxRate and NumberOutOfRange.
     """
 
     description: str
@@ -69,6 +69,7 @@ class Line:
     allowance: int = 0
     charge: int = 0
     tax_category: str = ""
+    unit: str = ""
 
     def __post_init__(self) -> None:
         for field in ("quantity", "unit_price", "base_quantity"):

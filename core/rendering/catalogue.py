@@ -14,6 +14,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from core.actions.invoice_lines import NET, TAX, TOTAL
 from core.actions.registry import REGISTRY
 
 ROOT = Path(__file__).parents[2]
@@ -91,10 +92,12 @@ def write_template(root: Path = ROOT) -> None:
 
 
 def _of_actions() -> Iterator[str]:
+    yield from (NET, TAX, TOTAL)
     for action in REGISTRY:
         yield action.label
         if action.help:
             yield action.help
         for field in action.fields:
-            yield field.label
-            yield from (label for _, label in field.ask.choices)
+            for one in (field, *field.parts):
+                yield from (text for text in (one.label, one.ask.row, one.ask.add) if text)
+                yield from (label for _, label in one.ask.choices)

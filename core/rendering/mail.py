@@ -128,7 +128,7 @@ def header_safe(subject: str) -> str:
 def _phrase(action: Action, words: Words, today: date | None) -> str:
     first = action.replies[0]
     parts = [first.upper() if len(first) <= 2 else first[0].upper() + first[1:]]
-    for field in action.fields:
+    for field in action.typed:
         if field.kind == "long":
             parts[-1] += ":"
             parts.append(_blank(field, words))

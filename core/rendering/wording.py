@@ -8,7 +8,7 @@ keys of the fact's data (or the refusal's fields); money and dates are written a
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from core.domain import currencies, errors, money, tax
+from core.domain import currencies, errors, iban, money, tax
 from core.domain.errors import Refusal
 from core.rendering.catalogue import N_
 
@@ -168,6 +168,13 @@ FACTS: dict[str, Says] = {
         past=N_("drafted"),
         own=N_("{who} drafted an invoice to {party} {way}: {gross}, due {due}."),
     ),
+    "invoice.edited": Says(
+        done=N_("Changed the draft to {party}: {gross}, due {due}."),
+        next=N_("Nothing has left yet. Check it, then issue and send it."),
+        past=N_("changed"),
+        own=N_("{who} changed the draft to {party} {way}: {gross}, due {due}."),
+        also=(("before", N_("It was {before} before.")),),
+    ),
     "invoice.discarded": Says(
         by="seller",
         done=N_("Discarded the draft to {party} ({gross})."),
@@ -195,6 +202,15 @@ FACTS: dict[str, Says] = {
         past=N_("sent"),
         own=N_("{number} was sent to {party}: {gross}, due {due}."),
         other=N_("{seller} sent you {number} (your {bill}): {gross}, due {due}."),
+        also=TO,
+    ),
+    "invoice.sent_again": Says(
+        by="seller",
+        done=N_("Sent {number} to {party} again: {gross}."),
+        next=N_("{party} can approve it by answering the email. You are told."),
+        past=N_("sent again"),
+        own=N_("{number} was sent to {party} again: {gross}, due {due}."),
+        other=N_("{seller} sent you {number} again: {gross}, due {due}."),
         also=TO,
     ),
     "invoice.approved": Says(
@@ -448,6 +464,37 @@ FACTS: dict[str, Says] = {
         past=N_("set up"),
         own=N_("{who} set up {name} (@{username}) {way}."),
     ),
+    "business.changed": Says(
+        by="name",
+        done=N_("The profile of {name} is changed."),
+        next=N_("It is on everything you issue from now on."),
+        past=N_("changed"),
+        own=N_("{who} changed the profile of {name} {way}."),
+    ),
+    "business.bank_changed": Says(
+        by="name",
+        done=N_("{name} is paid another way now. Before: {old}. From now on: {new}."),
+        next=N_("If that was none of you, change it back and find out who did it."),
+        past=N_("changed"),
+        own=N_(
+            "{who} changed how {name} is paid, {way}. Before: {old}. From now on: {new}. If that is wrong, change it"
+            " back at once with `profile`."
+        ),
+    ),
+    "member.language": Says(
+        done=N_("Penny speaks to you in this language from now on."),
+        past=N_("chosen"),
+        own=N_("{who} chose the language of {person} {way}."),
+    ),
+    "connection.changed": Says(
+        done=N_("The details of {party} are saved."),
+        past=N_("changed"),
+        own=N_("{who} changed the details of {party} {way}."),
+        also=(
+            ("contacts", N_("Mails go to {contacts} from now on.")),
+            ("undelivered", N_("What came back earlier can be sent again: {undelivered}.")),
+        ),
+    ),
     "business.renamed": Says(
         by="name",
         done=N_("The business is now called {name}, username @{username}."),
@@ -547,6 +594,11 @@ DOING: dict[str, tuple[str, str]] = {
     "answer": (N_("answer {number}"), N_("answer")),
     "paid": (N_("record a payment of {number}"), N_("record payments")),
     "invoice": (N_("draft an invoice to {number}"), N_("draft invoices")),
+    "profile": (N_("change the profile of {number}"), N_("change the business profile")),
+    "details": (N_("change the details of {number}"), N_("change the details of customers and vendors")),
+    "language": (N_("choose the language of {number}"), N_("choose a language")),
+    "send_again": (N_("send {number} again"), N_("send invoices again")),
+    "edit": (N_("change {number}"), N_("change drafts")),
     "issue": (N_("issue {number}"), N_("issue invoices")),
     "send": (N_("send {number}"), N_("send invoices")),
     "void": (N_("void {number}"), N_("void invoices")),
@@ -571,6 +623,7 @@ WILL: dict[str, str] = {
         " as its vendor."
     ),
     "issue_invoice": N_("It gets its number and can no longer be changed. Nothing is mailed yet."),
+    "send_again": N_("It is mailed to {party} again now."),
     "send_invoice": N_("It is mailed now, or waits until {party} has approved you as its vendor."),
     "approve_invoice": N_("{party} is told that you approved it. Nothing is paid by this."),
     "remind_now": N_("{party} gets a reminder now."),
@@ -640,6 +693,30 @@ PROBLEMS: dict[str, Answer] = {
     "ambiguous_amount": Answer(
         N_("“{value}” can be read as two different amounts."), N_("Write it without doubt, like {hint}.")
     ),
+    "quantity": Answer(N_("“{value}” is no quantity I can read."), N_("Write it like {hint}.")),
+    "ambiguous_quantity": Answer(
+        N_("“{value}” can be read as two different quantities."), N_("Write it without doubt, like {hint}.")
+    ),
+    "twice": Answer(N_("“{value}” is there twice."), N_("Remove one of the two.")),
+    "no_main": Answer(N_("No address is chosen for mails."), N_("Tick the one that mails go to.")),
+    "two_mains": Answer(N_("Mails go to one address only: {value}."), N_("Tick one of them.")),
+    "po_required": Answer(
+        N_("{value} pays no invoice without a purchase order."), N_("Add its number first: `edit draft po 4711`.")
+    ),
+    "currency_locked": Answer(
+        N_("The currency can no longer be changed: there are documents in {hint}."),
+        N_("A single invoice can be in {value}: choose it there."),
+    ),
+    "iban_twice": Answer(N_("“{value}” is an IBAN."), N_("Put it into the field for it.")),
+    "zero": Answer(N_("A quantity of {value} is nothing."), N_("Give another one, or remove the line.")),
+    "negative_price": Answer(
+        N_("A price cannot be below zero ({value})."),
+        N_("Give a deduction a negative quantity, and {hint} as price."),
+    ),
+    "due_or_terms": Answer(
+        N_("There are a due date and days to pay, and they do not agree."),
+        N_("Leave one of them blank; the due date is {hint} days away."),
+    ),
     "number": Answer(N_("“{value}” is no whole number."), N_("Write it like {hint}.")),
     "choice": Answer(N_("“{value}” is not one of the choices."), N_("Choose one of these: {hint}.")),
     "too_long": Answer(N_("{label} is too long."), N_("Shorten it to {hint} characters.")),
@@ -650,6 +727,12 @@ PROBLEMS: dict[str, Answer] = {
         N_("Ask one of its own people to do it."),
     ),
     "bot": Answer(N_("Penny takes no orders from bots."), N_("Let a person do it.")),
+}
+# Why something is no IBAN: by BadIban.why.
+IBAN_REASONS: dict[str, str] = {
+    "country": N_("no country's begin with {country}"),
+    "length": N_("those of {country} have {should} characters, this one has {length}"),
+    "digits": N_("its check digits do not fit, so one of its characters is wrong"),
 }
 # What is wrong with a value whose example nobody gave.
 HINTS: dict[str, str] = {
@@ -666,6 +749,10 @@ HINTS: dict[str, str] = {
     "amount": "1,250.00",
     "ambiguous_amount": "1250.00",
     "number": "30",
+    "quantity": "1.5",
+    "ambiguous_quantity": "1250",
+    "zero": "1",
+    "negative_price": "100",
     "quote": '"Acme GmbH"',
     "too_long": "500",
 }
@@ -694,6 +781,9 @@ WRONG_STATES: dict[str, Answer] = {
     "draft": Answer(
         N_("{number} is still a draft: you cannot {doing} yet."), N_("`issue and send draft` comes first.")
     ),
+    "issued:edit": Answer(
+        N_("{number} is issued and can no longer be changed."), N_("Void it and make a new one: `void {number}`.")
+    ),
     "issued": Answer(N_("{number} has not been sent: you cannot {doing} yet."), N_("Send it first.")),
     "not_sent": Answer(N_("{number} has not been sent: you cannot {doing} yet."), N_("`send {number}` comes first.")),
     "held": Answer(
@@ -719,6 +809,7 @@ WRONG_STATES: dict[str, Answer] = {
     "approved:resend": Answer(
         N_("{number} has approved already: there is no invitation to send again."), N_("Nothing is left to do.")
     ),
+    ":send_again": Answer(N_("{number} did not come back."), N_("Nothing has to be sent again.")),
     ":unblock": Answer(N_("{number} is not blocked."), N_("Nothing has to be lifted.")),
     "rejected": Answer(
         N_("The customer rejected {number}: you cannot {doing}."), N_("Void it or send a new invoice.")
@@ -825,6 +916,23 @@ REFUSALS: dict[type[Refusal], Answer] = {
     errors.Blocked: Answer(
         N_("{party} cannot be reached through Penny: one side has blocked the other, or wants no mail."),
         N_("Talk to {party} by another way."),
+    ),
+    errors.Doubt: Answer(N_("Please look at it once more."), N_("Send it in again if it is right.")),
+    errors.ChangedMeanwhile: Answer(
+        N_("{by} changed this on {at}, while you had it open. Below is what you typed; nothing is saved yet."),
+        N_("Send it in again to put yours in its place, or cancel to keep what {by} wrote."),
+    ),
+    errors.BankDetailsChange: Answer(
+        N_("Your customers will pay to another account. Before: {old}. From now on: {new}."),
+        N_("Compare each digit. Send it in again to confirm; every owner is told."),
+    ),
+    errors.NoWayToReach: Answer(
+        N_("{number} was not sent: mail to {party} ({email}) comes back, and nobody there uses Penny in chat."),
+        N_("Give another address first: `customer {party}`."),
+    ),
+    iban.BadIban: Answer(N_("“{iban}” is no IBAN: {reason}."), N_("Copy it once more from your bank.")),
+    errors.TooManyRows: Answer(
+        N_("{label}: {count} are too many, {most} fit in here."), N_("Put the rest on a second one.")
     ),
     errors.CapReached: Answer(
         N_("That is enough for today: at most {limit} of these a day."), N_("Try again tomorrow.")

@@ -19,6 +19,7 @@ from core.domain import errors
 from core.domain.currencies import decimals
 from core.domain.errors import Refusal
 from core.domain.facts import AlreadyDone, Event, Outcome, untagged
+from core.domain.iban import BadIban
 from core.domain.ids import BusinessId
 from core.domain.money import Money
 from core.rendering import wording
@@ -273,6 +274,12 @@ class Words:
                     "label": self.named_field(refusal.field),
                     "hint": refusal.hint or wording.HINTS.get(refusal.problem, "…"),
                 }
+            case errors.BankDetailsChange():
+                return answer, {"old": _quote(refusal.old, LONGEST_QUOTE), "new": _quote(refusal.new, LONGEST_QUOTE)}
+            case BadIban():
+                return answer, data | {"reason": self._(wording.IBAN_REASONS[refusal.why], **data)}
+            case errors.TooManyRows():
+                return answer, data | {"label": self.named_field(refusal.field)}
             case errors.BadFields():
                 return answer, {"labels": self.listed([self.named_field(n) for n in refusal.names])}
             case errors.DateInPast() | errors.DateTooFar():
@@ -293,7 +300,17 @@ class Words:
 
     def named_field(self, name: str) -> str:
         """The label of a command's field known by its name only."""
-        found = next((f for a in REGISTRY for f in a.fields if f.name == name), None)
+        first, _, rest = name.partition(".")
+        found = next((f for a in REGISTRY for f in a.fields if f.name == first), None)
+        number, _, inner = rest.partition(".")
+        part = next((p for p in found.parts if p.name == inner), None) if found else None
+        if found and part:
+            return f"{self._(found.ask.row, at=number)}, {self.field(part)}"
+        return self.field(found) if found else self._named_part(name)
+
+    def _named_part(self, name: str) -> str:
+        parts = (p for a in REGISTRY for f in a.fields for p in f.parts)
+        found = next((p for p in parts if p.name == name), None)
         return self.field(found) if found else _plain(name)
 
     def _doing(self, refusal: errors.OtherSideDecides | errors.WrongState) -> str:

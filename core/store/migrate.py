@@ -7,7 +7,7 @@ from sqlalchemy import Connection, inspect, text
 
 from core.store.engine import Store
 
-HEAD = "0003"
+HEAD = "0004"
 HERE = Path(__file__).parent / "migrations"
 
 

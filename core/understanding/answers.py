@@ -157,7 +157,7 @@ def what_is_missing(text: str, offers: Sequence[Action], reading: Reading) -> Ba
         return None
     phrase = " ".join(said[0].lower().split())
     meant = [action for action in offers if phrase in action.replies]
-    needed = [f for f in meant[0].fields if f.required] if len(meant) == 1 else []
+    needed = [f for f in meant[0].typed if f.required] if len(meant) == 1 else []
     if len(needed) != 1:
         return None
     rest = spoken[said.end() :].strip(" \t\r\n.,:!–—-")
@@ -334,8 +334,8 @@ class _Clauses:
     def _values(self, action: Action) -> dict[str, str]:
         self._thing()
         raw: dict[str, str] = {}
-        free = [f for f in action.fields if f.kind == "long" or (not f.ask.lead and f.kind == "text")]
-        for f in action.fields:
+        free = [f for f in action.typed if f.kind == "long" or (not f.ask.lead and f.kind == "text")]
+        for f in action.typed:
             if f.required and f not in free:
                 raw[f.name] = self._value(f)
                 self._thing()
@@ -404,7 +404,7 @@ class _Clauses:
 
     def _led(self, action: Action, raw: dict[str, str]) -> None:
         """'name "Acme GmbH" username acme', in any order, also on lines of their own."""
-        led = [f for f in action.fields if f.ask.lead and not f.required]
+        led = [f for f in action.typed if f.ask.lead and not f.required]
         while True:
             here = self.at
             self._breaks()

@@ -285,7 +285,9 @@ def _start(talk: Talk, tokens: list[Token], size: int, actions: tuple[Action, ..
     action = actions[0]
     rest = tokens[size:]
     if not rest:
-        return Form(action=action, subject=None, raw={}) if action.fields else _done(talk, action, None, {})
+        return (
+            Form(action=action, subject=None, raw={}) if action.asked(claimed=True) else _done(talk, action, None, {})
+        )
     again = rest[0].bare in action.words and rest[0].bare != " ".join(t.bare for t in tokens[:size])
     if again and not matching(rest[0].text, parties_of(talk.unit, talk.by)):
         rest = rest[1:]
@@ -317,7 +319,7 @@ def _on_subject(talk: Talk, tokens: list[Token], size: int, actions: tuple[Actio
 
 def _on_connection(talk: Talk, rest: list[Token], actions: list[Action]) -> Line:
     parties = parties_of(talk.unit, talk.by)
-    plain_action = all(not action.fields for action in actions)
+    plain_action = all(not action.typed for action in actions)
     size, found = _party_at(talk, rest, parties, greedy=plain_action)
     if not found:
         size = len(rest) if plain_action else 1
@@ -377,6 +379,8 @@ def _allowed(talk: Talk, actions: list[Action], subject: str) -> Action:
 
 def _filled(talk: Talk, action: Action, subject: str | None, tokens: list[Token], reading: Reading) -> Line:
     raw, errors = _slots(talk, action, tokens, reading)
+    if action.edits and not raw and not errors:
+        return Form(action=action, subject=subject, raw={})
     try:
         command = read_values(action, subject, raw, reading)
     except BadFields as bad:
@@ -420,7 +424,7 @@ def _slots(
     """Give each field its text. Raises NotUnderstood for words that belong to none."""
     errors: dict[str, Refusal] = {}
     raw: dict[str, str] = {}
-    free = [f for f in action.fields if not f.ask.lead]
+    free = [f for f in action.typed if not f.ask.lead]
     tokens = _without_filler(tokens, action, free)
     prose_from = _prose_from(action, tokens, free)
     found = _leads(talk, action, tokens, prose_from, reading, errors)
@@ -438,7 +442,7 @@ def _slots(
 def _without_filler(tokens: list[Token], action: Action, free: list[Field]) -> list[Token]:
     """'invoice for acme …': the lead of a text that comes before whom it is for."""
     first = next((f for f in free if f.required), None)
-    texts = {lead for f in action.fields if f.kind in {"text", "long"} for lead in f.ask.lead}
+    texts = {lead for f in action.typed if f.kind in {"text", "long"} for lead in f.ask.lead}
     if first and first.kind in {"party", "invitee"} and tokens and tokens[0].bare in texts:
         return tokens[1:]
     return tokens
@@ -446,7 +450,7 @@ def _without_filler(tokens: list[Token], action: Action, free: list[Field]) -> l
 
 def _prose_from(action: Action, tokens: list[Token], free: list[Field]) -> int:
     """Where free prose begins: after it, a word that could be a lead is one only if its value shows it."""
-    leads = {lead for f in action.fields if _is_prose(f) for lead in f.ask.lead}
+    leads = {lead for f in action.typed if _is_prose(f) for lead in f.ask.lead}
     for i, token in enumerate(tokens):
         if token.bare in leads and i + 1 < len(tokens):
             return i
@@ -464,13 +468,13 @@ def _leads(
     taken: dict[str, Led] = {}
     limit = len(tokens)
     long_from = next(
-        (i for i, t in enumerate(tokens) if any(f.kind == "long" and t.bare in f.ask.lead for f in action.fields)),
+        (i for i, t in enumerate(tokens) if any(f.kind == "long" and t.bare in f.ask.lead for f in action.typed)),
         len(tokens),
     )
     for at in range(len(tokens) - 1, -1, -1):
         if at > long_from:
             continue
-        for f in (f for f in action.fields if tokens[at].bare in f.ask.lead):
+        for f in (f for f in action.typed if tokens[at].bare in f.ask.lead):
             if at + 1 >= limit:
                 if f.name in taken or at > prose_from:
                     continue
@@ -565,7 +569,7 @@ def _no_dates_as_texts(
 ) -> None:
     """'paid … by 2026-11-20': a date is no method of payment where the date itself was left out."""
     filled = {led.field.name for led in found}
-    dates = [f for f in action.fields if f.kind == "date" and f.name not in filled]
+    dates = [f for f in action.typed if f.kind == "date" and f.name not in filled]
     for led in found:
         value = talk.slice(tokens[led.value : led.end])
         short = led.field.kind == "text" and not _is_prose(led.field) and value
@@ -713,7 +717,7 @@ def _unled(
     reading: Reading,
 ) -> None:
     """What is left over is one value whose lead was left out, if only one field can take it; else it is named."""
-    empty = [f for f in action.fields if f.ask.lead and f.name not in raw and f.name not in errors]
+    empty = [f for f in action.typed if f.ask.lead and f.name not in raw and f.name not in errors]
     value = talk.slice(rest)
     dates = [f for f in empty if f.kind == "date" and _reads(f, value, reading)]
     if len(dates) == 1 and _in_a_row(talk, rest):

@@ -5,17 +5,19 @@ import warnings
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 
 from bot.cards import Card, card
 from bot.desk import typed_text
-from bot.forms import Asked, field_errors, form, form_values
+from bot.forms import Asked, changed_rows, field_errors, form, form_values, most_rows, too_many_rows
 from bot.manifest import manifest
 from bot.text import cut_escaped, escaped, said
+from core.actions.action import Filled
 from core.actions.create_invoice import CREATE_INVOICE
-from core.actions.registry import REGISTRY
+from core.actions.registry import REGISTRY, named
 from core.domain.document import ContentLine
 from core.domain.errors import BadField, BadFields, NotYours
 from core.domain.money import Money
@@ -124,7 +126,7 @@ question_views = st.builds(
     answered_by=names,
     answered_at=st.one_of(st.none(), moments),
     at=moments,
-    offers=st.just(REGISTRY[16:17]),
+    offers=st.just((named("answer_question"),)),
 )
 
 
@@ -183,20 +185,62 @@ def test_any_form_is_within_the_limits_and_keeps_what_was_typed(
     action: Any, raw: str, words: Any, about: str
 ) -> None:
     asked = Asked(action=action.name, subject="0" * 24, place="C1", respond="https://hooks.slack.com/x")
-    given_ = {field.name: raw for field in action.fields}
-    parties = {field.name: [(f"id{n}", raw) for n in range(150)] for field in action.fields if field.kind == "party"}
-    view = form(action, asked, words, raw=given_, parties=parties, about=about)
+    given_ = {field.name: raw for field in action.fields if field.kind != "hidden"}
+    choices = {field.name: tuple((f"id{n}", raw) for n in range(150)) for field in action.fields}
+    known = Filled(choices={name: found for name, found in choices.items() if name in {"customer", "contact"}})
+    view = form(action, asked, words, raw=given_, filled=known, about=about)
+    judge_view(view)
+    found = Asked.unpacked(view["private_metadata"])
+    assert (found.action, found.subject, found.place, found.respond) == (
+        asked.action,
+        asked.subject,
+        asked.place,
+        asked.respond,
+    )
+    ids = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    plain = [f for f in action.asked(claimed=True) if f.kind not in {"rows", "hidden"}]
+    assert [name for name in ids if "." not in name] == [f.name for f in plain]
+
+
+LISTS = [(action, field) for action in REGISTRY for field in action.fields if field.kind == "rows"]
+
+
+@pytest.mark.parametrize(("action", "rows"), LISTS, ids=lambda one: getattr(one, "name", ""))
+def test_a_list_is_within_the_limits_from_its_first_row_to_its_last(action: Any, rows: Any) -> None:
+    most = most_rows(action, rows)
+    assert most >= 10
+    asked = Asked(action=action.name, subject="0" * 24, place="C1", respond="https://hooks.slack.com/" + "x" * 150)
+    sizes = []
+    for count in range(1, most + 1):
+        raw = {f"{rows.name}.{n}.{part.name}": "x" * 26 for n in range(1, count + 1) for part in rows.parts}
+        view = form(action, asked, WORDS[1], raw=raw, about=NASTY[5], warning=NASTY[4])
+        judge_view(view)
+        sizes.append(len(view["blocks"]))
+        asked = changed_rows(Asked.unpacked(view["private_metadata"]), f"add:{rows.name}", action)
+        expected = min(count + 1, most)
+        assert len(asked.rows[rows.name]) == expected
+    assert sizes == sorted(sizes)
+    assert too_many_rows(action, raw) is None
+    assert too_many_rows(action, raw | {f"{rows.name}.{most + 1}.{rows.parts[0].name}": "x"}) == (rows, most)
+
+
+def judge_view(view: Any) -> None:
     assert len(view["private_metadata"]) <= 3000
-    assert Asked.unpacked(view["private_metadata"]) == asked
     assert all(0 < len(view[name]["text"]) <= 24 for name in ("title", "submit", "close"))
     assert len(view["blocks"]) <= 100
-    ids = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
-    assert ids == [field.name for field in action.asked(claimed=True)]
+    blocks = [block["block_id"] for block in view["blocks"] if "block_id" in block]
+    assert len(blocks) == len(set(blocks))
+    assert all(len(name) <= 255 for name in blocks)
     for block in view["blocks"]:
-        if block["type"] == "input":
-            element = block["element"]
-            assert len(element.get("initial_value", "")) <= element.get("max_length", 3000) <= 3000
-            assert len(element.get("options", [])) <= 100
+        match block["type"]:
+            case "section":
+                assert 0 < len(block["text"]["text"]) <= 3000
+            case "input":
+                element = block["element"]
+                assert len(element.get("initial_value", "")) <= element.get("max_length", 3000) <= 3000
+                assert len(element.get("options", [])) <= 100
+                assert len(element.get("placeholder", {}).get("text", "")) <= 150
+                assert all(0 < len(o["text"]["text"]) <= 75 for o in element.get("options", []))
 
 
 def test_what_is_chosen_and_typed_comes_back_as_text() -> None:

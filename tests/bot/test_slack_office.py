@@ -179,12 +179,12 @@ def test_a_form_keeps_what_was_typed_and_shows_errors_at_the_field(office: Offic
     view = office.dana.open_view()
     assert view is not None
     typed = {field.block_id: field.value for field in view.fields()}
-    assert typed["description"]["value"] == "hosting"
+    assert typed["lines.1.description"]["value"] == "hosting"
     assert typed["customer"]["selected_option"]["text"]["text"] == "Acme GmbH"
-    errors = office.dana.submit({"amount": "much"})
+    errors = office.dana.submit({"lines.1.price": "much"})
     assert errors is not None
-    assert set(errors) == {"amount"}
-    assert office.dana.submit({"amount": "300"}) is None
+    assert set(errors) == {"lines.1.price"}
+    assert office.dana.submit({"lines.1.price": "300"}) is None
     office.dana.wait_ephemeral(lambda message: "Drafted" in message.text)
     assert documents(office) == 1
 
@@ -200,7 +200,7 @@ def test_a_word_that_is_not_understood_gives_a_line_to_copy(office: Office) -> N
     office.dana.click(answer.message, button.text)
     view = office.dana.open_view()
     assert view is not None
-    assert {f.block_id: f.value for f in view.fields()}["description"]["value"] == "consulting"
+    assert {f.block_id: f.value for f in view.fields()}["lines.1.description"]["value"] == "consulting"
 
 
 def test_the_list_has_pages_of_twenty(office: Office) -> None:

@@ -13,6 +13,7 @@ from core.domain import errors, money, tax
 from core.domain.currencies import UnknownCurrency
 from core.domain.errors import Refusal
 from core.domain.facts import AlreadyDone, Done, Ref
+from core.domain.iban import BadIban
 from core.domain.money import Money
 from core.rendering import wording
 from core.rendering.catalogue import ROOT, placeholders
@@ -35,6 +36,14 @@ REFUSED: tuple[Refusal, ...] = (
     errors.WrongState(action="remind", number="INV-0001", state="paid"),
     errors.WrongState(action="send", number="INV-0001", state="declined_by_customer"),
     errors.AmountNotPositive(amount=Money(0, "USD")),
+    errors.Doubt(again={}),
+    errors.ChangedMeanwhile(again={"seen": "2"}, name="draft", by="Sam", at=datetime(2026, 12, 4, 9, 0, tzinfo=UTC)),
+    errors.BankDetailsChange(again={}, old="IBAN DE02 1203", new="IBAN DE89 3704"),
+    errors.TooManyRows(field="lines", count=30, most=14),
+    errors.NoWayToReach(number="INV-0001", party="Acme", email="ap@acme.example"),
+    BadIban(iban="DE03", why="length", country="DE", length=4, should=22),
+    BadIban(iban="XX03", why="country", country="XX"),
+    BadIban(iban="DE03 1203", why="digits", country="DE"),
     errors.TooMuch(number="INV-0001", amount=Money(200000, "USD"), open=GROSS),
     errors.CurrencyDiffers(number="INV-0001", given="EUR", expected="USD"),
     errors.DateInPast(field="due", given=date(2026, 12, 1), today=DUE),

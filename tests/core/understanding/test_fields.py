@@ -14,7 +14,7 @@ from core.actions.registry import REGISTRY
 from core.actions.set_purchase_order import SET_PURCHASE_ORDER
 from core.actions.start_business import GRANT_ROLE, START_BUSINESS
 from core.domain.errors import Ambiguous, BadField, BadFields, NotFound
-from core.domain.money import Money, UnknownCurrency
+from core.domain.money import Money, Price, UnknownCurrency
 from core.domain.reminders import Steps
 from core.understanding.fields import raw_values, read_values
 from tests.core.understanding.conftest import TODAY, World
@@ -104,6 +104,19 @@ def test_a_first_use_needs_no_business(world: World) -> None:
     assert read_values(START_BUSINESS, None, raw, reading).terms_days == 14
 
 
+def rows(field: Field, world: World) -> st.SearchStrategy[Any]:
+    if field.of is None:
+        return st.nothing()
+    parts = {
+        part.name: values(part, world)
+        if part.kind in {"price", "quantity", "invitee"} or not part.required
+        # what a row needs is never blank, else it is none
+        else st.sampled_from(["consulting", "a b"])
+        for part in field.parts
+    }
+    return st.builds(field.of, **parts)
+
+
 def values(field: Field, world: World) -> st.SearchStrategy[Any]:
     words = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=min(field.ask.most, 40))
     plain = words.map(str.strip)
@@ -121,6 +134,10 @@ def values(field: Field, world: World) -> st.SearchStrategy[Any]:
             st.sampled_from([Steps(word=word) for word in ("off", "usual", "pause", "resume")]),
             st.sets(st.integers(-365, 365), min_size=1, max_size=12).map(lambda d: Steps(days=tuple(sorted(d)))),
         ),
+        "yes": st.booleans(),
+        "price": st.builds(Price, st.decimals(0, 10**6, places=4), st.sampled_from(["", "EUR", "USD", "KWD"])),
+        "quantity": st.decimals(-(10**6), 10**6, places=3).filter(bool),
+        "rows": st.lists(rows(field, world), min_size=1, max_size=3).map(tuple),
         "token": st.from_regex(r"[A-Za-z0-9/-]{1,20}", fullmatch=True),
     }
     found = by_kind.get(field.kind, plain.filter(bool) if field.required else plain)
@@ -132,8 +149,12 @@ def values(field: Field, world: World) -> st.SearchStrategy[Any]:
 @given(st.data())
 def test_a_command_survives_being_written_and_read_again(world: World, data: st.DataObject) -> None:
     action = data.draw(st.sampled_from(REGISTRY))
-    given_values = {f.name: data.draw(values(f, world), label=f.name) for f in action.fields}
-    subject = "s1" if action.subject_field else None
+    brief = not any(f.kind == "rows" for f in action.fields) or (action.typed and data.draw(st.booleans()))
+    short = [f for f in action.fields if f.ask.brief]
+    asked = [f for f in action.fields if (f.kind != "rows" if brief and short else not f.ask.brief)]
+    given_values = {f.name: data.draw(values(f, world), label=f.name) for f in asked}
+    subjects = {"document": world.invoice, "connection": world.to_acme}
+    subject = subjects.get(action.on, "s1") if action.subject_field else None
     if action.subject_field:
         given_values[action.subject_field] = subject
     command = action.command(**given_values)
