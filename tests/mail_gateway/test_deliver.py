@@ -3,13 +3,17 @@
 import re
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from core.actions.change_profile import CHANGE_PROFILE
 from core.domain.document import Delivery
+from core.domain.errors import BankDetailsChange
 from core.outbox.relay import DeliveryFailed
 from core.store import tables as t
+from core.understanding.fields import read_values, reading_for
 from mail_gateway.deliver import MailDelivery
 from tests.mail_gateway.conftest import AP, DOMAIN, Desk, FakeRelay, plain, relay_of
 
@@ -219,3 +223,19 @@ def test_every_kind_of_answer_can_be_built(strict_desk: Desk) -> None:
 def test_a_relay_url_of_another_kind_is_refused(desk: Desk) -> None:
     with pytest.raises(ValueError, match="smtp://"):
         MailDelivery(desk.penny, "http://relay.example")
+
+
+def test_another_bank_account_is_mailed_to_the_owner(desk: Desk, fake_relay: FakeRelay, deliver: Deliver) -> None:
+    with desk.store.read() as unit:
+        reading = reading_for(unit, desk.world.dana)
+        raw = {"iban": "DE89 3704 0044 0532 0130 00"}
+        command = read_values(CHANGE_PROFILE, None, raw, reading)
+    with pytest.raises(BankDetailsChange) as seen:
+        desk.world.perform("change_profile", command, desk.world.dana)
+    confirmed = replace(command, **seen.value.again)
+    desk.world.perform("change_profile", confirmed, desk.world.dana)
+    bring(desk, deliver(desk))
+    mails = [(recipient, plain(fake_relay.parsed(n))) for n, (_, recipient, _) in enumerate(fake_relay.mails)]
+    (text,) = [text for recipient, text in mails if recipient == "dana@northwind.example"]
+    assert "DE89 3704 0044 0532 0130 00" in " ".join(text.split())
+    assert "DE02 1203 0000 0000 2020 51" in " ".join(text.split())
