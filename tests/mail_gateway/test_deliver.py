@@ -8,11 +8,14 @@ from datetime import timedelta
 
 import pytest
 
+from core.actions.change_profile import CHANGE_PROFILE
 from core.actions.remind import RemindNow
 from core.documents.papers import Papers
 from core.domain.document import Delivery
+from core.domain.errors import BankDetailsChange
 from core.outbox.relay import DeliveryFailed
 from core.store import tables as t
+from core.understanding.fields import read_values, reading_for
 from mail_gateway.deliver import MailDelivery
 from tests.mail_gateway.conftest import AP, DOMAIN, Desk, FakeRelay, plain, relay_of
 
@@ -253,3 +256,19 @@ def test_what_the_invoice_looked_like_when_it_was_issued_is_what_its_reminder_ca
     bodies = [file.get_payload(decode=True) for mail in mails for file in mail.iter_attachments()]
     assert len(bodies) == 2
     assert bodies[0] == bodies[1]
+
+
+def test_another_bank_account_is_mailed_to_the_owner(desk: Desk, fake_relay: FakeRelay, deliver: Deliver) -> None:
+    with desk.store.read() as unit:
+        reading = reading_for(unit, desk.world.dana)
+        raw = {"iban": "DE89 3704 0044 0532 0130 00"}
+        command = read_values(CHANGE_PROFILE, None, raw, reading)
+    with pytest.raises(BankDetailsChange) as seen:
+        desk.world.perform("change_profile", command, desk.world.dana)
+    confirmed = replace(command, **seen.value.again)
+    desk.world.perform("change_profile", confirmed, desk.world.dana)
+    bring(desk, deliver(desk))
+    mails = [(recipient, plain(fake_relay.parsed(n))) for n, (_, recipient, _) in enumerate(fake_relay.mails)]
+    (text,) = [text for recipient, text in mails if recipient == "dana@northwind.example"]
+    assert "DE89 3704 0044 0532 0130 00" in " ".join(text.split())
+    assert "DE02 1203 0000 0000 2020 51" in " ".join(text.split())
