@@ -65,7 +65,8 @@ class Action:
     `run(command, case, unit, actor)` does it; it runs inside the gate's transaction only. `words` are typed in
     chat, the first is the canonical one; `replies` are whole phrases people answer with by mail. `binding`
     actions move money or bind a business: an unauthenticated mail needs a code for them, chat asks to confirm.
-    `anyone` marks what a person may do before a role is known (first use, unsubscribe).
+    `anyone` marks what a person may do before a role is known (first use, unsubscribe). `inward` actions neither
+    bind nor reach anybody else (a draft): a mail whose sender nobody has proven may do them at once.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Action:
     style: str = ""
     binding: bool = True
     offered: bool = True
+    inward: bool = False
     help: str = ""
     example: str = ""
 

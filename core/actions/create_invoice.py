@@ -45,6 +45,8 @@ def create_invoice(do: CreateInvoice, own: Business, unit: Unit, by: Actor) -> O
         raise BadField(field="customer", value=case.label, problem="not_customer")
     if case.connection.state is ConnectionState.BLOCKED:
         raise Blocked(party=case.label)
+    if lacks := policy.may_invoice(own):
+        raise lacks
     if do.amount.minor <= 0:
         raise AmountNotPositive(amount=do.amount)
     today = local_day(unit.now, own.timezone)
@@ -139,6 +141,7 @@ CREATE_INVOICE = Action(
     run=create_invoice,
     words=("invoice", "bill", "new"),
     binding=False,
+    inward=True,
     help="Draft an invoice; amounts are net, the card shows tax and gross.",
     example="invoice acme $1,250 for consulting due 2026-12-04",
 )

@@ -2,6 +2,7 @@
 
 from core.actions import (
     ask,
+    change_profile,
     create_invoice,
     decide_connection,
     decide_invoice,
@@ -43,6 +44,7 @@ REGISTRY: tuple[Action, ...] = (
     manage_connection.BLOCK_CONNECTION,
     manage_connection.UNBLOCK_CONNECTION,
     profile.RENAME_BUSINESS,
+    change_profile.CHANGE_PROFILE,
     start_business.GRANT_ROLE,
     start_business.START_BUSINESS,
     remind.SEND_REMINDER,

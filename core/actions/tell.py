@@ -34,6 +34,8 @@ OPENS_OTHER = {"connection.invited", "invoice.sent", "question.asked"}
 QUIET = {"reminder.held", "reminder.skipped"}
 # Nobody's card: told by the answer where it was asked.
 NO_CARD = {"business", "member"}
+# Nobody's card, and nobody asked for it: said where the workspace wants its news.
+NEWS = {"mail.unanswered"}
 
 
 def tell(unit: Unit, event: Event, by: Actor, connection: ConnectionId | None) -> None:
@@ -53,6 +55,8 @@ def tell(unit: Unit, event: Event, by: Actor, connection: ConnectionId | None) -
 
 
 def _cards(event: Event, by: Actor, workspaces: list[Workspace], *, own: bool) -> list[Letter]:
+    if event.kind in NEWS:
+        return [_chat(event, workspace, workspace.place, "log") for workspace in workspaces]
     if event.subject_kind in NO_CARD or (own and event.subject_kind == "question" and event.kind == "question.asked"):
         return []
     letters = []
@@ -90,7 +94,7 @@ def _mails(unit: Unit, event: Event, connection: ConnectionId | None, *, has_cha
 
 def _mail(unit: Unit, event: Event, contact: Contact, template: str) -> Letter:
     kind, subject = event.subject_kind, event.subject_id
-    if kind == "question":
+    if kind == "question" and template != "question":  # what answers a question is written to its own thread
         kind, subject = event.data["about"]
     conversation = conversation_with(unit, contact, kind, subject)
     return Letter(

@@ -327,6 +327,24 @@ FACTS: dict[str, Says] = {
         past=N_("renamed"),
         own=N_("{who} renamed the business to {name} (@{username}) {way}."),
     ),
+    "business.changed": Says(
+        by="name",
+        done=N_("The business profile is changed: {changes}."),
+        next=N_("It stands on the invoices that you issue from now on."),
+        past=N_("changed"),
+        own=N_("{who} changed the business profile {way}: {changes}."),
+    ),
+    "mail.failed": Says(
+        done=N_("An email to {email} did not arrive: {error}."),
+        own=N_("An email to {email} did not arrive: {error}."),
+    ),
+    "mail.unanswered": Says(
+        done=N_("{email} wrote too many emails; the last of them were kept and not answered."),
+        own=N_(
+            "{email} has written more emails than Penny answers in two hours ({count}). What came after is kept and "
+            "was not worked on: if a person wrote it, ask them to write again later."
+        ),
+    ),
     "member.granted": Says(
         done=N_("{person} now has the role: {role}."),
         past=N_("granted"),
@@ -412,6 +430,7 @@ DOING: dict[str, tuple[str, str]] = {
     "block": (N_("block {number}"), N_("block businesses")),
     "unblock": (N_("unblock {number}"), N_("unblock businesses")),
     "rename": (N_("rename {number}"), N_("rename the business")),
+    "profile": (N_("change the profile of {number}"), N_("change the business profile")),
     "role": (N_("give a role to {number}"), N_("give roles")),
 }
 # What will happen, said before somebody confirms a button: by the action's name. Left out, only the subject is named.
@@ -658,6 +677,13 @@ REFUSALS: dict[type[Refusal], Answer] = {
     errors.UsernameTaken: Answer(N_("The username @{username} is taken."), N_("Choose another one.")),
     errors.OwnBusiness: Answer(
         N_("“{word}” is your own business."), N_("Give the address or username of another one.")
+    ),
+    errors.ProfileLacks: Answer(
+        N_(
+            "Your invoices need what you have not said yet: {labels}. Until you say otherwise they are in {currency},"
+            " with {tax} % tax."
+        ),
+        N_('Say it like this: `profile country DE address "Hauptstr. 1, 10115 Berlin" currency EUR tax 19`.'),
     ),
     errors.NotLinked: Answer(
         N_("This workspace belongs to no business yet."), N_("Any command opens the form that sets it up.")

@@ -255,6 +255,8 @@ class Words:
                 }
             case errors.BadFields():
                 return answer, {"labels": self.listed([self.named_field(n) for n in refusal.names])}
+            case errors.ProfileLacks():
+                return answer, data | {"labels": self.listed([self.named_field(n) for n in refusal.fields])}
             case errors.DateInPast() | errors.DateTooFar():
                 if isinstance(refusal, errors.DateInPast) and refusal.given > refusal.today:
                     answer = wording.Answer(

@@ -34,6 +34,7 @@ REFUSED: tuple[Refusal, ...] = (
     errors.NotAddressed(number="INV-0001", party="Acme"),
     errors.WrongState(action="remind", number="INV-0001", state="paid"),
     errors.WrongState(action="send", number="INV-0001", state="declined_by_customer"),
+    errors.ProfileLacks(fields=("country", "address"), currency="EUR", tax="0"),
     errors.AmountNotPositive(amount=Money(0, "USD")),
     errors.TooMuch(number="INV-0001", amount=Money(200000, "USD"), open=GROSS),
     errors.CurrencyDiffers(number="INV-0001", given="EUR", expected="USD"),
