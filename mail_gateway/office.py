@@ -319,7 +319,7 @@ def _again(desk: _Desk, waiting: Confirmation | None, text: str) -> str:
         desk = _desk(desk.unit, desk.penny, desk.row, desk.mail, *found, desk.parent)
     drafts = kept.get("drafts", {})
     about = next(iter(drafts)) if len(drafts) == 1 else ""
-    if waiting and about and _is_fresh(desk.unit, waiting):
+    if waiting and about and not kept.get("asked") and _is_fresh(desk.unit, waiting):
         done = _invited(desk, waiting, said, about)
         if done:
             return done

@@ -170,6 +170,10 @@ class Work:
                 self.entries[number] = shown(line, show, self.unit, self.by, self.words, self.registry)
             except Refusal as refusal:
                 self.entries[number] = refused(line, refusal, self.words)
+        for id_, entry in self.drafts.items() if len(self.drafts) > 1 else ():
+            number = next(n for n, one in self.entries.items() if one is entry)
+            named = tuple((f"{phrase} {draft_name(id_)}", meaning) for phrase, meaning in entry.words)
+            self.entries[number] = self.drafts[id_] = replace(entry, words=named)
         for miss in self._misses:
             count_miss(self.unit, miss, self.by.business)
 
@@ -192,7 +196,7 @@ class Work:
             kind="asked",
             line=self._quoted(number),
             head=head,
-            rows=(*rows, *values),
+            rows=(*values, *rows),
             more=(will,) if will else (),
         )
 
