@@ -106,7 +106,7 @@ def value_rows(action: Action, command: Any, unit: Unit, words: Words, me: Any) 
     rows = []
     for field in action.fields:
         value = getattr(command, field.name)
-        if value is None or value == "":
+        if value is None or value == "" or field.kind == "hidden":
             continue
         shown = str(value)
         match value:

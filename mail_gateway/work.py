@@ -143,12 +143,26 @@ class Work:
         entry = self._echo(number, do, command)
         evidence = {**self.by.evidence, "said": self._quoted(number)[:LONGEST_SAID]}
         by = replace(self.by, evidence=evidence)
-        outcome = perform_in(self.unit, do.action, command, by, key=f"{self.key}:{number}")
+        entry, outcome = self._performed(number, entry, do.action, command, by)
         if do.action.on == "business" and outcome.subject.kind == "document":
             self._made.add(outcome.subject.id)
             view = self._view("document", outcome.subject.id)
             entry = replace(entry, rows=money_rows(view, self.words)) if isinstance(view, DocumentView) else entry
         return entry, outcome
+
+    def _performed(self, number: int, entry: Entry, action: Action, command: Any, by: Actor) -> tuple[Entry, Outcome]:
+        """What a form asks to be sent in again (another bank account) is said with the rest: a yes is to both."""
+        key = f"{self.key}:{number}"
+        try:
+            with self.unit.savepoint():
+                return entry, perform_in(self.unit, action, command, by, key=key)
+        except Refusal as refusal:
+            again = getattr(refusal, "again", None)
+            if not again:
+                raise
+            sentence = self.words.refusal(refusal)
+        entry = replace(entry, more=(sentence.text, *entry.more))
+        return entry, perform_in(self.unit, action, replace(command, **again), by, key=key)
 
     def _read(self, number: int) -> Line:
         line = self.lines[number - 1]
@@ -214,7 +228,8 @@ class Work:
 
     def _missing(self, number: int, form: Form) -> Entry:
         words, action = self.words, form.action
-        fields = [f for f in action.asked(claimed=True) if f.required and not form.raw.get(f.name)]
+        typed = getattr(action, "typed", action.asked(claimed=True))
+        fields = [f for f in typed if f.required and not form.raw.get(f.name)]
         labels = ", ".join(words.field(f) for f in fields) or words.label(action)
         again = words._("Write the whole line again, like this:")
         return Entry(

@@ -628,6 +628,7 @@ EXPIRED: dict[str, str] = {
     "link": N_("This link is no longer good."),
     "reply": N_("This reply address is no longer good."),
     "code": N_("This code is no longer good."),
+    "confirmation": N_("This confirmation is no longer good."),
     "invitation": N_("This invitation is no longer good."),
     "": N_("This is no longer good."),
 }
