@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 import pytest
 
 from core.actions.ask import AskAboutConnection, AskAboutInvoice
-from core.actions.change_profile import ChangeProfile
 from core.actions.create_invoice import CreateInvoice
 from core.actions.decide_connection import ApproveConnection, DeclineConnection
 from core.actions.invite import InviteCustomer
@@ -77,8 +76,10 @@ def acme(strict_desk: Desk) -> Acme:
     """With a complete profile."""
     strict_desk.world.approved()
     found = Acme(strict_desk)
-    profile = ChangeProfile(country="DE", address="Ring 5, 24103 Kiel")
-    strict_desk.world.perform("change_profile", profile, found.by())
+    penny = f"penny@{strict_desk.penny.mail_domain}"
+    strict_desk.keep(strict_desk.mail(penny, "country: DE\naddress: Ring 5, 24103 Kiel"), penny)
+    strict_desk.worker().run_once()
+    found.answers("yes")
     return found
 
 

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from sqlalchemy import delete
 
 from core.actions.ask import AskAboutInvoice
-from core.actions.change_profile import ChangeProfile
 from core.actions.invite import DAILY_PER_BUSINESS, InviteCustomer
 from core.actions.people import as_contact
 from core.actions.registry import REGISTRY
@@ -580,9 +579,13 @@ def test_no_mail_to_penny_binds_anything_by_itself(office: Office, parts: list[s
     assert set(office.kinds()[before:]) <= _ALLOWED
 
 
-def test_the_profile_is_changed_by_its_owner_alone(office: Office) -> None:
+def test_the_profile_is_changed_by_an_owner_alone_and_the_rest_of_it_stays(office: Office) -> None:
     world = office.desk.world
-    world.perform("change_profile", ChangeProfile(country="at", tax=None), world.dana)
+    finn = world.hire(world.northwind, "Finn", Role.FINANCE)
+    with office.desk.store.read() as unit:
+        address = next(m.email for m in unit.members.all() if m.id == finn.member)
+    assert "Your role here (finance)" in plain(office.write("country: AT", sender=address))
+    office.reply(office.write("country: at"), "yes")
     with office.desk.store.read() as unit:
         assert unit.business(world.northwind).country == "AT"
         assert unit.business(world.northwind).tax_rate == 19
