@@ -62,6 +62,7 @@ _NOT_ACTED_ON = {
     ),
     "expired": N_("It came to a reply address that is no longer good, so nothing was decided."),
     "unreadable": N_("Penny could not read the mail; this is its subject."),
+    "too_many": N_("It is one of very many mails from there; Penny no longer answers them for the moment."),
     "": N_("Penny did not act on it: only a person can answer."),
 }
 

@@ -310,6 +310,8 @@ def _log(unit: Unit, row: OutboxRow, event: Event, words: Words) -> list[Json]:
         places = _placements(unit, row, str(about[0]), str(about[1]))
         if not places:
             return [{"method": "post", "places": _places(unit, row), "text": text}]
+    if not places and kind == "business":
+        return [{"method": "post", "places": _places(unit, row), "text": text}]
     if not places:
         return []
     last = max(places, key=lambda placement: placement.at)

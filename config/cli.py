@@ -181,6 +181,23 @@ def log(
 
 
 @app.command()
+def inbox(
+    everything: Annotated[bool, typer.Option("--all", help="Also what reached its people.")] = False,
+    show: Annotated[int, typer.Option(help="Print this mail as it came.")] = 0,
+    most: Annotated[int, typer.Option(help="How many, newest first.")] = 50,
+) -> None:
+    """List the mails that reached nobody: unknown senders, postmaster@ and abuse@, too many, not to be worked on."""
+    from config.inbox import described, raw_mail
+
+    with _store(load()) as store, store.read() as unit:
+        if show:
+            sys.stdout.buffer.write(raw_mail(unit, show))
+            return
+        for line in described(unit, everything=everything, most=most):
+            typer.echo(line)
+
+
+@app.command()
 def manifest() -> None:
     """Print the Slack app manifest for this Penny: paste it at api.slack.com/apps → Create New App."""
     from bot.manifest import manifest as made

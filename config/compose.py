@@ -47,6 +47,7 @@ def penny_of(settings: Settings, store: Store) -> Penny:
         mail_domain=settings.domain,
         base_url=settings.base_url.rstrip("/"),
         direct_mail=settings.is_sandbox,
+        operator=settings.operator,
     )
 
 

@@ -28,6 +28,7 @@ def check(settings: Settings) -> list[Result]:
         _secrets(settings),
         _database(settings),
         _relay(settings),
+        _operator(settings),
         _slack(settings),
         _clock(settings),
         _queue(settings),
@@ -85,6 +86,17 @@ def _relay(settings: Settings) -> Result:
         what="relay",
         ok=code == 250,
         says=f"{host}:{port} answers {code} {words.splitlines()[0].decode('ascii', 'replace')}",
+    )
+
+
+def _operator(settings: Settings) -> Result:
+    if settings.operator:
+        return Result(what="operator", ok=True, says=f"postmaster@ and abuse@ go to {settings.operator}")
+    return Result(
+        what="operator",
+        ok=True,
+        says="none: mail to postmaster@ and abuse@ is kept, and passed on to nobody",
+        remedy="set PENNY_OPERATOR to your own address; `penny inbox` lists what came",
     )
 
 

@@ -44,6 +44,9 @@ class Settings(BaseSettings):
         str, Field(description="who takes outgoing mail: smtp://user:password@host:port or smtps://…")
     ] = ""
     smtp_listen: Annotated[str, Field(description="where answers come in")] = "127.0.0.1:2525"
+    operator: Annotated[
+        str, Field(description="your own address: mail to postmaster@ and abuse@ is passed on to it")
+    ] = ""
     lmtp_listen: Annotated[str, Field(description="not served by this version: leave it empty")] = ""
     dns: Annotated[str, Field(description="host:port of the resolver; not used by this version")] = ""
     slack_api_url: Annotated[str, Field(description="Slack's Web API, ending in a slash")] = "https://slack.com/api/"
@@ -94,6 +97,14 @@ class Settings(BaseSettings):
             raise ValueError("needs smtp://host:port or smtps://user:password@host:port")
         return value
 
+    @field_validator("operator")
+    @classmethod
+    def _operator(cls, value: str) -> str:
+        local, at, domain = value.strip().rpartition("@")
+        if value and not (local and at and domain and " " not in value.strip() and "," not in value):
+            raise ValueError("needs one address, such as you@example.com")
+        return value.strip()
+
     @field_validator("slack_mode")
     @classmethod
     def _mode(cls, value: str) -> str:
@@ -110,6 +121,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _together(self) -> "Settings":
+        if self.operator and self.operator.lower().rpartition("@")[2] == self.mail_domain.lower():
+            raise ValueError("PENNY_OPERATOR is at Penny's own mail domain, which nobody reads: set another address")
         if self.env == "production" and self.clock_url:
             raise ValueError("PENNY_CLOCK_URL moves the clock and is for PENNY_ENV=sandbox only: remove it")
         if self.env == "production" and self.secret_key == SANDBOX_SECRET:

@@ -21,7 +21,7 @@ class Penny:
 
     `secret` derives tokens; `mail_domain` is behind every reply address; `base_url` in front of every link (no
     slash at the end). `direct_mail`: a mail decides without a code (the sandbox only, until senders are
-    authenticated).
+    authenticated). `operator` gets mail to postmaster@ and abuse@; empty, it is only kept.
     """
 
     store: Store
@@ -29,6 +29,7 @@ class Penny:
     mail_domain: str
     base_url: str
     direct_mail: bool = False
+    operator: str = ""
     registry: tuple[Action, ...] = REGISTRY
 
     def perform(self, action: Action, command: Any, by: Actor, *, key: str) -> Outcome:

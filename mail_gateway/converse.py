@@ -35,17 +35,18 @@ from core.store.unit import Unit
 from core.understanding.answers import read_answer, what_is_missing
 from core.understanding.fields import raw_values, read_values, reading_for
 from core.views.offers import offers
-from mail_gateway.html_text import has_markers, html_to_text
+from mail_gateway import office, operator
 from mail_gateway.kind import Bounce, Kind, Sort, kind_of
+from mail_gateway.limits import take
 from mail_gateway.message import Mail, decode_words, read_mail
-from mail_gateway.reply_text import new_text
+from mail_gateway.office import ANSWERS, ANSWERS_WITHIN
+from mail_gateway.reply_text import texts_of
 from mail_gateway.trust import Verdict, bounce_token, from_contact, reply_token, verdict
 
 CODE_LIVES = timedelta(hours=24)
 log = structlog.get_logger()
 CODE_TRIES = 5
 CODES_A_DAY = 5
-ANSWERS, ANSWERS_WITHIN = 20, timedelta(hours=2)
 LONGEST_PASSED_ON = 3000
 LONGEST_SAID = 500
 
@@ -57,7 +58,6 @@ _THANKS = re.compile(
     r"|bedankt|tack)(?: so much| very much| a lot| again| schön| beaucoup)?[\s,.!:)]*)+",
     re.IGNORECASE,
 )
-_SPACE = re.compile(r"\s+")
 _SUBJECT = re.compile(rb"^subject:(.{0,300})", re.IGNORECASE | re.MULTILINE)
 
 Item = tuple[Action, Any]
@@ -89,23 +89,31 @@ class _Talk:
 def answer_mail(unit: Unit, penny: Penny, row: InboxRow) -> str:
     """Understand, act and queue the answer; returns one word on what became of it. Raises Conflict."""
     opened, is_bounce_door = _door(unit, penny, row)
-    if opened is None:
-        # postmaster@ (RFC 5321, 4.5.1): kept in the inbox for whoever runs this Penny
-        log.warning("inbox.for_the_operator", mail=row.id, to=row.envelope.get("rcpt_to"))
-        return "no_conversation"
     mail = read_mail(row.raw)
     kind = kind_of(mail, row.envelope.get("mail_from"), our_addresses=(f"penny@{penny.mail_domain.lower()}",))
+    if opened is None:
+        return _to_ourselves(unit, penny, row, mail, kind)
     judged = verdict(mail, kind, opened, direct=penny.direct_mail)
     if judged.may_act == "ignore" or is_bounce_door:
         return _not_human(unit, opened, kind, by_bounce_door=is_bounce_door)
     if from_contact(mail, opened) and opened.contact.delivery == "bounced":
         unit.contacts.save(replace(opened.contact, delivery="ok"))  # somebody is there: the address works
+    if opened.conversation.subject_kind in office.SUBJECTS:
+        return office.replied(unit, penny, row, mail, opened, trusted=judged.may_act != "human")
     talk = _talk(unit, penny, row, mail, opened)
     if from_contact(mail, opened) and mail.message_id:
         unit.thread(opened.conversation, mail.message_id)
     if judged.may_act == "human":
         return _to_humans(talk, judged)
     return _from_contact(talk, judged)
+
+
+def _to_ourselves(unit: Unit, penny: Penny, row: InboxRow, mail: Mail, kind: Kind) -> str:
+    """What belongs to no conversation: commands for Penny, and what is for whoever runs it."""
+    username = office.office_of(str(row.envelope.get("rcpt_to", "")), penny.mail_domain)
+    if username is None:
+        return operator.relay(unit, penny, row, kind)
+    return office.written(unit, penny, row, mail, username) if kind.is_human else str(kind.sort.value)
 
 
 def hand_over(unit: Unit, penny: Penny, row: InboxRow) -> None:
@@ -178,7 +186,7 @@ def _door(unit: Unit, penny: Penny, row: InboxRow) -> tuple[Opened | None, bool]
 
 
 def _talk(unit: Unit, penny: Penny, row: InboxRow, mail: Mail, opened: Opened) -> _Talk:
-    text, other_text = _texts(mail)
+    text, other_text = texts_of(mail.text, mail.html)
     clean = _clean(unit, penny, opened, text)
     by = _writer(unit, row, opened, clean, known=from_contact(mail, opened), mail=mail)
     return _Talk(
@@ -205,18 +213,6 @@ def _writer(unit: Unit, row: InboxRow, opened: Opened, said: str, *, known: bool
     return Actor(business=contact.of_business, role=Role.CONTACT, name=name, channel="mail", evidence=evidence)
 
 
-def _texts(mail: Mail) -> tuple[str, str]:
-    """The new text, and what the mail's other part says ('' where it has none or says the same)."""
-    plain = new_text(mail.text).text
-    if not mail.html:
-        return plain, ""
-    rich = new_text("", mail.html).text
-    if plain and not rich:  # all of it quoted, or hidden: what the other part says is not nothing
-        return plain, html_to_text(mail.html).strip()
-    text, other = (rich, plain) if rich and has_markers(mail.html) else (plain or rich, rich)
-    return text, "" if _SPACE.sub("", text) == _SPACE.sub("", other) else other
-
-
 def _case(unit: Unit, conversation: Conversation, by: Actor) -> Any:
     try:
         match conversation.subject_kind:
@@ -224,6 +220,8 @@ def _case(unit: Unit, conversation: Conversation, by: Actor) -> Any:
                 return unit.document_case(conversation.subject_id, by.business)
             case "connection":
                 return unit.connection_case(conversation.subject_id, by.business)
+            case "question":
+                return unit.question_case(conversation.subject_id, by.business)
     except NotFound:
         pass
     return None
@@ -284,6 +282,8 @@ def _to_humans(talk: _Talk, judged: Verdict) -> str:
 
 
 def _from_contact(talk: _Talk, judged: Verdict) -> str:
+    if answer := _answers_question(talk):
+        return _act(talk, [answer], [talk.text], talk.by, f"mail:{talk.row.id}")
     if _THANKS.fullmatch(talk.text.strip()):
         return "thanks"
     code = _code_in(talk.text)
@@ -293,6 +293,8 @@ def _from_contact(talk: _Talk, judged: Verdict) -> str:
     if not items and (lacking := _lacking(talk)):
         _refuse(talk, lacking)
         return "refused"
+    if not items and talk.by.member and (result := _commands(talk)):
+        return result
     if not items:
         _sorry(talk, passed=_question(talk, "not_understood"))
         return "not_understood"
@@ -300,6 +302,23 @@ def _from_contact(talk: _Talk, judged: Verdict) -> str:
         _ask_for_code(talk, items, evidence)
         return "confirm"
     return _act(talk, items, evidence, talk.by, f"mail:{talk.row.id}")
+
+
+def _commands(talk: _Talk) -> str:
+    """A member may also write commands where a notice came: all of the mail, or it is words for the other side."""
+    return office.all_understood(talk.unit, talk.penny, talk.row, talk.mail, talk.contact)
+
+
+def _answers_question(talk: _Talk) -> Item | None:
+    """Whatever is written back to a question is its answer, in full: what is offered and takes one text."""
+    if talk.case is None or talk.conversation.subject_kind != "question" or talk.other_text or not talk.text.strip():
+        return None
+    for action in offers(talk.by, "question", talk.case, talk.penny.registry):
+        wanted = [field for field in action.fields if field.required]
+        if len(wanted) == 1 and wanted[0].kind == "long":
+            text = _clean(talk.unit, talk.penny, talk.opened, talk.text)[: wanted[0].ask.most]
+            return action, action.command(**{action.subject_field: talk.case.question.id, wanted[0].name: text})
+    return None
 
 
 def _understood(talk: _Talk) -> tuple[list[Item], list[str]]:
@@ -476,6 +495,9 @@ def _pass_on(unit: Unit, opened: Opened, by: Actor, text: str, problem: str) -> 
 def _about(unit: Unit, conversation: Conversation) -> tuple[ConnectionId, DocumentId | None] | None:
     if conversation.subject_kind in {"connection", "account"}:
         return ConnectionId(conversation.subject_id), None
+    if conversation.subject_kind == "question":
+        asked = next(iter(unit.questions.all(id=conversation.subject_id)), None)
+        return (asked.connection_id, asked.document_id) if asked and asked.connection_id else None
     document = _document(unit, conversation)
     return (document.connection_id, document.id) if document else None
 
@@ -508,7 +530,11 @@ def _refuse(talk: _Talk, refusal: Refusal) -> None:
 
 def _answer(talk: _Talk, template: str, data: dict[str, object], *, limited: bool = True) -> None:
     """Queue the one answer to this mail, unless this contact has had too many of late."""
-    if limited and not _may_answer(talk.unit, talk.contact):
+    contact = talk.contact
+    if limited and not take(
+        talk.unit, contact.business_id, f"answers:{contact.id}", most=ANSWERS, within=ANSWERS_WITHIN
+    ):
+        _silenced(talk, passed=template == "sorry")
         return
     data["said"] = _clean(talk.unit, talk.penny, talk.opened, str(data.get("said", "")))
     receipt(
@@ -521,19 +547,10 @@ def _answer(talk: _Talk, template: str, data: dict[str, object], *, limited: boo
     )
 
 
-def _may_answer(unit: Unit, contact: Contact) -> bool:
-    """Take the next of the few answers of this stretch of time; two machines that answer each other end here."""
-    stretch = int(unit.real_now.timestamp() // ANSWERS_WITHIN.total_seconds())
-    prefix = f"answers:{contact.id}:{stretch}"
-    # They are taken in order, so the first free one is found by halving; mostly it is the very first.
-    low, high = 0, 0 if unit.remembered(contact.business_id, f"{prefix}:0") is None else ANSWERS
-    while low < high:
-        middle = (low + high) // 2
-        if unit.remembered(contact.business_id, f"{prefix}:{middle}") is None:
-            high = middle
-        else:
-            low = middle + 1
-    if low >= ANSWERS:
-        return False
-    unit.remember(contact.business_id, f"{prefix}:{low}", {})
-    return True
+def _silenced(talk: _Talk, *, passed: bool) -> None:
+    """Nobody is answered, but people see it: the team what its partner wrote, as many times again."""
+    unit, contact = talk.unit, talk.contact
+    if contact.of_business == contact.business_id:
+        office.silenced(unit, contact)
+    elif not passed and take(unit, contact.business_id, f"shown:{contact.id}", most=ANSWERS, within=ANSWERS_WITHIN):
+        _question(talk, "too_many")

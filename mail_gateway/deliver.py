@@ -36,12 +36,13 @@ from core.store.records import Conversation, OutboxRow
 from core.store.unit import Unit
 from core.views.document import DocumentView
 from core.views.subject import View, subject_view
+from mail_gateway import operator
 from mail_gateway.converse import note_bounce, note_failed, outcome_from
 from mail_gateway.outgoing import Enclosure, NotAnAddress, build
 from mail_gateway.reports import report_values
 
 # Answers to what somebody wrote just now: they leave even where no other mail is wanted.
-ANSWERING = frozenset({"receipt", "refused", "sorry", "confirm"})
+ANSWERING = frozenset({"receipt", "refused", "sorry", "confirm", "results"})
 # Mails that somebody may never want again: they carry the page and the one-click header for it.
 UNASKED = frozenset({"request", "nudge", "reminder"})
 # Mails that carry the document itself, as it was issued.
@@ -82,6 +83,8 @@ class MailDelivery:
 
     def build(self, unit: Unit, row: OutboxRow) -> Built | None:
         """Recheck and build; None where the mail is no longer wanted, or nobody can be reached."""
+        if "to" in row.payload:
+            return _outside(unit, self._penny, row)
         found = _parties(unit, row)
         if found is None:
             return None
@@ -114,7 +117,7 @@ class MailDelivery:
 
     def sent(self, unit: Unit, row: OutboxRow, body: bytes, remote_id: str) -> None:
         """Add it to its thread, so that the answer to it and the next mail find each other."""
-        conversation = unit.conversations.find(business_id=row.business_id, id=row.payload["conversation"])
+        conversation = unit.conversations.find(business_id=row.business_id, id=row.payload.get("conversation", ""))
         if conversation and row.wire_id:
             unit.thread(conversation, row.wire_id)
 
@@ -157,10 +160,10 @@ class _Letter:
         bounces = token_for(unit, self.penny.secret, "bounce", conversation, contact)
         references = () if fresh else conversation.references
         domain = self.penny.mail_domain
-        wire_id = f"<{self.row.id}.{hashlib.sha256(self.row.dedupe_key.encode()).hexdigest()[:16]}@{domain}>"
+        wire_id = _wire_id(self.row, domain)
         try:
             mail = build(
-                sender=unit.business(conversation.business_id).name,
+                sender="" if template == "results" else unit.business(conversation.business_id).name,
                 mail_domain=domain,
                 to=contact.email,
                 to_name=contact.name,
@@ -193,13 +196,16 @@ class _Letter:
         return (Enclosure(name=paper.name, kind="application/pdf", body=paper.body),)
 
     def _values(self, template: str, payload: dict[str, Any]) -> dict[str, Any]:
+        own = self.unit.business(self.conversation.business_id)
+        if template == "results":  # for our own people, about no one thing: there is no page to link to
+            return {**payload, "own": own.name, "username": own.username, "contact_name": "", "stop_link": ""}
         event = self.unit.event(self.row.payload["event"]) if self.row.payload.get("event") else None
         link = self.penny.link(token_for(self.unit, self.penny.secret, "link", self.conversation, self.contact))
         values: dict[str, Any] = {
             "view": self.view,
             "event": event,
             "data": {**(untagged(event.data) if event else {}), **untagged(payload)},
-            "own": self.unit.business(self.conversation.business_id).name,
+            "own": own.name,
             "contact_name": self.contact.name,
             "link": link,
             "stop_link": f"{link}/stop" if template in UNASKED else "",
@@ -376,9 +382,43 @@ def _stuffed(mail: bytes) -> bytes:
 
 
 def _parties(unit: Unit, row: OutboxRow) -> tuple[Conversation, Contact] | None:
-    conversation = unit.conversations.find(business_id=row.business_id, id=row.payload["conversation"])
-    contact = unit.contacts.find(business_id=row.business_id, id=row.payload["contact"])
+    conversation = unit.conversations.find(business_id=row.business_id, id=row.payload.get("conversation", ""))
+    contact = unit.contacts.find(business_id=row.business_id, id=row.payload.get("contact", ""))
     return (conversation, contact) if conversation and contact else None
+
+
+def _wire_id(row: OutboxRow, domain: str) -> str:
+    return f"<{row.id}.{hashlib.sha256(row.dedupe_key.encode()).hexdigest()[:16]}@{domain}>"
+
+
+def _outside(unit: Unit, penny: Penny, row: OutboxRow) -> Built | None:
+    """A mail of no conversation, to somebody who has none: with the null sender, so that nothing comes back."""
+    to, domain, wire_id = str(row.payload["to"]), penny.mail_domain, _wire_id(row, penny.mail_domain)
+    if row.payload["template"] == operator.TEMPLATE:
+        kept = unit.queue.mail(int(row.payload["inbox"]))
+        if kept is None:
+            return None
+        mail = operator.wrapped(kept, operator=to, mail_domain=domain, date=row.created_at, message_id=wire_id)
+        return Built(body=f"\r\n{to}\r\n".encode() + mail, wire_id=wire_id)
+    rendered = render_mail(str(row.payload["template"]), words_for("en"), {"own": "Penny"})
+    title = str(row.payload.get("title", ""))
+    try:
+        mail = build(
+            sender="",
+            mail_domain=domain,
+            to=to,
+            to_name="",
+            reply_to=f"penny@{domain}",
+            subject=f"Re: {title}" if title else rendered.subject,
+            text=rendered.text,
+            html=rendered.html,
+            date=row.created_at,
+            message_id=wire_id,
+            in_reply_to=str(row.payload.get("in_reply_to", "")),
+        )
+    except NotAnAddress:
+        return None
+    return Built(body=f"\r\n{to}\r\n".encode() + mail, wire_id=wire_id)
 
 
 def _view(unit: Unit, conversation: Conversation, by: Actor) -> View | None:

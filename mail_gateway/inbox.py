@@ -25,6 +25,8 @@ LEASE = 120.0  # seconds
 MOST_ATTEMPTS = 5
 CRASHES = 3  # claims beyond the attempts after which a mail that never lets us finish is set aside unread
 CONFLICTS = 4
+SEEN_BY_NOBODY = frozenset({"unknown_sender", "for_operator", "too_many", "other_sender"})
+"""What became of mails that no conversation shows: `penny inbox` lists them."""
 
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _MESSAGE_ID = re.compile(rb"^message-id:[ \t]*(?:\r?\n[ \t]+)?(\S{1,998})", re.IGNORECASE | re.MULTILINE)
@@ -134,7 +136,7 @@ class Worker:
     def _answer(self, row: InboxRow) -> str:
         with self._store.write() as unit:
             result = answer_mail(unit, self._penny, row)
-            if not unit.queue.mark_mail(row, "done"):
+            if not unit.queue.mark_mail(row, "done", error=result if result in SEEN_BY_NOBODY else ""):
                 raise _LeaseLost
             self._probe("inbox.processed")
         return result

@@ -16,6 +16,7 @@ REPLY_MARKER = "— Reply above this line —"
 MAX_TEXT = 256 * 1024
 """Characters that are looked at; what comes after counts as quoted."""
 
+_SPACE = re.compile(r"\s+")
 _LONGEST_LINE = 400
 _LONGEST_HEADER = 600
 _LINES_OF_AN_ATTRIBUTION = 4
@@ -43,6 +44,18 @@ def new_text(mail_text: str, html: str | None = None) -> ReplyText:
     if not mail_text.strip() and html:
         mail_text = html_to_text(html)
     return _split(mail_text)
+
+
+def texts_of(text: str, html: str | None) -> tuple[str, str]:
+    """Return a mail's new text, and what its other part says ('' where it has none or says the same)."""
+    plain = new_text(text).text
+    if not html:
+        return plain, ""
+    rich = new_text("", html).text
+    if plain and not rich:  # all of it quoted, or hidden: what the other part says is not nothing
+        return plain, html_to_text(html).strip()
+    new, other = (rich, plain) if rich and has_markers(html) else (plain or rich, rich)
+    return new, "" if _SPACE.sub("", new) == _SPACE.sub("", other) else other
 
 
 def _split(text: str) -> ReplyText:

@@ -17,6 +17,8 @@ from core.domain import tokens
 from core.outbox.relay import Probe, no_probe
 from core.store.engine import DatabaseFull, DatabaseUnavailable, Store
 from mail_gateway.inbox import Arrived, keep_all
+from mail_gateway.office import office_of
+from mail_gateway.operator import is_for_operator
 from mail_gateway.trust import bounce_token, reply_token
 
 MOST_BYTES = 25 * 1024 * 1024
@@ -96,16 +98,17 @@ class _Door:
     ) -> str:
         if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
             return f"452 4.5.3 at most {MOST_RECIPIENTS} recipients in one mail"
-        local, _, domain = address.rpartition("@")
-        if domain.lower() != self._penny.mail_domain.lower():
-            return "550 5.7.1 relaying denied"
-        if local.lower() == "postmaster":
+        mail_domain = self._penny.mail_domain
+        _, _, domain = address.rpartition("@")
+        if is_for_operator(address, mail_domain) or office_of(address, mail_domain) is not None:
             envelope.rcpt_tos.append(address)
             return "250 2.1.5 ok"
-        reply = reply_token(address, self._penny.mail_domain)
-        token = reply or bounce_token(address, self._penny.mail_domain)
+        if domain.lower() != mail_domain.lower():
+            return "550 5.7.1 relaying denied"
+        reply = reply_token(address, mail_domain)
+        token = reply or bounce_token(address, mail_domain)
         if not token:
-            return "550 5.1.1 nobody reads this address: answer a mail from Penny, to its reply address"
+            return f"550 5.1.1 nobody reads this address: write to penny@{mail_domain}, or answer a mail from Penny"
         try:
             known = await self._is_known("reply" if reply else "bounce", token)
         except DatabaseUnavailable:

@@ -114,6 +114,8 @@ class Action:
     subject typed the form opens. `preview(values, case, unit, actor)` gives sums to show while a form is being
     filled in, from what can be read of it so far. `sensitive(command, case, unit)` asks for a mailed code even
     where the amount would not.
+    `anyone` marks what a person may do before a role is known (first use, unsubscribe). `inward` actions neither
+    bind nor reach anybody else (a draft): a mail whose sender nobody has proven may do them at once.
     """
 
     name: str
@@ -126,6 +128,7 @@ class Action:
     style: str = ""
     binding: bool = True
     offered: bool = True
+    inward: bool = False
     help: str = ""
     example: str = ""
     edits: bool = False

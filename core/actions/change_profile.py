@@ -34,10 +34,10 @@ class ChangeProfile:
     """The whole profile as it is to be; `tax` in percent. `code_above` is the amount above which deciding through
     a link also needs a code from the mailbox, left out: never. `seen` and `confirmed` belong to the form."""
 
-    legal_name: Annotated[str, Ask("Legal name", hint="Northwind GmbH", most=120, typed=False)] = ""
-    address: Annotated[str, Ask("Address", kind="long", most=500, typed=False)] = ""
+    legal_name: Annotated[str, Ask("Legal name", lead=("legal",), hint="Northwind GmbH", most=120)] = ""
+    address: Annotated[str, Ask("Address", lead=("address",), kind="long", most=500)] = ""
     country: Annotated[str, Ask("Country (two letters)", lead=("country",), hint="DE", most=2)] = ""
-    tax_id: Annotated[str, Ask("Tax id", hint="DE123456789", most=40, typed=False)] = ""
+    tax_id: Annotated[str, Ask("Tax id", lead=("taxid",), hint="DE123456789", most=40)] = ""
     currency: Annotated[str, Ask("Currency", lead=("currency",), hint="EUR", most=3, needed=True)] = ""
     timezone: Annotated[str, Ask("Time zone", lead=("timezone",), hint="Europe/Berlin", most=64, needed=True)] = ""
     language: Annotated[

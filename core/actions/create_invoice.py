@@ -66,6 +66,8 @@ def may_create(by: Actor, own: Business | None) -> Refusal | AlreadyDone | None:
 def create_invoice(do: CreateInvoice, own: Business, unit: Unit, by: Actor) -> Outcome:
     """Make the draft; issue and send it when that was asked for as well."""
     case = customer_case(unit, do.customer, own)
+    if lacks := policy.may_invoice(own):
+        raise lacks
     if not do.lines and do.amount is not None and do.amount.minor <= 0:
         raise AmountNotPositive(amount=do.amount)
     content = content_of(lines_of(do), do.currency, own, case.mine)
@@ -186,6 +188,7 @@ CREATE_INVOICE = Action(
     run=create_invoice,
     words=("invoice", "bill", "new"),
     binding=False,
+    inward=True,
     help="Draft an invoice; amounts are net, the card shows tax and gross.",
     example="invoice acme $1,250 for consulting due 2026-12-04",
     fill=fill_new,

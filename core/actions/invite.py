@@ -136,17 +136,28 @@ def count_invitation(unit: Unit, own: Business, target: str) -> None:
     hashed = address_hash(target)
     if unit.suppressed(hashed):
         raise Blocked(party=target)
+    _not_too_many(unit, own)
     day_ago = unit.now - timedelta(days=1)
-    if unit.invitations_since(day_ago, business=own.id) >= DAILY_PER_BUSINESS:
-        raise CapReached(limit=DAILY_PER_BUSINESS, target="")
     if unit.invitations_since(day_ago, address_hash=hashed) >= DAILY_PER_TARGET:
         raise CapReached(limit=DAILY_PER_TARGET, target=target)
     unit.note_invitation(own.id, hashed)
 
 
+def _not_too_many(unit: Unit, own: Business) -> None:
+    if unit.invitations_since(unit.now - timedelta(days=1), business=own.id) >= DAILY_PER_BUSINESS:
+        raise CapReached(limit=DAILY_PER_BUSINESS, target="")
+
+
+def count_miss(unit: Unit, refusal: Refusal, business: BusinessId) -> None:
+    """A username that nobody has counts like an invitation: nobody tries out names without end."""
+    if isinstance(refusal, NotFound) and refusal.what == "username":
+        unit.note_invitation(business, address_hash(refusal.word))
+
+
 def _target(do: InviteCustomer, own: Business, unit: Unit, by: Actor) -> tuple[Business, Contact | None, str]:
     who = do.who.strip()
     if who.startswith("@"):
+        _not_too_many(unit, own)  # before it is looked up: at the cap nobody learns whether a name is taken
         other = unit.businesses.find(username=who[1:].lower())
         if other is None or not other.claimed:
             raise NotFound(what="username", word=who)

@@ -49,6 +49,8 @@ def issue_and_send(do: IssueAndSend, case: DocumentCase, unit: Unit, by: Actor) 
 
 
 def _issue(case: DocumentCase, unit: Unit) -> Document:
+    if lacks := policy.may_invoice(case.seller):
+        raise lacks
     today = local_day(unit.now, case.seller.timezone)
     if case.document.due_on < today:
         raise DateInPast(field="due", given=case.document.due_on, today=today)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from core.actions.action import Action
+from core.actions.invite import count_miss
 from core.actions.tell import tell
 from core.domain.actor import Actor
 from core.domain.document import Decision
@@ -31,6 +32,10 @@ def perform(store: Store, action: Action, command: Any, by: Actor, *, key: str) 
         except Conflict:
             if attempt == TRIES - 1:
                 raise
+        except Refusal as refusal:
+            with store.write() as unit:  # what was refused is rolled back; that it was tried is not
+                count_miss(unit, refusal, by.business)
+            raise
     raise AssertionError("unreachable")
 
 

@@ -41,6 +41,8 @@ ALARMS = {"business.bank_changed"}
 QUIET = {"reminder.held", "reminder.skipped", "digest.sent"}
 # Nobody's card: told by the answer where it was asked.
 NO_CARD = {"business", "member"}
+# Nobody's card, and nobody asked for it: said where the workspace wants its news.
+NEWS = {"mail.unanswered"}
 
 
 def tell(unit: Unit, event: Event, by: Actor, connection: ConnectionId | None) -> None:
@@ -76,6 +78,8 @@ def _to_owners(unit: Unit, event: Event, workspaces: list[Workspace]) -> list[Le
 
 
 def _cards(event: Event, by: Actor, workspaces: list[Workspace], *, own: bool) -> list[Letter]:
+    if event.kind in NEWS:
+        return [_chat(event, workspace, workspace.place, "log") for workspace in workspaces]
     if event.subject_kind in NO_CARD or (own and event.subject_kind == "question" and event.kind == "question.asked"):
         return []
     letters = []
@@ -125,7 +129,7 @@ def _mails(unit: Unit, event: Event, connection: ConnectionId | None, *, has_cha
 
 def _mail(unit: Unit, event: Event, contact: Contact, template: str) -> Letter:
     kind, subject = event.subject_kind, event.subject_id
-    if kind == "question":
+    if kind == "question" and template != "question":  # what answers a question is written to its own thread
         kind, subject = event.data["about"]
     conversation = conversation_with(unit, contact, kind, subject)
     return Letter(

@@ -221,6 +221,16 @@ class OwnBusiness(Refusal):
 
 
 @dataclass(kw_only=True, eq=False)
+class ProfileLacks(Refusal):
+    """An invoice needs what the business has not said yet: `fields` by name; currency and tax (percent, as text)
+    are what it would get."""
+
+    fields: tuple[str, ...]
+    currency: str
+    tax: str
+
+
+@dataclass(kw_only=True, eq=False)
 class NotLinked(Refusal):
     """The workspace belongs to no business yet."""
 

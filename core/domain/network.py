@@ -49,6 +49,14 @@ class Business:
         """Whether somebody owns this account."""
         return self.claimed_at is not None
 
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """What its invoices need and nobody has said yet: an account that was claimed by answering an invitation
+        begins with its inviter's currency and zone, and without a country and an address."""
+        if self.locale_source != "inviter":
+            return ()
+        return tuple(name for name in ("country", "address") if not getattr(self, name))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:

@@ -17,7 +17,16 @@ from core.domain.document import (
     Verdict,
     open_to_buyer,
 )
-from core.domain.errors import Blocked, NotAddressed, NotYours, OtherSideDecides, OverLimit, Refusal, WrongState
+from core.domain.errors import (
+    Blocked,
+    NotAddressed,
+    NotYours,
+    OtherSideDecides,
+    OverLimit,
+    ProfileLacks,
+    Refusal,
+    WrongState,
+)
 from core.domain.facts import AlreadyDone, Ref
 from core.domain.money import Money
 from core.domain.network import Business, Connection, ConnectionCase, ConnectionState
@@ -46,6 +55,11 @@ def decides(by: Actor, own: Business, label: str, action: str) -> Refusal | None
     if by.role is Role.CONTACT:
         return None if by.addressed and not own.claimed else NotAddressed(number=label, party=own.name)
     return role(by, DECIDE, action)
+
+
+def may_invoice(own: Business) -> Refusal | None:
+    """Whether the business has said what its invoices need."""
+    return ProfileLacks(fields=own.lacks, currency=own.currency, tax=f"{own.tax_rate:f}") if own.lacks else None
 
 
 def already(kind: str, id_: str, fact: str, **data: Any) -> AlreadyDone:

@@ -32,6 +32,9 @@ What each template needs besides `own`:
     confirm          code, done (what will be done), said, link
     question         view (QuestionView) or data of question.asked, link
     answer           data of question.answered, link
+    results          entries (a list of {kind, line, head, more, rows, table, items, words}), asked (numbers that wait
+                     for a yes), until (when that ends), username
+    stranger         nothing
 """
 
 import re
@@ -64,6 +67,8 @@ TEMPLATES = (
     "confirm",
     "question",
     "answer",
+    "results",
+    "stranger",
 )
 LONGEST_SUBJECT = 150
 FIRM_AFTER = 14
@@ -79,6 +84,10 @@ DEFAULTS: Mapping[str, Any] = {
     "done": (),
     "code": "",
     "text": "",
+    "entries": (),
+    "asked": (),
+    "until": "",
+    "username": "",
 }
 
 

@@ -508,6 +508,17 @@ FACTS: dict[str, Says] = {
         past=N_("set"),
         own=N_("{who} changed how documents look {way}."),
     ),
+    "mail.failed": Says(
+        done=N_("An email to {email} did not arrive: {error}."),
+        own=N_("An email to {email} did not arrive: {error}."),
+    ),
+    "mail.unanswered": Says(
+        done=N_("{email} wrote too many emails; the last of them were kept and not answered."),
+        own=N_(
+            "{email} has written more emails than Penny answers in two hours ({count}). What came after is kept and "
+            "was not worked on: if a person wrote it, ask them to write again later."
+        ),
+    ),
     "member.granted": Says(
         done=N_("{person} now has the role: {role}."),
         past=N_("granted"),
@@ -594,7 +605,6 @@ DOING: dict[str, tuple[str, str]] = {
     "answer": (N_("answer {number}"), N_("answer")),
     "paid": (N_("record a payment of {number}"), N_("record payments")),
     "invoice": (N_("draft an invoice to {number}"), N_("draft invoices")),
-    "profile": (N_("change the profile of {number}"), N_("change the business profile")),
     "details": (N_("change the details of {number}"), N_("change the details of customers and vendors")),
     "language": (N_("choose the language of {number}"), N_("choose a language")),
     "send_again": (N_("send {number} again"), N_("send invoices again")),
@@ -614,6 +624,7 @@ DOING: dict[str, tuple[str, str]] = {
     "block": (N_("block {number}"), N_("block businesses")),
     "unblock": (N_("unblock {number}"), N_("unblock businesses")),
     "rename": (N_("rename {number}"), N_("rename the business")),
+    "profile": (N_("change the profile of {number}"), N_("change the business profile")),
     "role": (N_("give a role to {number}"), N_("give roles")),
 }
 # What will happen, said before somebody confirms a button: by the action's name. Left out, only the subject is named.
@@ -874,6 +885,7 @@ EXPIRED: dict[str, str] = {
     "link": N_("This link is no longer good."),
     "reply": N_("This reply address is no longer good."),
     "code": N_("This code is no longer good."),
+    "confirmation": N_("This confirmation is no longer good."),
     "invitation": N_("This invitation is no longer good."),
     "": N_("This is no longer good."),
 }
@@ -940,6 +952,13 @@ REFUSALS: dict[type[Refusal], Answer] = {
     errors.UsernameTaken: Answer(N_("The username @{username} is taken."), N_("Choose another one.")),
     errors.OwnBusiness: Answer(
         N_("“{word}” is your own business."), N_("Give the address or username of another one.")
+    ),
+    errors.ProfileLacks: Answer(
+        N_(
+            "Your invoices need what you have not said yet: {labels}. Until you say otherwise they are in {currency},"
+            " with {tax} % tax."
+        ),
+        N_('Say it like this: `profile country DE address "Hauptstr. 1, 10115 Berlin" currency EUR tax 19`.'),
     ),
     errors.NotLinked: Answer(
         N_("This workspace belongs to no business yet."), N_("Any command opens the form that sets it up.")

@@ -282,6 +282,8 @@ class Words:
                 return answer, data | {"label": self.named_field(refusal.field)}
             case errors.BadFields():
                 return answer, {"labels": self.listed([self.named_field(n) for n in refusal.names])}
+            case errors.ProfileLacks():
+                return answer, data | {"labels": self.listed([self.named_field(n) for n in refusal.fields])}
             case errors.DateInPast() | errors.DateTooFar():
                 if isinstance(refusal, errors.DateInPast) and refusal.given > refusal.today:
                     answer = wording.Answer(

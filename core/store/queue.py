@@ -194,6 +194,13 @@ class Queue:
         row = self._run.execute(_MAIL, {"its_id": inbox_id}).first()
         return INBOX.value(row) if row else None
 
+    def mails(self, *, unseen: bool, limit: int) -> list[InboxRow]:
+        """Return kept mails, newest first; `unseen`: only those that no conversation shows (`error` says why)."""
+        query = select(*INBOX.columns).order_by(_i.id.desc()).limit(limit)
+        if unseen:
+            query = query.where(_i.error != "")
+        return [INBOX.value(row) for row in self._connection.execute(query)]
+
     # -- outbox --------------------------------------------------------------------------------------------
 
     def post(self, letters: Sequence[Letter]) -> None:

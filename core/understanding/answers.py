@@ -213,6 +213,29 @@ def _spoken(text: str, offers: Sequence[Action], reading: Reading) -> str:
     return "\n".join(kept).strip()
 
 
+def without_courtesy(text: str, name: str) -> tuple[list[str], list[str]]:
+    """Return the lines that speak, and those below the closing words. Greeting, thanks, the writer's own name as
+    the last line and what a telephone adds are left out; blank lines stay where they are."""
+    lines = [line.rstrip() for line in text.translate(_LIKE).splitlines()]
+    ends = (i for i, line in enumerate(lines) if line in {"--", "—"} or _SIGN_OFF.match(line.strip()))
+    end = next(ends, len(lines))
+    body, after = lines[:end], [line for line in lines[end + 1 :] if line.strip()]
+    names = set(name.casefold().split())
+    while body and (not body[-1].strip() or _says_nothing(body[-1], names)):
+        body.pop()
+    first = next((i for i, line in enumerate(body) if line.strip()), len(body))
+    if first < len(body):
+        line = body[first].strip()
+        met = _GREETING.match(line) or _GREETING_BEFORE.match(line)
+        body[first] = line[met.end() :] if met else body[first]
+    return ["" if _THANKS.match(line.strip()) else line for line in body], after
+
+
+def _says_nothing(line: str, names: set[str]) -> bool:
+    words = line.strip(" ,.-–—").casefold().split()
+    return bool(_THANKS.match(line.strip()) or _DEVICE.match(line.strip()) or (words and set(words) <= names))
+
+
 def _thanked(line: str) -> bool:
     """Whether the line ends in thanks, so that a name may follow."""
     return bool(re.search(rf"{_THANKS_WORDS} ?[,!.]*\Z", line[-60:]))

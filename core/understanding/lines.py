@@ -124,6 +124,20 @@ def read_line(text: str, unit: Unit, by: Actor) -> Line:
         raise
 
 
+def begins(line: str) -> bool:
+    """Whether a line begins with a word of the grammar or is a document's reference: one that does not goes on
+    with what stands before it, as mail programs break lines."""
+    tokens = _tokens(line.strip()[:LONGEST])
+    if not tokens:
+        return False
+    first, alone = tokens[0], len(tokens) == 1
+    return (
+        first.bare in {*LOOKS, "?"}
+        or bool(_action_words(tokens)[0])
+        or (alone and (first.bare in STATUSES or looks_like_document(first.text)))
+    )
+
+
 def _read(text: str, unit: Unit, by: Actor) -> Line:
     talk = Talk(text.strip(), unit, by)
     tokens = _tokens(talk.text[:LONGEST])
@@ -234,9 +248,7 @@ def _bare(talk: Talk, tokens: list[Token]) -> Show:
         return Show(what="connection", args={"id": one_party(whole, found).connection})
     if first.text.startswith("@") and len(tokens) == 1:
         find_parties(whole, talk.unit, talk.by)
-    known = sorted(
-        {" ".join(words) for words in _phrases()} | {"help", "list", "why", "aging", "tomorrow", "statement"}
-    )
+    known = sorted({" ".join(words) for words in _phrases()} | {*LOOKS})
     for size in (3, 2, 1):
         near = get_close_matches(" ".join(t.bare for t in tokens[:size])[:60], known, n=1, cutoff=0.7)
         if near and len(near[0].split()) == size <= len(tokens):

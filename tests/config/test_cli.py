@@ -87,6 +87,26 @@ def test_doctor_names_what_is_wrong_and_what_to_do(url: str) -> None:
     assert "PENNY_SMTP_RELAY" in sick.stdout
 
 
+def test_doctor_says_when_nobody_reads_mail_for_the_postmaster(url: str) -> None:
+    assert "operator: none" in penny("doctor", PENNY_DATABASE_URL=url).stdout
+    said = penny("doctor", PENNY_DATABASE_URL=url, PENNY_OPERATOR="olga@ops.example").stdout
+    assert "operator: postmaster@ and abuse@ go to olga@ops.example" in said
+
+
+@pytest.mark.parametrize("operator", ["nobody", "olga@in.penny.example", "a@b.example, c@d.example"])
+def test_an_operator_s_address_that_cannot_work_is_refused(operator: str) -> None:
+    refused = penny("doctor", PENNY_OPERATOR=operator, PENNY_MAIL_DOMAIN="in.penny.example")
+    assert refused.returncode == 2
+    assert "PENNY_OPERATOR" in refused.stderr
+
+
+def test_the_inbox_says_when_every_mail_reached_somebody(url: str) -> None:
+    penny("migrate", PENNY_DATABASE_URL=url)
+    assert penny("inbox", PENNY_DATABASE_URL=url).stdout == "Every mail reached its people.\n"
+    missing = penny("inbox", "--show", "7", PENNY_DATABASE_URL=url)
+    assert (missing.returncode, missing.stderr) == (2, "penny: there is no mail 7: `penny inbox --all` lists them\n")
+
+
 def test_production_without_a_secret_is_one_line_and_exit_code_2() -> None:
     refused = penny("serve", PENNY_ENV="production", PENNY_DATABASE_URL="sqlite:///:memory:")
     assert (refused.returncode, refused.stdout) == (2, "")

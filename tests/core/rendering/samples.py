@@ -120,6 +120,8 @@ DATA: dict[str, dict[str, Any]] = {
     "business.started": {"name": "Northwind", "username": "northwind"},
     "business.renamed": {"name": "Northwind", "username": "northwind"},
     "business.dressed": {"name": "Northwind", "logo": "0123456789ab", "colour": "#1f5eff"},
+    "mail.failed": {"email": "ap@acme.example", "error": "550 5.1.1 user unknown"},
+    "mail.unanswered": {"email": "ap@acme.example", "count": "20"},
     "member.granted": {"person": "Dana", "role": "finance", "limit": Money.of("5000", "EUR")},
 }
 
@@ -274,6 +276,20 @@ def mail(template: str) -> dict[str, Any]:
             return {**common, "view": question()}
         case "answer":
             return {**common, "view": bill(), "data": DATA["question.answered"]}
+        case "results":
+            asked: dict[str, Any] = {
+                "kind": "asked",
+                "line": "issue and send draft\n<script>alert(1)</script>",
+                "head": "Issue and send: draft-x3k9q",
+                "more": ["It gets its number and can no longer be changed."],
+                "rows": [["Customer", "Zeta & Sons"], ["Gross", "USD 1,487.50"], ["Due", "2026-12-04 (Friday)"]],
+                "table": [["Document", "State", "Open"], ["INV-0001\nZeta", "overdue\ndue 2026-11-04", "USD 10.00"]],
+                "items": ["Fri 4 Dec 2026, 10:31 CET – Dana drafted it."],
+                "words": [["issue", "Give the draft its number."]],
+            }
+            results = [asked, {**asked, "line": "list", "head": "`list` shows your invoices."}]
+            until = "Fri 4 Dec 2026, 10:31 CET"
+            return {**common, "entries": results, "asked": [1], "until": until, "username": "northwind"}
         case _:
             said = "Approved, thanks\n<script>alert(1)</script>"
             return {**common, "view": bill(), "said": said, "done": done, "code": "482913", "text": "A line."}

@@ -35,6 +35,7 @@ REFUSED: tuple[Refusal, ...] = (
     errors.NotAddressed(number="INV-0001", party="Acme"),
     errors.WrongState(action="remind", number="INV-0001", state="paid"),
     errors.WrongState(action="send", number="INV-0001", state="declined_by_customer"),
+    errors.ProfileLacks(fields=("country", "address"), currency="EUR", tax="0"),
     errors.AmountNotPositive(amount=Money(0, "USD")),
     errors.Doubt(again={}),
     errors.ChangedMeanwhile(again={"seen": "2"}, name="draft", by="Sam", at=datetime(2026, 12, 4, 9, 0, tzinfo=UTC)),

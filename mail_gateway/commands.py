@@ -1,0 +1,118 @@
+"""The lines of a mail that are meant for Penny, one command each; and what is neither, so that nothing is lost.
+
+Mail programs break long lines, so a line goes on with what stands before it unless it begins with a word of the
+grammar. Greeting, thanks, closing words and what follows them are no commands.
+"""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from core.understanding.answers import without_courtesy
+from core.understanding.lines import begins
+from core.understanding.profile_lines import setting_of
+
+MOST = 20
+"""Commands of one mail that are read."""
+
+_MARK = re.compile(r"\s*(?:[-*•·]\s+|\d{1,2}[.)]\s+)?(?:/penny\s+|@penny[\s,:]+|penny[,:]\s+)?", re.IGNORECASE)
+_LINKED = re.compile(r"([^\s<>@]{1,64}@[^\s<>@]{1,190}?)\s?<mailto:[^<>\s]{1,300}>", re.IGNORECASE)
+_REPLY_PREFIX = re.compile(r"\s*(?:re|aw|antw|sv|fwd?|wg)\s*(?:\[\d+\])?:\s*", re.IGNORECASE)
+_FOR = re.compile(
+    r"\s*(?:(?:as|als)\s+@?([a-z0-9-]{3,40})\s*:|business\s*:\s*@?([a-z0-9-]{3,40})(?:\s|\Z))", re.IGNORECASE
+)
+_YES = re.compile(
+    r"(?:yes|y|yep|confirm|confirmed|i confirm|ja|bestätigt|ich bestätige)"
+    r"(?:[,:]? (?:all|alle|(\d{1,2}(?:(?: ?, ?| and | und | & | )\d{1,2}){0,19})))?"
+    r"(?:,? (?:please|thanks|thank you|bitte|danke))?\s*[.!]*",
+    re.IGNORECASE,
+)
+_NO = re.compile(
+    r"(?:no|n|no thanks|cancel|cancel it|stop|don't|do not|nein|nein danke|abbrechen|nicht)\s*[.!]*", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commands:
+    """What one mail says. `lines` are commands as typed (several lines of a profile are one), at most MOST;
+    `beyond` those after that, `below` lines under the closing words, `business` the username named in the mail
+    ('' where none is), and `confused` whether several were."""
+
+    lines: tuple[str, ...] = ()
+    beyond: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+    business: str = ""
+    confused: bool = False
+
+
+@dataclass(slots=True)
+class _Found:
+    lines: list[str] = field(default_factory=list)
+    businesses: set[str] = field(default_factory=set)
+    open: bool = False
+
+
+def commands_in(text: str, *, subject: str = "", name: str = "") -> Commands:
+    """Read the new text of a mail; where there is none, its subject (not one that a reply repeats)."""
+    body, after = without_courtesy(_LINKED.sub(r"\1", text), name)
+    if not any(line.strip() for line in body) and not _REPLY_PREFIX.match(subject):
+        body = [subject]
+    found = _Found()
+    for line in body:
+        _add(found, line)
+    return Commands(
+        lines=tuple(found.lines[:MOST]),
+        beyond=tuple(found.lines[MOST:]),
+        below=tuple(after),
+        business=min(found.businesses, default=""),
+        confused=len(found.businesses) > 1,
+    )
+
+
+def bare_subject(subject: str) -> str:
+    """Return a subject without what replying and forwarding put before it."""
+    while match := _REPLY_PREFIX.match(subject):
+        subject = subject[match.end() :]
+    return subject.strip()
+
+
+def consent(text: str, name: str) -> tuple[bool, frozenset[int]] | None:
+    """Return (yes or no, the numbers it is limited to, empty for all) where the mail says just that, else None."""
+    body, _ = without_courtesy(text, name)
+    said = " ".join(" ".join(body).split())
+    if agreed := _YES.fullmatch(said):
+        return True, frozenset(int(number) for number in re.findall(r"\d+", agreed[1] or ""))
+    return (False, frozenset()) if _NO.fullmatch(said) else None
+
+
+def named_business(text: str, usernames: Collection[str]) -> str:
+    """Return the username that is all a mail says ('as acme', '@acme'), or ''."""
+    body, _ = without_courtesy(text, "")
+    said = re.sub(r"^(?:as|als|business\s*:)\s+|[@:.,!]", "", " ".join(" ".join(body).split()).casefold()).strip()
+    return said if said in usernames else ""
+
+
+def _add(found: _Found, line: str) -> None:
+    if not line.strip():
+        found.open = False
+        return
+    mark = _MARK.match(line)
+    bare = line[mark.end() :] if mark else line
+    if named := _FOR.match(bare):
+        found.businesses.add((named[1] or named[2]).lower())
+        found.open = False
+        bare = bare[named.end() :]
+    if not bare.strip():
+        return
+    last = found.lines[-1] if found.lines else ""
+    of_profile = setting_of(last.partition("\n")[0]) is not None
+    if setting_of(bare):
+        if of_profile:
+            found.lines[-1] += f"\n{bare.strip()}"
+        else:
+            found.lines.append(bare.strip())
+    elif found.open and not begins(bare):
+        found.lines[-1] += (" " if of_profile else "\n") + bare.strip()
+    else:
+        found.lines.append(bare.strip())
+    found.open = True
