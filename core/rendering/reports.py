@@ -95,7 +95,7 @@ def digest_title(digest: Digest, words: Words) -> str:
         parts.append(words._(N_("payments: {count}"), count=payments))
     if not parts:
         parts.append(nothing(words) if digest.empty else words._(N_("what happened and what comes")))
-    return f"{words.day(digest.day)}: {', '.join(parts)}"
+    return f"{words.day(digest.day)}: {' · '.join(parts)}"
 
 
 def nothing(words: Words) -> str:

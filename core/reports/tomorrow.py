@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 from core.actions.action import Action
 from core.actions.morning import Played, Ruling, decide, leaves_at
@@ -56,7 +57,7 @@ class Tomorrow:
     """The dry run of one day: `day` is tomorrow there, or the next one on which something is planned.
 
     `today` is when it was asked for (what is still to go out today is in it too); `more` counts what is left out
-    beyond the first MOST.
+    beyond the first MOST occurrences.
     """
 
     today: date
@@ -120,10 +121,10 @@ def totals(amounts: Iterator[Money]) -> tuple[Money, ...]:
 
 
 def _played(unit: Unit, by: Actor, rows: list[Due], today: date, day: date) -> Tomorrow:
-    rulings = [(at, ruling) for at, ruling in played(unit, rows) if not ruling.settled]
-    shown = rulings[:MOST]
-    items = tuple(_planned(unit, by, at, ruling, rulings) for at, ruling in shown)
-    return Tomorrow(today=today, day=day, items=items, more=len(rulings) - len(shown))
+    decided = list(islice(played(unit, rows), MOST))  # each costs queries: thousands are counted, not played
+    rulings = [(at, ruling) for at, ruling in decided if not ruling.settled]
+    items = tuple(_planned(unit, by, at, ruling, rulings) for at, ruling in rulings)
+    return Tomorrow(today=today, day=day, items=items, more=max(0, len(rows) - len(decided)))
 
 
 def _planned(unit: Unit, by: Actor, at: datetime, ruling: Ruling, rulings: list[tuple[datetime, Ruling]]) -> Planned:

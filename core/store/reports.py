@@ -19,6 +19,7 @@ DOCUMENTS = Shape(d.Document, t.documents)
 SCHEDULE = Shape(Due, t.schedule)
 EVENTS = Shape(Event, t.events)
 REMINDING = ("reminder", "promise")
+MOST_TOGETHER = 200  # of one customer at once; what is more follows with the next look
 SENT = (d.Delivery.SENT, d.Delivery.DELIVERED, d.Delivery.BOUNCED)
 _d, _s, _e, _l = t.documents.c, t.schedule.c, t.events.c, t.ledger_entries.c
 
@@ -97,6 +98,7 @@ class Reports:
                 _s.next_at <= at,
             )
             .order_by(_s.next_at, _s.id)
+            .limit(MOST_TOGETHER)
         )
         return [SCHEDULE.value(row) for row in self._connection.execute(query)]
 

@@ -80,7 +80,7 @@ def test_the_digest_comes_to_the_channel_with_buttons_for_what_waits(trade: Offi
     move(trade, datetime(2027, 6, 8, 6, 30, tzinfo=UTC))
     digest = trade.billing.wait(lambda message: "waiting for you" in message.text)
     shown = digest.shown()
-    assert "Tue 8 Jun 2027: 1 waiting for you, USD 1,487.50 overdue" in shown
+    assert "Tue 8 Jun 2027: 1 waiting for you · USD 1,487.50 overdue" in shown
     assert "Draft to Acme GmbH: USD 83.30" in shown
     assert "1–30 days late" in shown
     trade.dana.click(digest, "Issue and send")

@@ -65,6 +65,21 @@ def test_several_invoices_of_a_customer_go_in_one_mail_and_each_is_recorded(worl
     assert others == [world.document(second).number]
 
 
+def test_a_broken_promise_and_a_reminder_of_one_invoice_are_one_in_the_dry_run_too(
+    world: World,
+) -> None:
+    document = world.sent(due=DUE)
+    world.promise(document, date(2026, 12, 10))
+    for day in (1, 4):
+        world.at(utc(12, day))
+    world.time = utc(12, 10, 12)
+    found = listed(world)
+    assert [(item.step, item.reason) for item in found.items] == [(7, ""), (7, "already_today")]
+    assert found.items[0].broken == date(2026, 12, 10)
+    world.at(utc(12, 11))
+    assert (reminders(world, document), reasons(world, document)[2:]) == ([7], ["already_today"])
+
+
 def test_customers_never_share_a_mail(world: World) -> None:
     world.sent(world.approved(), due=DUE)
     world.sent(world.approved("ap@zenith.example", "Zenith"), due=DUE)

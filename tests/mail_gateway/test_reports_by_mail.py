@@ -112,7 +112,7 @@ def test_a_person_gets_a_digest_with_a_page_for_what_waits(
     bring(desk, delivery, 9)
     (message,) = [fake_relay.parsed(n) for n in range(before, len(fake_relay.mails))]
     assert message["To"].addresses[0].addr_spec.startswith("finn@")
-    assert message["Subject"] == "Wed 25 Nov 2026: 1 waiting for you, EUR 238.00 overdue"
+    assert message["Subject"] == "Wed 25 Nov 2026: 1 waiting for you · EUR 238.00 overdue"
     text, html = plain(message), html_of(message)
     for said in ("Draft to Acme GmbH: EUR 119.00", "1–30 days late", "EUR 238.00", "approved you as its vendor"):
         assert said in text
