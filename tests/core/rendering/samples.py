@@ -211,7 +211,7 @@ def mail(template: str) -> dict[str, Any]:
         case "payment":
             return {**common, "data": DATA["payment.recorded"]}
         case "notice":
-            return {**common, "event": event("invoice.approved")}
+            return {**common, "view": bill(state="approved"), "event": event("invoice.approved")}
         case "question":
             return {**common, "view": question()}
         case "answer":
