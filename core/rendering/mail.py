@@ -31,6 +31,7 @@ What each template needs besides `own`:
     confirm          code, done (what will be done), said, link
     question         view (QuestionView) or data of question.asked, link
     answer           data of question.answered, link
+    link             view, link: the page's new address, for somebody whose old one had run out
 """
 
 import re
@@ -60,6 +61,7 @@ TEMPLATES = (
     "confirm",
     "question",
     "answer",
+    "link",
 )
 LONGEST_SUBJECT = 150
 FIRM_AFTER = 14

@@ -214,6 +214,8 @@ def mail(template: str) -> dict[str, Any]:
             return {**common, "view": bill(state="approved"), "event": event("invoice.approved")}
         case "question":
             return {**common, "view": question()}
+        case "link":
+            return {**common, "view": bill(), "stop_link": ""}
         case "answer":
             return {**common, "view": bill(), "data": DATA["question.answered"]}
         case _:
