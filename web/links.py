@@ -214,6 +214,7 @@ class _Front:
             over=over,
             used=found.state == "used",
             here=self._path(at),
+            did=f"{self._path(at)}/done/{page_of_key(key_of_code(found))}",
         )
 
     def _no_action(self, at: Visit) -> Response:
