@@ -16,6 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from core.app import Penny
 from core.rendering.words import Words, words_for
 from core.store.engine import DatabaseUnavailable
+from web.doorstep import doorstep
+from web.language import asked_language
 from web.links import links
 from web.pages import HEADERS, message, page
 from web.papers import papers
@@ -88,13 +90,13 @@ def make_web(penny: Penny) -> FastAPI:
 
     app.include_router(papers(penny))
     app.include_router(links(penny))
+    app.include_router(doorstep(penny))
     return app
 
 
 def _reader(request: Request) -> Words:
-    """Whoever is not known yet reads the first language of the browser."""
-    wanted = request.headers.get("accept-language", "en").split(",")[0].split(";")[0].strip()
-    return words_for(wanted[:12] or "en", "UTC")
+    """Whoever is not known yet reads what the browser asks for."""
+    return words_for(asked_language(request) or "en", "UTC")
 
 
 def _wants_page(request: Request) -> bool:

@@ -101,6 +101,11 @@ def try_code(unit: Unit, secret: bytes, found: Confirmation, code: str) -> Wrong
     return WrongCode(left=left) if left > 0 else Expired(what="code")
 
 
+def key_of_code(found: Confirmation) -> str:
+    """Return the idempotency key of what a code confirms: the code given again answers with what it did."""
+    return f"confirm:{found.id}"
+
+
 def use_code(unit: Unit, found: Confirmation) -> None:
     """Mark it used. The right code given again answers with what it did."""
     unit.confirmations.save(replace(found, state="used"))

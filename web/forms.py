@@ -5,8 +5,9 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import Request
+from fastapi import Depends, Request
 from starlette.exceptions import HTTPException
 
 from core.actions.action import Action, Filled
@@ -18,6 +19,7 @@ from web.visit import Visit
 
 LARGEST = 64 * 1024
 NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
+DONE = re.compile(r"(link|confirm)-([A-Za-z0-9_-]{16,64})(?:\.([0-9a-f]{16}))?")
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 SPARE = 3  # blank rows of a list, on a page that cannot add any
 TYPES = {
@@ -86,6 +88,9 @@ async def submitted(request: Request) -> dict[str, str]:
         return {name: value.replace("\x00", "") for name, value in form.items() if isinstance(value, str)}
 
 
+Typed = Annotated[dict[str, str], Depends(submitted)]
+
+
 def forms(
     at: Visit, tried: str = "", raw: Mapping[str, str] | None = None, errors: Mapping[str, str] | None = None
 ) -> list[Form]:
@@ -127,6 +132,17 @@ def key_of(action: Action, raw: Mapping[str, str]) -> str:
     values = "\x1f".join(f"{name}={text}" for name, text in typed.items())
     digest = hashlib.sha256(f"{action.name}\x1f{values}".encode(errors="replace")).hexdigest()
     return f"link:{nonce_of(raw)}:{digest[:16]}"
+
+
+def page_of_key(key: str) -> str:
+    """Return an idempotency key as a part of a page's address."""
+    return key.replace(":", "-", 1).replace(":", ".")
+
+
+def key_of_page(part: str) -> str:
+    """Return the idempotency key behind a part of an address, or '' for what is none."""
+    found = DONE.fullmatch(part)
+    return f"{found[1]}:{found[2]}{':' + found[3] if found[3] else ''}" if found else ""
 
 
 def at_fields(words: Words, action: Action, raw: Mapping[str, str], refusal: Refusal) -> dict[str, str]:

@@ -1,35 +1,34 @@
 """Pages behind links: GET and HEAD show, only POST acts. Mail scanners may open everything.
 
 `/l/{token}` is the subject of a conversation as its recipient's business sees it, with a form for each offer;
-`/l/{token}/code/{id}` asks for a mailed code; `/l/{token}/stop` ends all mail.
+what a form did is shown by `/l/{token}/done/{key}`, to which every POST that acted leads (303): reloading it, or
+sending the form twice, does nothing twice. `/l/{token}/code/{id}` asks for a mailed code.
 """
 
 from collections.abc import Mapping
-from typing import Annotated
-from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from core.actions import doors
 from core.actions.action import Action
-from core.actions.doors import Opened
+from core.actions.perform import remembered
 from core.app import Penny
 from core.domain.actor import Actor
 from core.domain.errors import Conflict, Doubt, Expired, Refusal
 from core.domain.facts import AlreadyDone, Outcome
-from core.rendering.words import Words, words_for
+from core.rendering.words import Words
 from core.store.records import Confirmation
 from core.store.unit import Unit
 from core.understanding.fields import raw_values, read_values, reading_for
-from web.codes import ask_for_code, needs_code, try_code, use_code, waiting_code
-from web.forms import at_fields, forms, key_of, submitted
-from web.pages import message, page
-from web.stop import stop, wanted
-from web.visit import STOPPED, Closed, Visit, visit, visitor
+from web.codes import ask_for_code, key_of_code, needs_code, try_code, use_code, waiting_code
+from web.doorstep import SHOWS, closed
+from web.forms import Typed, at_fields, forms, key_of, page_of_key
+from web.forms import key_of_page as key_in
+from web.language import Asked
+from web.pages import message, page, path_of
+from web.visit import Closed, Visit, visit, visitor
 
-SHOWS = ["GET", "HEAD"]
-Typed = Annotated[dict[str, str], Depends(submitted)]
+NEWEST = 8  # entries of a history that stand open
 
 
 def links(penny: Penny) -> APIRouter:
@@ -38,10 +37,9 @@ def links(penny: Penny) -> APIRouter:
     front = _Front(penny)
     router.add_api_route("/l/{token}", front.show, methods=SHOWS)
     router.add_api_route("/l/{token}", front.act, methods=["POST"])
+    router.add_api_route("/l/{token}/done/{key}", front.show_done, methods=SHOWS)
     router.add_api_route("/l/{token}/code/{confirmation}", front.show_code, methods=SHOWS)
     router.add_api_route("/l/{token}/code/{confirmation}", front.take_code, methods=["POST"])
-    router.add_api_route("/l/{token}/stop", front.show_stop, methods=SHOWS)
-    router.add_api_route("/l/{token}/stop", front.take_stop, methods=["POST"])
     return router
 
 
@@ -51,14 +49,14 @@ class _Front:
 
     # The subject
 
-    def show(self, token: str) -> Response:
-        at = self._visit(token)
-        return self._page(at) if isinstance(at, Visit) else closed(at)
+    def show(self, token: str, asked: Asked) -> Response:
+        at = self._visit(token, asked)
+        return self._page(at) if isinstance(at, Visit) else closed(self.penny, at, token, asked)
 
-    def act(self, token: str, raw: Typed) -> Response:
-        at = self._visit(token)
+    def act(self, token: str, raw: Typed, asked: Asked) -> Response:
+        at = self._visit(token, asked)
         if not isinstance(at, Visit):
-            return closed(at)
+            return closed(self.penny, at, token, asked)
         try:
             action = self.penny.action(raw.get("action", ""))
         except KeyError:
@@ -80,9 +78,30 @@ class _Front:
             values = raw_values(action, command)
             with self.penny.store.write() as unit:
                 found = ask_for_code(unit, self.penny.secret, at, action, values)
-            return RedirectResponse(f"{self._path(at.token)}/code/{found.id}", status_code=303)
-        outcome = self.penny.perform(action, command, at.by, key=key_of(action, raw))
-        return self._done(at, said_of(at.words, outcome), repeated=isinstance(outcome, AlreadyDone))
+            return RedirectResponse(f"{self._path(at)}/code/{found.id}", status_code=303)
+        key = key_of(action, raw)
+        self.penny.perform(action, command, at.by, key=key)
+        return self._to_done(at, key)
+
+    # What a form did
+
+    def show_done(self, token: str, key: str, asked: Asked) -> Response:
+        """Show what was done under the form's key, and the subject as it stands now."""
+
+        def look(unit: Unit) -> tuple[Visit | Closed, Outcome | None]:
+            at = visit(unit, token, asked)
+            wanted = key_in(key)
+            return at, remembered(unit, at.by, wanted) if wanted and isinstance(at, Visit) else None
+
+        at, outcome = self.penny.read(look)
+        if not isinstance(at, Visit):
+            return closed(self.penny, at, token, asked)
+        if outcome is None:
+            return RedirectResponse(self._path(at), status_code=303)
+        return self._page(at, done=said_of(at.words, outcome), repeated=isinstance(outcome, AlreadyDone))
+
+    def _to_done(self, at: Visit, key: str) -> Response:
+        return RedirectResponse(f"{self._path(at)}/done/{page_of_key(key)}", status_code=303)
 
     def _is_sensitive(self, at: Visit, action: Action, command: object) -> bool:
         """Whether this needs a code from the mailbox whatever the amount."""
@@ -91,16 +110,16 @@ class _Front:
 
     # The code
 
-    def show_code(self, token: str, confirmation: str) -> Response:
-        at, found = self._waiting(token, confirmation)
+    def show_code(self, token: str, confirmation: str, asked: Asked) -> Response:
+        at, found = self._waiting(token, confirmation, asked)
         if not isinstance(at, Visit):
-            return closed(at)
+            return closed(self.penny, at, token, asked)
         return self._code_page(at, found) if found else self._no_action(at)
 
-    def take_code(self, token: str, confirmation: str, raw: Typed) -> Response:
-        at, found = self._waiting(token, confirmation)
+    def take_code(self, token: str, confirmation: str, raw: Typed, asked: Asked) -> Response:
+        at, found = self._waiting(token, confirmation, asked)
         if not isinstance(at, Visit):
-            return closed(at)
+            return closed(self.penny, at, token, asked)
         if found is None:
             return self._no_action(at)
         if at.stopped:
@@ -119,51 +138,23 @@ class _Front:
     def _confirmed(self, at: Visit, found: Confirmation) -> Response:
         action = self.penny.action(found.action)
         command = self._command(at.by, at, action, found.values)
-        by = self.penny.read(lambda unit: visitor(unit, at.opened, confirmation=found.id))
-        outcome = self.penny.perform(action, command, by, key=f"confirm:{found.id}")
+        by = self.penny.read(lambda unit: visitor(unit, at.opened, at.by.language, confirmation=found.id))
+        key = key_of_code(found)
+        self.penny.perform(action, command, by, key=key)
         if found.state != "used":
             with self.penny.store.write() as unit:
                 use_code(unit, found)
-        return self._done(at, said_of(at.words, outcome), repeated=isinstance(outcome, AlreadyDone))
+        return self._to_done(at, key)
 
     def _try(self, at: Visit, found: Confirmation, code: str) -> Refusal | None:
         with self.penny.store.write() as unit:
             current = waiting_code(unit, at, found.id)
             return try_code(unit, self.penny.secret, current, code) if current else Expired(what="code")
 
-    def _waiting(self, token: str, id_: str) -> tuple[Visit | Closed, Confirmation | None]:
+    def _waiting(self, token: str, id_: str, asked: str) -> tuple[Visit | Closed, Confirmation | None]:
         def look(unit: Unit) -> tuple[Visit | Closed, Confirmation | None]:
-            at = visit(unit, token)
+            at = visit(unit, token, asked)
             return at, waiting_code(unit, at, id_) if isinstance(at, Visit) else None
-
-        return self.penny.read(look)
-
-    # Never again
-
-    def show_stop(self, token: str) -> Response:
-        found = self._door(token)
-        return self._stop_page(*found) if found else closed("unknown")
-
-    def take_stop(self, token: str, raw: Typed) -> Response:
-        found = self._door(token)
-        if found is None:
-            return closed("unknown")
-        opened, by, sender = found
-        kind = wanted(raw)
-        if not kind:
-            return self._stop_page(opened, by, sender, status=422)
-        with self.penny.store.write() as unit:
-            stop(unit, opened, kind)
-        return self._stop_page(opened, by, sender, done=True, reported=kind == "report")
-
-    def _door(self, token: str) -> tuple[Opened, Actor, str] | None:
-        """An expired link still ends the mail: saying no never runs out."""
-
-        def look(unit: Unit) -> tuple[Opened, Actor, str] | None:
-            opened = doors.opened(unit, "link", token)
-            if opened is None:
-                return None
-            return opened, visitor(unit, opened), unit.business(opened.contact.business_id).name
 
         return self.penny.read(look)
 
@@ -176,43 +167,38 @@ class _Front:
         status: int = 200,
         alert: tuple[str, str] = ("", ""),
         done: tuple[str, str] = ("", ""),
+        repeated: bool = False,
         tried: str = "",
         raw: Mapping[str, str] | None = None,
         errors: Mapping[str, str] | None = None,
     ) -> HTMLResponse:
-        history = [(at.words.moment(event.at), at.words.told(event, at.by.business)) for event in reversed(at.events)]
+        history = [(event.at, at.words.told(event, at.by.business)) for event in reversed(at.events)]
         return page(
             f"{at.kind}.html",
             at.words,
             status=status,
             v=at.view,
             forms=forms(at, tried, raw, errors),
-            history=history,
+            history=(history[:NEWEST], history[NEWEST:]),
             alert=alert,
             done=done,
-            here=self._path(at.token),
+            repeated=repeated,
+            here=self._path(at),
             stopped=at.stopped,
             reader=at.by.name,
         )
-
-    def _done(self, at: Visit, said: tuple[str, str], *, repeated: bool) -> Response:
-        after = self._visit(at.token)
-        shown = after if isinstance(after, Visit) else at
-        return self._page(shown, alert=said) if repeated else self._page(shown, done=said)
 
     def _refused(self, at: Visit, action: Action, raw: Mapping[str, str], refusal: Refusal) -> Response:
         errors = at_fields(at.words, action, raw, refusal)
         raw = {**raw, **refusal.again} if isinstance(refusal, Doubt) else raw
         sentence = at.words.refusal(refusal)
-        fresh = self._visit(at.token)
+        alert = (sentence.text, sentence.next_step)
+        if errors:  # the list that follows names each of them
+            alert = (at.words._("Please check this first. Nothing was done."), "")
+        fresh = self._visit(at.token, at.by.language)
         shown = fresh if isinstance(fresh, Visit) else at
         return self._page(
-            shown,
-            status=422 if errors else 409,
-            alert=(sentence.text, sentence.next_step),
-            tried=action.name,
-            raw=raw,
-            errors=errors,
+            shown, status=422 if errors else 409, alert=alert, tried=action.name, raw=raw, errors=errors
         )
 
     def _code_page(self, at: Visit, found: Confirmation, *, error: str = "", over: bool = False) -> Response:
@@ -233,68 +219,26 @@ class _Front:
             error=error,
             over=over,
             used=found.state == "used",
-            here=self._path(at.token),
-        )
-
-    def _stop_page(
-        self,
-        opened: Opened,
-        by: Actor,
-        sender: str,
-        *,
-        done: bool = False,
-        reported: bool = False,
-        status: int = 200,
-    ) -> Response:
-        return page(
-            "stop.html",
-            words_for(by.language, by.timezone),
-            status=status,
-            email=opened.contact.email,
-            sender=sender,
-            done=done or opened.contact.delivery == STOPPED,
-            reported=reported,
+            here=self._path(at),
+            did=f"{self._path(at)}/done/{page_of_key(key_of_code(found))}",
         )
 
     def _no_action(self, at: Visit) -> Response:
         w = at.words
         lines = [w._("There is no such thing to do here."), w._("Use the buttons on the page itself.")]
         title = w._("There is no such page")
-        return message(w, status=404, title=title, lines=lines, back=self._path(at.token))
+        return message(w, status=404, title=title, lines=lines, back=self._path(at))
 
     # Reading
 
-    def _visit(self, token: str) -> Visit | Closed:
-        return self.penny.read(lambda unit: visit(unit, token))
+    def _visit(self, token: str, asked: str) -> Visit | Closed:
+        return self.penny.read(lambda unit: visit(unit, token, asked))
 
     def _command(self, by: Actor, at: Visit, action: Action, raw: Mapping[str, str]) -> object:
         return self.penny.read(lambda unit: read_values(action, at.subject, raw, reading_for(unit, by, at.case)))
 
-    def _path(self, token: str) -> str:
-        return urlsplit(self.penny.link(token)).path
-
-
-def closed(why: Closed) -> Response:
-    """Return the page of a door that does not open; whoever asks is not known, so it is in English."""
-    w = words_for("en", "UTC")
-    match why:
-        case "expired":
-            title = w._("This link is no longer good")
-            lines = [
-                w._("Links are good for some months, and until they are withdrawn."),
-                w._("Answer the email it came in and ask for a new one, or use the link in a newer email."),
-            ]
-            return message(w, status=410, title=title, lines=lines)
-        case "gone":
-            title = w._("There is nothing here any more")
-            lines = [w._("What this link showed has been withdrawn."), w._("Answer the email to ask about it.")]
-            return message(w, status=404, title=title, lines=lines)
-    title = w._("This link opens nothing")
-    lines = [
-        w._("It may have been cut off when it was copied: open it from the email itself."),
-        w._("If that does not help, answer the email: a person reads it."),
-    ]
-    return message(w, status=404, title=title, lines=lines)
+    def _path(self, at: Visit) -> str:
+        return path_of(self.penny, at.token)
 
 
 def said_of(words: Words, outcome: Outcome) -> tuple[str, str]:

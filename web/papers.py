@@ -7,7 +7,8 @@ from fastapi import APIRouter, Response
 from core.app import Penny
 from core.documents.papers import Papers
 from core.domain.errors import NotFound
-from web.links import closed
+from web.doorstep import closed
+from web.language import Asked
 from web.visit import Visit, visit
 
 HEADERS = {
@@ -24,16 +25,16 @@ def papers(penny: Penny) -> APIRouter:
     router = APIRouter(include_in_schema=False)
     printed = Papers(penny.store)
 
-    def show(token: str) -> Response:
-        at = penny.read(lambda unit: visit(unit, token))
+    def show(token: str, asked: Asked) -> Response:
+        at = penny.read(lambda unit: visit(unit, token, asked))
         if not isinstance(at, Visit):
-            return closed(at)
+            return closed(penny, at, token, asked)
         if at.kind != "document":
-            return closed("gone")
+            return closed(penny, "gone", token, asked)
         try:
             paper = printed.paper(at.subject, at.by.business)
         except NotFound:  # withdrawn between looking and printing
-            return closed("gone")
+            return closed(penny, "gone", token, asked)
         headers = HEADERS | {"Content-Disposition": disposition(paper.name), "ETag": f'"{paper.sha256}"'}
         return Response(paper.body, media_type="application/pdf", headers=headers)
 

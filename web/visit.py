@@ -1,7 +1,7 @@
 """Who came through a link and what there is to see: the same lookup for every token, good or not."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from core.actions import doors
@@ -48,8 +48,11 @@ class Visit:
 Closed = Literal["unknown", "expired", "gone"]
 
 
-def visit(unit: Unit, token: str) -> Visit | Closed:
-    """Return who stands at the door, or why it does not open: 'unknown', 'expired' (or revoked), 'gone'."""
+def visit(unit: Unit, token: str, asked: str = "") -> Visit | Closed:
+    """Return who stands at the door, or why it does not open: 'unknown', 'expired' (or revoked), 'gone'.
+
+    `asked` is the language that the browser asks for: it counts where the reader has chosen none.
+    """
     opened = doors.opened(unit, "link", token)
     if opened is None:
         return "unknown"
@@ -58,7 +61,7 @@ def visit(unit: Unit, token: str) -> Visit | Closed:
     if opened.door.expires_at <= unit.real_now or (opened.door.revoked_at is not None and not stopped):
         return "expired"
     kind, subject = opened.conversation.subject_kind, opened.conversation.subject_id
-    by = visitor(unit, opened)
+    by = visitor(unit, opened, asked)
     try:
         case = _case(unit, kind, subject, by)
         view = subject_view(unit, kind, subject, by)
@@ -73,15 +76,40 @@ def visit(unit: Unit, token: str) -> Visit | Closed:
         case=case,
         kind=kind,
         subject=subject,
-        events=tuple(event for event in unit.timeline(kind, subject, by.business) if event.shared),
+        events=_events(unit, kind, subject, by),
         stopped=stopped,
         filled={a.name: filled(a, {}, reading_for(unit, by, case)) for a in view.offers},
     )
 
 
-def visitor(unit: Unit, opened: Opened, **more: str) -> Actor:
+def visitor(unit: Unit, opened: Opened, asked: str = "", **more: str) -> Actor:
     """Return the person behind the link; the evidence names the link by the head of its hash, and `more`."""
-    return as_contact(unit, opened.contact, channel="link", evidence={"link": opened.door.hash[:12], **more})
+    by = as_contact(unit, opened.contact, channel="link", evidence={"link": opened.door.hash[:12], **more})
+    return replace(by, language=asked) if asked and not _chosen(unit, opened, by) else by
+
+
+def _chosen(unit: Unit, opened: Opened, by: Actor) -> bool:
+    """Whether the language known of this person was chosen, not taken over from whoever invited it."""
+    member = unit.members.find(business_id=by.business, id=by.member) if by.member else None
+    if opened.contact.language or (member and member.language):
+        return True
+    business = unit.business(by.business)
+    return business.claimed and business.locale_source != "inviter"
+
+
+def _events(unit: Unit, kind: str, subject: str, by: Actor) -> tuple[Event, ...]:
+    """What both sides may see of the subject, and what was asked and answered about it; oldest first."""
+    seen = [event for event in unit.timeline(kind, subject, by.business) if event.shared]
+    match kind:
+        case "document":
+            asked = unit.questions.all(document_id=subject)
+        case "connection":
+            asked = [q for q in unit.questions.all(connection_id=subject) if q.document_id is None]
+        case _:
+            asked = []
+    for question in asked:
+        seen += [event for event in unit.timeline("question", question.id, by.business) if event.shared]
+    return tuple(sorted(seen, key=lambda event: event.id))
 
 
 def _case(unit: Unit, kind: str, subject: str, by: Actor) -> Any:

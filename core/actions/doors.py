@@ -1,6 +1,6 @@
 """Opening and finding doors: the reply address and the page link of a conversation's recipient."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.domain import tokens
 from core.domain.network import Contact
@@ -19,10 +19,16 @@ class Opened:
 
 
 def token_for(unit: Unit, secret: bytes, purpose: str, conversation: Conversation, contact: Contact) -> str:
-    """Return the token for a recipient, writing its hash when this quarter has none yet."""
+    """Return the token for a recipient, writing its hash when this quarter has none yet.
+
+    Whoever is given a key anew can use it: one that has run out opens again, one that was withdrawn does not.
+    """
     token = tokens.derive(secret, purpose, conversation.id, contact.id, tokens.epoch_of(unit.real_now))
     digest = tokens.hashed(token)
-    if unit.doors.find(hash=digest) is None:
+    known = unit.doors.find(hash=digest)
+    if known is not None and known.expires_at <= unit.real_now:
+        unit.doors.save(replace(known, expires_at=unit.real_now + tokens.LIVES[purpose]))
+    if known is None:
         unit.doors.add(
             Door(
                 hash=digest,

@@ -60,6 +60,12 @@ def perform_in(unit: Unit, action: Action, command: Any, by: Actor, *, key: str)
     return outcome
 
 
+def remembered(unit: Unit, by: Actor, key: str) -> Outcome | None:
+    """Return what was done under a key, without doing anything."""
+    known = unit.remembered(by.business, key)
+    return None if known is None else _outcome(known)
+
+
 def without_keys(command: Any) -> Any:
     """Take reply addresses and links out of every text of a command: what is said may reach the other side."""
     texts = {f.name: getattr(command, f.name) for f in fields(command)}

@@ -22,8 +22,9 @@ LOCALES = Path(__file__).parent / "locale"
 TEMPLATE = LOCALES / "penny.pot"
 SOURCE = "en"
 KEYWORDS = {"_": None, "N_": None}
-METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract"), ("**.txt", "jinja2.ext:babel_extract")]
-OPTIONS = {"**.html": {"trim_blocks": "true"}, "**.txt": {"trim_blocks": "true"}}
+TEMPLATED = ("**.html", "**.txt", "**.jinja")
+METHODS = [("**.py", "python"), *((pattern, "jinja2.ext:babel_extract") for pattern in TEMPLATED)]
+OPTIONS = {pattern: {"trim_blocks": "true"} for pattern in TEMPLATED}
 PLACES = ("core", "bot", "web", "mail_gateway", "templates")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 

@@ -1,5 +1,8 @@
 """Mails as people read them: subject, text and HTML of one template, in one language.
 
+A template is a folder: `subject.txt`, and `body.jinja`, of which text and HTML are both made: `layout` and `parts`
+are those of the form that is being made. A mail whose two forms must differ has `body.txt` and `body.html` instead.
+
 Every template takes the same dict; a key may be left out where DEFAULTS has a value for it.
 
     view          DocumentView, ConnectionView or QuestionView as the *recipient's* side sees it, or None
@@ -35,6 +38,7 @@ What each template needs besides `own`:
     results          entries (a list of {kind, line, head, more, rows, table, items, words}), asked (numbers that wait
                      for a yes), until (when that ends), username
     stranger         nothing
+    link             view, link: the page's new address, for somebody whose old one had run out
 """
 
 import re
@@ -44,7 +48,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from core.actions.action import Action, Field
 from core.domain.money import Money
@@ -69,6 +73,7 @@ TEMPLATES = (
     "answer",
     "results",
     "stranger",
+    "link",
 )
 LONGEST_SUBJECT = 150
 FIRM_AFTER = 14
@@ -111,12 +116,11 @@ def render_mail(template: str, words: Words, data: Mapping[str, Any]) -> Rendere
     if "answers" not in values:
         values["answers"] = answers(getattr(view, "offers", ()), words, today=getattr(view, "today", None))
     values |= {"words": words, "_": words._, "money": Money, "firm_after": FIRM_AFTER, "sentences": _spoken}
-    environment = _environment()
-    subject = environment.get_template(f"{template}/subject.txt").render(values)
+    values["subject"] = header_safe(_environment("txt").get_template(f"{template}/subject.txt").render(values))
     return Rendered(
-        subject=header_safe(subject),
-        text=_BLANKS.sub("\n\n", environment.get_template(f"{template}/body.txt").render(values)).strip() + "\n",
-        html=environment.get_template(f"{template}/body.html").render(values),
+        subject=values["subject"],
+        text=_BLANKS.sub("\n\n", _body(template, "txt", values)).strip() + "\n",
+        html=_body(template, "html", values),
     )
 
 
@@ -163,11 +167,16 @@ def _spoken(text: str) -> str:
     return text if len(parts) % 2 == 0 else "".join(p if n % 2 == 0 else f"“{p}”" for n, p in enumerate(parts))
 
 
+def _body(template: str, form: str, values: Mapping[str, Any]) -> str:
+    found = _environment(form).select_template([f"{template}/body.{form}", f"{template}/body.jinja"])
+    return found.render(values, layout=f"layout.{form}", parts=f"parts.{form}")
+
+
 @cache
-def _environment() -> Environment:
+def _environment(form: str) -> Environment:
     return Environment(
         loader=FileSystemLoader(ROOT / "templates" / "email"),
-        autoescape=select_autoescape(["html"]),
+        autoescape=form == "html",  # noqa: S701 - text is no markup
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, format_timedelta
 from babel.lists import format_list
 from babel.numbers import NumberPattern, format_decimal, parse_pattern
 
@@ -75,6 +75,13 @@ class Words:
         if self.locale.language == "en":
             return format_date(day, "EEE d MMM y", locale=self.locale)
         return format_skeleton("yMMMEd", datetime(day.year, day.month, day.day), locale=self.locale)  # noqa: DTZ001
+
+    def away(self, day: date, today: date) -> str:
+        """How far a day is from today: 'in 12 days', '3 days ago', 'today'."""
+        if day == today:
+            return self._(N_("today"))
+        # A threshold that nothing reaches leaves days: '2 weeks' would hide on which side of a deadline we are.
+        return format_timedelta(day - today, granularity="day", threshold=1e9, add_direction=True, locale=self.locale)
 
     def day_iso(self, day: date) -> str:
         """'2026-12-04 (Friday)': for cards, where a date must be neither misread nor miscounted."""

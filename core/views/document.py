@@ -34,6 +34,26 @@ class TaxShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentShown:
+    """Money that the seller received for this document, and what it was told of it."""
+
+    on: date
+    amount: Money
+    method: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issuer:
+    """Who issued it, as its own profile says; what is not filled in is ''."""
+
+    name: str
+    legal_name: str
+    address: str
+    tax_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentView:
     """All that a card, mail or page shows of a document.
 
@@ -72,6 +92,8 @@ class DocumentView:
     held: bool
     made_by: str
     offers: tuple[Action, ...]
+    payments: tuple[PaymentShown, ...] = ()
+    issuer: Issuer | None = None
 
 
 def document_view(unit: Unit, case: DocumentCase, by: Actor) -> DocumentView:
@@ -112,6 +134,13 @@ def document_view(unit: Unit, case: DocumentCase, by: Actor) -> DocumentView:
         held=d.delivery is Delivery.HELD,
         made_by=d.made_by if case.side == "seller" else "",
         offers=offers(by, "document", case),
+        payments=_payments(unit, case) if d.paid else (),
+        issuer=Issuer(
+            name=case.seller.name,
+            legal_name=case.seller.legal_name,
+            address=case.seller.address,
+            tax_id=case.seller.tax_id,
+        ),
     )
 
 
@@ -123,6 +152,21 @@ def standing_decision(unit: Unit, kind: str, subject: str) -> Decided | None:
         return None
     last = max(standing, key=lambda d: d.id)
     return Decided(verdict=last.verdict, reason=last.reason, by=last.actor, via=last.channel, at=last.at)
+
+
+def _payments(unit: Unit, case: DocumentCase) -> tuple[PaymentShown, ...]:
+    """What was allocated to this document, oldest first: a payment may settle several."""
+    d = case.document
+    shown = []
+    for part in unit.allocations.all(business_id=d.business_id, document_id=d.id):
+        payment = unit.payments.find(business_id=d.business_id, id=part.payment_id)
+        if payment:
+            amount = Money(part.amount, d.currency)
+            shown.append((payment.paid_on, payment.id, amount, payment))
+    return tuple(
+        PaymentShown(on=on, amount=amount, method=payment.method, reference=payment.reference)
+        for on, _, amount, payment in sorted(shown, key=lambda row: row[:2])
+    )
 
 
 def _tax(row: dict[str, str | int], currency: str) -> TaxShown:

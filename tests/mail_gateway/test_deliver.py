@@ -10,6 +10,7 @@ import pytest
 
 from core.actions.change_profile import CHANGE_PROFILE
 from core.actions.remind import RemindNow
+from core.actions.tell import receipt
 from core.documents.papers import Papers
 from core.domain.document import Delivery
 from core.domain.errors import BankDetailsChange
@@ -220,6 +221,25 @@ def test_every_kind_of_answer_can_be_built(strict_desk: Desk) -> None:
         answer = strict_desk.write("document", invoice, words)
         assert answer is not None
         assert plain(strict_desk.built(answer))
+
+
+def test_a_new_link_that_was_asked_for_arrives_in_the_thread(
+    desk: Desk, fake_relay: FakeRelay, deliver: Deliver
+) -> None:
+    desk.world.sent()
+    delivery = deliver(desk)
+    bring(desk, delivery)
+    sent = fake_relay.parsed(len(fake_relay.mails) - 1)
+    with desk.store.write() as unit:
+        conversation = next(c for c in unit.conversations.all() if c.subject_kind == "document")
+        contact = unit.contacts.find(business_id=conversation.business_id, id=conversation.contact_id)
+        assert contact
+        receipt(unit, contact=contact, conversation_id=conversation.id, key="link:x", template="link", data={})
+    bring(desk, delivery)
+    message = fake_relay.parsed(len(fake_relay.mails) - 1)
+    assert message["In-Reply-To"] == sent["Message-ID"]
+    assert "Here is the new link you asked for." in plain(message)
+    assert "https://penny.example/l/" in plain(message)
 
 
 def test_a_relay_url_of_another_kind_is_refused(desk: Desk) -> None:

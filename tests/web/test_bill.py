@@ -2,10 +2,14 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
+from core.actions.record_payment import RECORD_PAYMENT, RecordPayment
 from core.domain.document import Verdict
+from core.domain.ids import DocumentId
+from core.domain.money import Money
 from tests.web.world import NORTHWIND, World, nonce_of, offered, says
 
 
@@ -184,3 +188,71 @@ def test_the_sellers_own_people_see_their_side(world: World) -> None:
     answer = world.get(path)
     assert "Invoice to Acme" in says(answer)
     assert "approve_invoice" not in offered(answer)
+
+
+def test_what_was_done_has_a_page_of_its_own_that_can_be_reloaded(world: World) -> None:
+    path = world.bill()
+    nonce = nonce_of(world.get(path).text, "approve_invoice")
+    form = {"action": "approve_invoice", "nonce": nonce}
+    first = world.http.post(path, data=form, follow_redirects=False)
+    assert first.status_code == 303
+    done = first.headers["location"]
+    assert done.startswith(f"{path}/done/")
+    assert world.http.post(path, data=form, follow_redirects=False).headers["location"] == done
+    for _ in range(2):
+        assert "Approved INV-0001" in says(world.get(done))
+    assert world.http.head(done).status_code == 200
+    assert len(world.penny.read(lambda unit: unit.decisions.all(verdict="approved", subject_kind="document"))) == 1
+
+
+@pytest.mark.parametrize(
+    "key", ["link-aaaaaaaaaaaaaaaaaaaaaaaa.0123456789abcdef", "test-1", "x", "confirm-" + "a" * 24]
+)
+def test_a_page_of_nothing_that_was_done_leads_back(world: World, key: str) -> None:
+    path = world.bill()
+    answer = world.http.get(f"{path}/done/{key}", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, path)
+
+
+def test_what_one_business_did_is_not_shown_to_another(world: World) -> None:
+    path = world.bill()
+    done = world.send(path, action="reject_invoice", reason="Wrong quantity").url.path
+    other = world.link("document", world.only_document().id, "dana@northwind.example")
+    answer = world.http.get(done.replace(path, other), follow_redirects=False)
+    assert answer.status_code == 303
+
+
+def test_errors_are_listed_first_and_lead_to_their_fields(world: World) -> None:
+    answer = world.send(world.bill(), action="promise_payment", on="the day after never")
+    alert = answer.text.partition('role="alert"')[2].partition("</div>")[0]
+    assert "Nothing was done" in alert
+    assert 'href="#promise_payment-on"' in alert
+    assert "the day after never" in alert
+
+
+def test_payments_and_what_remains_are_shown_to_the_buyer(world: World) -> None:
+    path = world.bill()
+    document = DocumentId(world.only_document().id)
+    paid = RecordPayment(invoice=document, amount=Money.of("487.50", "EUR"), method="wire", reference="991")
+    world.perform(RECORD_PAYMENT, paid)
+    said = says(world.get(path))
+    assert "EUR 1,000.00 still open of EUR 1,487.50" in said
+    assert "Paid Sun 22 Nov 2026 wire, 991 −EUR 487.50" in said
+    assert "Still open EUR 1,000.00" in said
+
+
+def test_what_was_asked_about_a_bill_stands_in_its_history(world: World) -> None:
+    path = world.bill()
+    world.send(path, action="ask_about_invoice", text="Which project is this for?")
+    assert "“Which project is this for?”" in says(world.get(path)).partition("What happened so far")[2]
+
+
+def test_a_page_says_how_far_the_due_day_is_away(world: World) -> None:
+    path = world.bill()
+    assert "(in 12 days)" in says(world.get(path))
+    world.store.business_now = lambda: datetime(2026, 12, 5, 9, 0, tzinfo=UTC)
+    assert "(1 day ago)" in says(world.get(path))
+
+
+def test_a_page_offers_no_pdf_where_there_is_none(world: World) -> None:
+    assert "Download PDF" not in world.get(world.bill()).text

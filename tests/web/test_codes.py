@@ -125,7 +125,7 @@ def test_five_codes_a_day_are_enough(world: World) -> None:
 
 def test_a_question_binds_nobody_and_needs_no_code(world: World) -> None:
     _, answer = asked(world, action="ask_about_invoice", text="Which project?")
-    assert answer.url.path.count("/") == 2
+    assert "/code/" not in answer.url.path
     assert waiting(world) == []
 
 
@@ -168,3 +168,13 @@ def test_opening_the_code_page_uses_no_try(world: World) -> None:
     _, page = asked(world)
     world.get(page.url.path)
     assert waiting(world)[0].tries == 0
+
+
+def test_a_code_that_was_used_leads_to_what_it_did(world: World) -> None:
+    _, page = asked(world)
+    world.http.post(page.url.path, data={"code": code_of(world)})
+    again = world.get(page.url.path)
+    assert "This code has done its work" in says(again)
+    did = re.search(r'href="([^"]+/done/[^"]+)"', again.text)
+    assert did
+    assert "Approved INV-0001" in says(world.get(did[1]))

@@ -19,6 +19,8 @@ def test_approving_claims_the_account_under_the_chosen_name(world: World) -> Non
     answer = world.send(path, action="approve_connection", name="Acme Trading Ltd", username="acme-trading")
     assert answer.status_code == 200
     assert "Northwind is approved as your vendor." in says(answer)
+    assert "Northwind is your vendor" in says(answer)
+    assert "asks to be" not in says(answer)
     connection = world.connection()
     assert connection.state is ConnectionState.APPROVED
     acme = world.penny.read(lambda unit: unit.business(connection.customer_id))

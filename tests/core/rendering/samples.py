@@ -1,6 +1,7 @@
 """What the templates and sentences are tried with: Northwind sells, Acme buys."""
 
-from datetime import UTC, date, datetime
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,6 +10,8 @@ from core.domain.document import ContentLine
 from core.domain.facts import Event, tagged
 from core.domain.ids import BusinessId
 from core.domain.money import Money
+from core.rendering.catalogue import languages
+from core.rendering.mail import TEMPLATES, Rendered, render_mail
 from core.rendering.reports import Section, bars
 from core.rendering.words import Sentence, words_for
 from core.reports.aging import AgingRow
@@ -271,9 +274,11 @@ def mail(template: str) -> dict[str, Any]:
         case "payment":
             return {**common, "data": DATA["payment.recorded"]}
         case "notice":
-            return {**common, "event": event("invoice.approved")}
+            return {**common, "view": bill(state="approved"), "event": event("invoice.approved")}
         case "question":
             return {**common, "view": question()}
+        case "link":
+            return {**common, "view": bill(), "stop_link": ""}
         case "answer":
             return {**common, "view": bill(), "data": DATA["question.answered"]}
         case "results":
@@ -293,3 +298,28 @@ def mail(template: str) -> dict[str, Any]:
         case _:
             said = "Approved, thanks\n<script>alert(1)</script>"
             return {**common, "view": bill(), "said": said, "done": done, "code": "482913", "text": "A line."}
+
+
+def mails() -> Iterator[tuple[str, str, Rendered]]:
+    """Yield (name, language, mail) for every mail in every language, with the cases that read differently."""
+    paid = {**DATA["payment.recorded"], "open": Money(0, "USD"), "settled": "yes"}
+    more: dict[str, dict[str, Any]] = {
+        "request-of-customer": {**mail("request"), "view": request("customer")},
+        "payment-in-full": {**mail("payment"), "data": paid},
+        **{
+            f"reminder-{days}": {**mail("reminder"), "view": bill(state=state, today=DUE + timedelta(days=days))}
+            for days, state in ((-3, "approved"), (0, "approved"), (7, "overdue"), (21, "overdue"))
+        },
+    }
+    cases = {template: mail(template) for template in TEMPLATES} | more
+    for language in languages():
+        words = words_for(language, "Europe/Berlin")
+        for name, values in cases.items():
+            template = name if name in TEMPLATES else name.partition("-")[0]
+            yield name, language, render_mail(template, words, values)
+
+
+def every_mail() -> Iterator[tuple[str, str, str]]:
+    """Yield (name, html, text) for every mail in every language, 'invoice.de': what is looked at in a browser."""
+    for name, language, made in mails():
+        yield f"{name}.{language}", made.html, made.text

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from core.rendering.catalogue import extract, languages, messages, missing, placeholders, translate
 
-PLACES = ("core", "mail_gateway", "templates/email")
+PLACES = ("core", "bot", "mail_gateway", "web", "templates")
 
 
 def test_german_lacks_nothing() -> None:
