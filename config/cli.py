@@ -155,8 +155,15 @@ def manifest() -> None:
 
 
 @app.command()
-def settings() -> None:
+def settings(
+    markdown: Annotated[bool, typer.Option("--markdown", help="As docs/settings.md.")] = False,
+) -> None:
     """List every setting with its default and what it is for."""
+    if markdown:
+        from config.settings import as_markdown
+
+        typer.echo(as_markdown(), nl=False)
+        return
     from rich.console import Console
     from rich.table import Table
 

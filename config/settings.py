@@ -211,6 +211,26 @@ def described() -> list[tuple[str, str, str]]:
     ]
 
 
+def as_markdown() -> str:
+    """Return docs/settings.md."""
+    rows = [f"| `{name}` | {f'`{default}`' if default else ''} | {words} |" for name, default, words in described()]
+    return "\n".join(
+        (_MARKDOWN.strip(), "", "| variable | default | what it is for |", "| --- | --- | --- |", *rows, "")
+    )
+
+
+_MARKDOWN = """
+# Settings
+
+Made by `penny settings --markdown`; a test holds it up to date.
+
+Each setting is an environment variable; or a file of that name in the folder of secrets (`PENNY_SECRETS_DIR`, else
+systemd's `CREDENTIALS_DIRECTORY`, else `/run/secrets`); or a line in the TOML file that `PENNY_CONFIG` names (default
+`config/penny.toml`), in small letters without `PENNY_`. The environment wins over the secrets, those over the file.
+A wrong value is one line on standard error and exit code 2. `penny doctor` finds names that are misspelt.
+"""
+
+
 def _line(error: ValidationError) -> str:
     first = error.errors()[0]
     words = str(first["msg"]).removeprefix("Value error, ")
