@@ -1,4 +1,4 @@
-"""`penny …`: serve, migrate, doctor, business, log, manifest, settings, secret, sandbox."""
+"""`penny …`: serve, migrate, business, log, manifest, settings, secret, sandbox; doctor, backup … are in care.py."""
 
 import asyncio
 import json
@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
+from config import care
 from config.settings import BadSettings, Settings, load
 from core.domain.errors import BadFields, Refusal
 
@@ -24,6 +25,9 @@ app = typer.Typer(
 )
 business = typer.Typer(help="Businesses on this Penny.", no_args_is_help=True)
 app.add_typer(business, name="business")
+app.add_typer(care.outbox, name="outbox")
+for command in (care.doctor, care.backup, care.restore):
+    app.command()(command)
 
 
 def main() -> None:
@@ -52,15 +56,12 @@ def serve(
     ] = "web,slack,mail,worker",
 ) -> None:
     """Serve until stopped (SIGTERM)."""
-    from config.compose import ROLES, compose, ready_schema, run
+    from config.compose import compose, ready_schema, run
     from config.logs import set_up
 
     settings = load()
     set_up(settings.log_level)
-    wanted = tuple(role.strip() for role in roles.split(",") if role.strip())
-    unknown = [role for role in wanted if role not in ROLES]
-    if unknown or not wanted:
-        raise BadSettings(f"--roles {','.join(unknown) or '(none)'}: there are {', '.join(ROLES)}")
+    wanted = roles_of(roles)
     parts = compose(settings, wanted)
     parts.penny.store.hold()
     ready_schema(parts.penny.store)
@@ -83,19 +84,6 @@ def migrate() -> None:
 
     with _store(load(), ready=False) as store:
         typer.echo(f"The database is at schema {bring(store).found}.")
-
-
-@app.command()
-def doctor() -> None:
-    """Check database, relay, Slack token and clock; say what to do about what is wrong."""
-    from config.doctor import check
-
-    found = check(load())
-    for result in found:
-        typer.echo(f"{'ok  ' if result.ok else 'FAIL'}  {result.what}: {result.says}")
-        if result.remedy:
-            typer.echo(f"      → {result.remedy}")
-    raise typer.Exit(0 if all(result.ok for result in found) else 1)
 
 
 @business.command("add")
@@ -206,8 +194,15 @@ def manifest() -> None:
 
 
 @app.command()
-def settings() -> None:
+def settings(
+    markdown: Annotated[bool, typer.Option("--markdown", help="As docs/settings.md.")] = False,
+) -> None:
     """List every setting with its default and what it is for."""
+    if markdown:
+        from config.settings import as_markdown
+
+        typer.echo(as_markdown(), nl=False)
+        return
     from rich.console import Console
     from rich.table import Table
 
@@ -265,6 +260,17 @@ def demo(
     from config.demo import demo as run_demo
 
     raise typer.Exit(run_demo(folder, walk=walk))
+
+
+def roles_of(words: str) -> tuple[str, ...]:
+    """Return the roles in `web,mail`. Raises BadSettings for one there is not."""
+    from config.compose import ROLES
+
+    wanted = tuple(role.strip() for role in words.split(",") if role.strip())
+    unknown = [role for role in wanted if role not in ROLES]
+    if unknown or not wanted:
+        raise BadSettings(f"--roles {','.join(unknown) or '(none)'}: there are {', '.join(ROLES)}")
+    return wanted
 
 
 @contextmanager

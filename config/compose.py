@@ -29,6 +29,7 @@ log = structlog.get_logger()
 ROLES = ("web", "slack", "mail", "worker")
 IDLE = 1.0  # seconds between polls: the hints wake earlier, the poll is the truth
 TICK = 1.0
+FINISH_WITHIN = 10  # seconds for requests that are under way when a process is stopped
 
 
 def open_store(settings: Settings) -> Store:
@@ -117,6 +118,7 @@ class Parts:
     web: "FastAPI | None" = None
     smtp: Any = None
     scheduler: Any = None
+    stopping: threading.Event = field(default_factory=threading.Event)
 
     def wake(self, queues: set[str]) -> None:
         """Wake the loops that serve these queues."""
@@ -132,7 +134,7 @@ def compose(settings: Settings, roles: tuple[str, ...] = ROLES, probe: Probe = n
     parts = Parts(settings=settings, penny=penny_of(settings, store), roles=roles)
     _need_slack(settings, roles)
     if "web" in roles or "slack" in roles:
-        parts.web = _web(settings, parts.penny, roles)
+        parts.web = _web(parts)
     if "mail" in roles:
         from mail_gateway.smtp_in import SmtpServer
 
@@ -151,11 +153,12 @@ def _need_slack(settings: Settings, roles: tuple[str, ...]) -> None:
         )
 
 
-def _web(settings: Settings, penny: Penny, roles: tuple[str, ...]) -> "FastAPI":
+def _web(parts: Parts) -> "FastAPI":
     from web.app import make_web
 
-    app = make_web(penny)
-    if "slack" in roles and settings.slack_signing_secret:
+    settings, penny = parts.settings, parts.penny
+    app = make_web(penny, parts.stopping.is_set)
+    if "slack" in parts.roles and settings.slack_signing_secret:
         from bot.app import make_app, mount
 
         mount(app, make_app(penny, _slack(settings)))
@@ -213,10 +216,32 @@ async def run(parts: Parts, ready: Callable[[], None] = lambda: None) -> None:
     import uvicorn
 
     host, port = address(parts.settings.http_listen)
-    app = parts.web or _bare()
-    server = uvicorn.Server(
+    app = parts.web or _bare(parts)
+    loop = asyncio.get_running_loop()
+
+    class Server(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: Any) -> None:
+            """The first signal makes /readyz say no, and closes the doors once load balancers had time to see it."""
+            # Not uvicorn's own: it raises the signal once more after serving, and that ends the process before the
+            # workers below have finished what they had begun.
+            again = parts.stopping.is_set()
+            parts.stopping.set()
+            self.force_exit = self.should_exit
+            loop.call_soon_threadsafe(loop.call_later, 0.0 if again else parts.settings.drain, self.leave)
+
+        def leave(self) -> None:
+            self.should_exit = True
+
+    server = Server(
         uvicorn.Config(
-            app, host=host, port=port, log_level="warning", access_log=False, lifespan="off", loop="asyncio"
+            app,
+            host=host,
+            port=port,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            loop="asyncio",
+            timeout_graceful_shutdown=FINISH_WITHIN,
         )
     )
     if parts.smtp:
@@ -241,12 +266,14 @@ async def _when_started(server: Any, ready: Callable[[], None]) -> None:
     ready()
 
 
-def _bare() -> "FastAPI":
-    """A process without the web role still answers its supervisor."""
+def _bare(parts: Parts) -> "FastAPI":
+    """A process without pages still answers its supervisor."""
     from fastapi import FastAPI
 
+    from web.health import health
+
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.get("/healthz")(lambda: {"ok": True})
+    app.include_router(health(parts.penny, parts.stopping.is_set))
     return app
 
 

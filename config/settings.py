@@ -1,7 +1,8 @@
 """The environment, read once into one frozen object. Every setting says what it is for; wrong ones say the remedy.
 
-Order: environment variables `PENNY_…`, then the TOML file that `PENNY_CONFIG` names (default `config/penny.toml`,
-same names in lower case without the prefix), then the defaults here.
+Order: environment variables `PENNY_…`; files of those names in the folder of secrets (`PENNY_SECRETS_DIR`, else
+systemd's `CREDENTIALS_DIRECTORY`, else /run/secrets, where Docker puts them); the TOML file that `PENNY_CONFIG`
+names (default `config/penny.toml`, same names in lower case without the prefix); the defaults here.
 """
 
 import os
@@ -11,7 +12,13 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 SANDBOX_SECRET = "sandbox only: this secret is printed in the source"  # noqa: S105 - refused outside the sandbox
 SHORTEST_SECRET = 32
@@ -48,7 +55,10 @@ class Settings(BaseSettings):
         str, Field(description="your own address: mail to postmaster@ and abuse@ is passed on to it")
     ] = ""
     lmtp_listen: Annotated[str, Field(description="not served by this version: leave it empty")] = ""
-    dns: Annotated[str, Field(description="host:port of the resolver; not used by this version")] = ""
+    dns: Annotated[str, Field(description="host:port of the resolver; empty: the machine's own")] = ""
+    dkim_selector: Annotated[
+        str, Field(description="under which your relay's DKIM key is published, for `penny doctor` to check")
+    ] = ""
     slack_api_url: Annotated[str, Field(description="Slack's Web API, ending in a slash")] = "https://slack.com/api/"
     slack_mode: Annotated[Literal["http", "socket"], Field(description="http (signed requests)")] = "http"
     slack_bot_token: Annotated[str, Field(description="xoxb-…; for several workspaces TEAM=xoxb-…,TEAM=xoxb-…")] = ""
@@ -58,6 +68,12 @@ class Settings(BaseSettings):
     lease: Annotated[
         float, Field(ge=1, le=3600, description="seconds after which a dead process's work is taken over")
     ] = 60.0
+    drain: Annotated[
+        float, Field(ge=0, le=300, description="seconds /readyz says no before a stopping process closes its doors")
+    ] = 0.0
+    backup_dir: Annotated[
+        str, Field(description="where backups are kept: `penny backup` writes there, `penny doctor` looks how old")
+    ] = ""
     log_level: Annotated[Literal["debug", "info", "warning", "error"], Field(description="how much is logged")] = (
         "info"
     )
@@ -71,14 +87,25 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Environment before file."""
+        """Environment before secret files before the file."""
         file = Path(os.environ.get("PENNY_CONFIG", "config/penny.toml"))
-        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=file))
+        folder = Path(
+            os.environ.get("PENNY_SECRETS_DIR") or os.environ.get("CREDENTIALS_DIRECTORY") or "/run/secrets"
+        )
+        secret_files = (SecretsSettingsSource(settings_cls, secrets_dir=folder),) if folder.is_dir() else ()
+        return (init_settings, env_settings, *secret_files, TomlConfigSettingsSource(settings_cls, toml_file=file))
 
     @field_validator("http_listen", "smtp_listen")
     @classmethod
     def _listen(cls, value: str) -> str:
         address(value)
+        return value
+
+    @field_validator("dns")
+    @classmethod
+    def _dns(cls, value: str) -> str:
+        if value and not address(value)[1]:
+            raise ValueError("needs host:port, such as 127.0.0.1:53")
         return value
 
     @field_validator("base_url", "slack_api_url", "clock_url")
@@ -195,6 +222,26 @@ def described() -> list[tuple[str, str, str]]:
         (f"PENNY_{name.upper()}", str(field.default), field.description or "")
         for name, field in Settings.model_fields.items()
     ]
+
+
+def as_markdown() -> str:
+    """Return docs/settings.md."""
+    rows = [f"| `{name}` | {f'`{default}`' if default else ''} | {words} |" for name, default, words in described()]
+    return "\n".join(
+        (_MARKDOWN.strip(), "", "| variable | default | what it is for |", "| --- | --- | --- |", *rows, "")
+    )
+
+
+_MARKDOWN = """
+# Settings
+
+Made by `penny settings --markdown`; a test holds it up to date.
+
+Each setting is an environment variable; or a file of that name in the folder of secrets (`PENNY_SECRETS_DIR`, else
+systemd's `CREDENTIALS_DIRECTORY`, else `/run/secrets`); or a line in the TOML file that `PENNY_CONFIG` names (default
+`config/penny.toml`), in small letters without `PENNY_`. The environment wins over the secrets, those over the file.
+A wrong value is one line on standard error and exit code 2. `penny doctor` finds names that are misspelt.
+"""
 
 
 def _line(error: ValidationError) -> str:

@@ -272,7 +272,7 @@ class _Relay:
         if kept is not None:
             with contextlib.suppress(_Broken):
                 return self._through(kept, sender, recipient, mail, deadline)
-        fresh = self._connect(deadline)
+        fresh = self.connect(deadline)
         self._local.smtp = fresh
         self._open.add(fresh)
         try:
@@ -280,7 +280,8 @@ class _Relay:
         except _Broken as error:
             raise DeliveryFailed(f"connection lost: {error}", permanent=False) from error
 
-    def _connect(self, deadline: float) -> smtplib.SMTP:
+    def connect(self, deadline: float) -> smtplib.SMTP:
+        """Return a connection that is ready to send. Raises DeliveryFailed."""
         left = _left(deadline)
         if self._tls:
             smtp: smtplib.SMTP = smtplib.SMTP_SSL(timeout=left, context=ssl.create_default_context())
@@ -353,6 +354,13 @@ class _Relay:
         smtp.close()
         self._open.discard(smtp)
         self._local.smtp = None
+
+
+def greeted(relay_url: str, timeout: float) -> smtplib.SMTP:
+    """Connect, secure and sign in exactly as a sending does; the caller hangs up. Raises DeliveryFailed, whose
+    cause is what the network or the relay said."""
+    relay = _Relay(relay_url, timeout)
+    return relay.connect(time.monotonic() + timeout)
 
 
 def _left(deadline: float) -> float:

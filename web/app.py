@@ -4,11 +4,10 @@ The composition root may add other endpoints to the application that `make_web` 
 headers.
 """
 
-from typing import Literal
+from collections.abc import Callable
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
-from pydantic import BaseModel
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,16 +16,11 @@ from core.app import Penny
 from core.rendering.words import Words, words_for
 from core.store.engine import DatabaseUnavailable
 from web.doorstep import doorstep
+from web.health import health, never
 from web.language import asked_language
 from web.links import links
 from web.pages import HEADERS, message, page
 from web.papers import papers
-
-
-class Health(BaseModel):
-    """`status` is 'ok', or 'unavailable' while the database does not answer."""
-
-    status: Literal["ok", "unavailable"]
 
 
 class SafeHeaders:
@@ -52,8 +46,8 @@ class SafeHeaders:
         await self.app(scope, receive, with_headers)
 
 
-def make_web(penny: Penny) -> FastAPI:
-    """Return the application. Does no I/O until it is asked something."""
+def make_web(penny: Penny, stopping: Callable[[], bool] = never) -> FastAPI:
+    """Return the application. Does no I/O until it is asked something. `stopping`: this process is about to end."""
     app = FastAPI(
         title="Penny",
         summary="An assistant for invoices between businesses.",
@@ -70,24 +64,7 @@ def make_web(penny: Penny) -> FastAPI:
     def home(request: Request) -> HTMLResponse:
         return page("home.html", _reader(request))
 
-    @app.get("/healthz", summary="Whether this process lives", tags=["health"])
-    def healthz() -> Health:
-        return Health(status="ok")
-
-    @app.get(
-        "/readyz",
-        summary="Whether the database answers",
-        tags=["health"],
-        responses={503: {"model": Health, "description": "The database does not answer just now."}},
-    )
-    def readyz(response: Response) -> Health:
-        try:
-            penny.store.ping()
-        except DatabaseUnavailable:
-            response.status_code = 503
-            return Health(status="unavailable")
-        return Health(status="ok")
-
+    app.include_router(health(penny, stopping))
     app.include_router(papers(penny))
     app.include_router(links(penny))
     app.include_router(doorstep(penny))

@@ -81,7 +81,7 @@ class Sandbox:
         self.control.post("/control/reset")
 
     def team(self, team_id: str, *, name: str | None = None, **more: str) -> Team:
-        """Creates a workspace or finds it; `more`: domain, enterprise_id, token."""
+        """Creates a workspace or finds it; `more`: domain, enterprise_id, token, scopes (with commas)."""
         made = self.control.post("/control/slack/teams", id=team_id, name=name, **more)
         return Team(
             id=team_id,

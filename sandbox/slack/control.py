@@ -12,7 +12,7 @@ from sandbox.slack.events import Events, heard, home_opened
 from sandbox.slack.faults import Fault
 from sandbox.slack.interactions import Hands
 from sandbox.slack.people import Channel, ChannelKind, Message, User, View
-from sandbox.slack.workspaces import Signing, SlackWorld, Team
+from sandbox.slack.workspaces import DEFAULT_SCOPES, Signing, SlackWorld, Team
 from sandbox.wire import Asked, Json, RefusedError
 
 _TEXTS = ("real_name", "email", "tz", "locale")
@@ -57,6 +57,7 @@ class SlackControl:
                 bot=bot,
                 bot_id=f"B{suffix}",
                 enterprise_id=asked.maybe("enterprise_id"),
+                scopes=asked.text("scopes", DEFAULT_SCOPES),
                 users={bot.id: bot},
             )
         return _team(self.world.teams[team_id])

@@ -16,7 +16,7 @@ from sandbox.slack.api_views import VIEWS
 from sandbox.slack.arguments import Arguments
 from sandbox.slack.faults import Fault
 from sandbox.slack.refusals import SlackError
-from sandbox.slack.workspaces import Called, SlackWorld
+from sandbox.slack.workspaces import Called, SlackWorld, Team
 from sandbox.wire import Json
 
 METHODS = {**CHAT, **CONVERSATIONS, **PEOPLE, **VIEWS, **FILES}
@@ -44,6 +44,9 @@ async def answer(world: SlackWorld, request: Request) -> Response:
     if status == 500:
         return Response("Internal Server Error", status_code=500)
     headers = {"Retry-After": f"{max(1, round(fault.seconds))}"} if fault is not None and status == 429 else {}
+    owner = _owner(world, arguments)
+    if owner is not None:
+        headers["X-OAuth-Scopes"] = owner.scopes
     return JSONResponse(body, status_code=status, headers=headers)
 
 
@@ -70,13 +73,17 @@ def _perform(world: SlackWorld, method: str, arguments: Arguments) -> Json:
         return refusal.body()
 
 
+def _owner(world: SlackWorld, arguments: Arguments) -> Team | None:
+    return next((team for team in world.teams.values() if team.token == arguments.token), None)
+
+
 def _log(world: SlackWorld, method: str, arguments: Arguments, status: int, body: Json) -> None:
-    owner = next((team.id for team in world.teams.values() if team.token == arguments.token), None)
+    owner = _owner(world, arguments)
     world.calls.append(
         Called(
             at=time.time(),
             method=method,
-            team=owner,
+            team=owner.id if owner else None,
             arguments=arguments.fields,
             status=status,
             answer=body,

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 TRIGGER_SECONDS = 3.0
 HOOK_SECONDS = 30 * 60.0
 HOOK_USES = 5
+# What a new workspace has granted; answers carry it as Slack's do, in X-OAuth-Scopes.
+DEFAULT_SCOPES = (
+    "app_mentions:read,channels:history,channels:join,channels:read,chat:write,commands,files:write,groups:history,"
+    "groups:read,im:history,im:read,im:write,links:read,links:write,users:read,users:read.email"
+)
 
 Signing = Literal["right", "wrong", "old", "none"]
 
@@ -35,6 +40,7 @@ class Team:
     bot_id: str
     enterprise_id: str | None = None
     token_refusal: str | None = None
+    scopes: str = DEFAULT_SCOPES
     users: dict[str, User] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     messages: dict[str, dict[str, Message]] = field(default_factory=dict)

@@ -81,9 +81,9 @@ def test_migrate_makes_the_schema_and_the_code_agrees_with_it(databases: Databas
 def test_doctor_names_what_is_wrong_and_what_to_do(url: str) -> None:
     sick = penny("doctor", PENNY_DATABASE_URL=url, PENNY_SMTP_RELAY="smtp://127.0.0.1:9")
     assert sick.returncode == 1
-    assert "FAIL  database" in sick.stdout
+    assert "✗  database" in sick.stdout
     assert "run `penny migrate`" in sick.stdout
-    assert "FAIL  relay: 127.0.0.1:9" in sick.stdout
+    assert "127.0.0.1:9: " in sick.stdout
     assert "PENNY_SMTP_RELAY" in sick.stdout
 
 

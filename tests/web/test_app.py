@@ -1,6 +1,9 @@
 """The application around the pages."""
 
+import threading
+
 import pytest
+from sqlalchemy import text
 
 from core.app import Penny
 from core.store.engine import Store
@@ -34,6 +37,30 @@ def test_without_a_database_the_process_lives_but_is_not_ready() -> None:
     store.close()
 
 
+def test_a_database_of_another_schema_is_not_ready(world: World) -> None:
+    with world.store.write() as unit:
+        unit.connection.execute(text("UPDATE alembic_version SET version_num = 'older'"))
+    answer = world.get("/readyz")
+    assert (answer.status_code, answer.json()) == (503, {"status": "schema"})
+    assert world.get("/healthz").status_code == 200
+
+
+def test_a_process_that_stops_takes_nothing_new(world: World) -> None:
+    stopping = threading.Event()
+    with served(world.penny, stopping.is_set) as http:
+        assert http.get("/readyz").status_code == 200
+        stopping.set()
+        answer = http.get("/readyz")
+        assert (answer.status_code, answer.json()) == (503, {"status": "stopping"})
+        assert http.get("/healthz").status_code == 200
+
+
+def test_load_balancers_may_ask_by_head(world: World) -> None:
+    for path in ("/healthz", "/readyz"):
+        answer = world.http.head(path)
+        assert (answer.status_code, answer.content) == (200, b"")
+
+
 def test_openapi_tells_of_what_is_public_and_of_no_page(world: World) -> None:
     assert set(world.get("/openapi.json").json()["paths"]) == {"/healthz", "/readyz"}
     assert world.get("/docs").status_code == 404
@@ -48,11 +75,11 @@ def test_every_answer_carries_the_safe_headers(world: World, path: str) -> None:
 
 
 def test_a_page_has_no_script_and_nothing_from_elsewhere(world: World) -> None:
-    text = world.get(world.bill()).text
-    assert "<script" not in text
-    assert "http://" not in text
-    assert "https://" not in text
-    assert "style=" not in text
+    shown = world.get(world.bill()).text
+    assert "<script" not in shown
+    assert "http://" not in shown
+    assert "https://" not in shown
+    assert "style=" not in shown
 
 
 def test_other_methods_are_refused_with_a_page(world: World) -> None:

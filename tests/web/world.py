@@ -5,7 +5,7 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -33,6 +33,7 @@ from core.domain.network import Connection, Contact
 from core.store.engine import Store
 from core.store.tables import outbox
 from web.app import make_web
+from web.health import never
 
 SECRET = b"a secret of the tests, long enough"
 NORTHWIND = BusinessId("northwind00000000000000x")
@@ -159,11 +160,11 @@ class World:
 
 
 @contextmanager
-def served(penny: Penny) -> Iterator[httpx.Client]:
+def served(penny: Penny, stopping: Callable[[], bool] = never) -> Iterator[httpx.Client]:
     """Serve the pages on a real socket."""
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(
-        uvicorn.Config(make_web(penny), log_level="critical", access_log=False, lifespan="off", ws="none")
+        uvicorn.Config(make_web(penny, stopping), log_level="critical", access_log=False, lifespan="off", ws="none")
     )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()

@@ -1,0 +1,30 @@
+"""The mail domain's records in DNS."""
+
+from collections.abc import Iterator
+
+from config.doctor.result import Result, judged
+from config.settings import Settings
+
+
+def mail_records(settings: Settings) -> Iterator[Result]:
+    """MX, SPF, DKIM and DMARC of PENNY_MAIL_DOMAIN, asked of PENNY_DNS or the machine's resolver."""
+    from mail_gateway import records
+    from mail_gateway.dns import Dns, DnsUnavailable
+
+    if settings.is_sandbox and not settings.dns:
+        yield Result(what="mail records", state="none", says="the sandbox needs none")
+        return
+    domain = settings.domain
+    try:
+        dns = Dns(settings.dns)
+        looked = (
+            ("MX", records.mx),
+            ("SPF", records.spf),
+            ("DKIM", lambda dns, domain: records.dkim(dns, domain, settings.dkim_selector)),
+            ("DMARC", records.dmarc),
+        )
+        for what, look in looked:
+            yield judged(what, look(dns, domain))
+    except DnsUnavailable as error:
+        remedy = "let this machine reach a resolver, or name one in PENNY_DNS (host:port)"
+        yield Result(what="mail records", state="bad", says=f"no answer: {error}", remedy=remedy)
