@@ -13,10 +13,11 @@ What of the last three is left out stays as it is. A change plans anew what is s
 open invoice it is about.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
-from core.actions.action import Action, Ask
+from core.actions.action import Action, Ask, Filled
 from core.actions.pause_reminders import pause_customer, pause_document
 from core.actions.plan import policy_of, replan_reminders
 from core.domain import policy
@@ -148,6 +149,40 @@ def set_invoice_reminders(do: SetInvoiceReminders, case: DocumentCase, unit: Uni
     return _say(unit, Ref(kind="document", id=document.id), holds, changed, data)
 
 
+def fill_default(own: Business, unit: Unit, by: Actor, raw: Mapping[str, str]) -> Filled:
+    """Open with what holds now."""
+    return Filled(raw=_texts(own.reminders or USUAL, own.currency))
+
+
+def fill_customer(case: ConnectionCase, unit: Unit, by: Actor, raw: Mapping[str, str]) -> Filled:
+    """Open with the customer's own policy, or with 'usual' and what that means."""
+    holds = _texts(policy_of(None, None, case.own), case.own.currency)
+    mine = case.mine.reminders
+    known = _texts(mine, case.own.currency) if mine else {"when": "usual"}
+    known |= {"when": "pause"} if case.mine.reminders_paused else {}
+    return Filled(raw=known, hints={name: text for name, text in holds.items() if name != "together"})
+
+
+def fill_invoice(case: DocumentCase, unit: Unit, by: Actor, raw: Mapping[str, str]) -> Filled:
+    """Open with the invoice's own policy, or with 'usual' and what that means."""
+    side = unit.sides.find(business_id=case.seller.id, connection_id=case.connection.id)
+    holds = _texts(policy_of(None, side, case.seller), case.document.currency)
+    mine = case.document.reminders
+    known = _texts(mine, case.document.currency) if mine else {"when": "usual"}
+    known |= {"when": "pause"} if case.document.reminders_paused else {}
+    asked = {"when", "approval"}
+    return Filled(
+        raw={name: text for name, text in known.items() if name in asked},
+        hints={name: text for name, text in holds.items() if name in asked},
+    )
+
+
+def _texts(found: ReminderPolicy, currency: str) -> dict[str, str]:
+    """As the form shows it: what is off says so, because a blank field leaves things as they are."""
+    texts = reminder_texts(found, currency)
+    return {**texts, "when": texts["when"] or "off", "approval": texts["approval"] or "off"}
+
+
 def _changed(do: Change, base: ReminderPolicy, own: Business) -> ReminderPolicy | None:
     """Return the policy after the change; None where what holds one level above shall hold."""
     minimum: Money | None = getattr(do, "minimum", None)
@@ -196,6 +231,7 @@ SET_REMINDERS = Action(
     binding=False,
     help="Set on which days customers are reminded, by default.",
     example="reminders 3 days before, on the day, 7 and 14 days after",
+    fill=fill_default,
 )
 SET_CUSTOMER_REMINDERS = Action(
     name="set_customer_reminders",
@@ -207,6 +243,7 @@ SET_CUSTOMER_REMINDERS = Action(
     binding=False,
     help="Set on which days this customer is reminded.",
     example="reminders acme on the day, 7 and 14 days after minimum 50",
+    fill=fill_customer,
 )
 SET_INVOICE_REMINDERS = Action(
     name="set_invoice_reminders",
@@ -219,4 +256,5 @@ SET_INVOICE_REMINDERS = Action(
     offered=False,
     help="Set on which days the customer is reminded of this invoice.",
     example="reminders INV-0001 7 and 14 days after",
+    fill=fill_invoice,
 )
