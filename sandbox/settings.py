@@ -14,7 +14,9 @@ class SandboxSettings:
     """Port 0 lets the machine choose. `ack_seconds` is Slack's deadline for an answer; tests may shorten it.
 
     `redelivery_seconds` are the waits before the redeliveries of an event nobody acknowledged;
-    Slack's own are about 0, 60 and 300 seconds.
+    Slack's own are about 0, 60 and 300 seconds. `manifest` is the app's, from which its commands are known.
+    `keeps`: what people did is found again after a restart. `has_starter`: whoever started it does so again when it
+    exits with 75 (76: without any story in it). `preparing` is said on the page until somebody set the scene.
     """
 
     host: str = "127.0.0.1"
@@ -30,3 +32,7 @@ class SandboxSettings:
     redelivery_seconds: tuple[float, ...] = (0.2, 60.0, 300.0)
     app_id: str = "A0PENNY"
     bot_name: str = "penny"
+    manifest: Path | None = None
+    keeps: bool = False
+    has_starter: bool = False
+    preparing: str = ""

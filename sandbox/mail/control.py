@@ -20,15 +20,20 @@ from sandbox.wire import Asked, Json, RefusedError
 class MailControl:
     """Every method takes the fields of one control request and answers JSON. Raises RefusedError."""
 
-    def __init__(self, settings: SandboxSettings, journal: Journal, faults: Faults, clock: BusinessClock) -> None:
+    def __init__(
+        self, settings: SandboxSettings, journal: Journal, sent: Journal, faults: Faults, clock: BusinessClock
+    ) -> None:
+        """`sent` keeps what people wrote from here and Penny took."""
         self.settings = settings
         self.journal = journal
+        self.sent = sent
         self.faults = faults
         self.clock = clock
 
     async def reset(self) -> None:
         self.faults.clear()
         self.journal.clear()
+        self.sent.clear()
 
     async def boxes(self, _asked: Asked) -> Json:
         """Every address that ever got mail, with how many."""
@@ -104,6 +109,8 @@ class MailControl:
     async def _send(self, letter: Letter) -> Json:
         host, port = self.settings.penny_smtp_host, self.settings.penny_smtp_port
         answer: SmtpAnswer = await send(host, port, letter.mail_from, letter.rcpt_tos, letter.raw)
+        if answer.ok and letter.message_id:
+            self.sent.append(letter.raw, letter.mail_from, letter.rcpt_tos, self.clock.now().isoformat())
         return {**asdict(answer), "message_id": letter.message_id}
 
     def _entry(self, asked: Asked) -> Accepted:
