@@ -49,7 +49,7 @@ class World:
             recall(self._memory, self.slack, self.clock, self.stage)
         self.slack_control = SlackControl(self.slack)
         self.mail_control = MailControl(settings, self.journal, self.sent, self.smtp_faults, self.clock)
-        self.page_control = PageControl(settings, self.stage, self.slack_control)
+        self.page_control = PageControl(settings, self.stage, self.live, self.slack_control)
         self.app = Starlette(
             routes=[
                 Route("/slack/api/{method}", self._web_api, methods=["GET", "POST"]),

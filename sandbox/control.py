@@ -27,6 +27,7 @@ def control_routes(slack: SlackControl, mail: MailControl, page: PageControl) ->
 
     table: list[tuple[str, str, Act]] = [
         ("POST", "/reset", reset),
+        ("GET", "/pulse", page.pulse),
         ("POST", "/anew", page.start_anew),
         ("POST", "/preparing", page.prepare),
         ("POST", "/slack/words", page.words),

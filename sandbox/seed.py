@@ -17,7 +17,10 @@ from sandbox.client.http import wait_for
 
 ENDS = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PATIENCE = 20.0
-QUIET = 0.45  # seconds without anything new: what was due at a new time has been done
+QUIET = 0.4  # seconds without anything new: what was due has been done
+SELDOM = 0.12
+SEEN = 0.7  # a new time is seen by then
+MONTHS = {"09": "September", "10": "October", "11": "November"}
 
 MAILBOXES = {
     "ap@kestrel.example": "Ines Kestrel",
@@ -116,6 +119,7 @@ class Scene:
     say: Callable[[str], None]
     of: int
     done: int = 0
+    began: float = field(default_factory=time.monotonic)
     dana: User = field(init=False)
     ben: User = field(init=False)
     billing: Channel = field(init=False)
@@ -126,7 +130,7 @@ class Scene:
         """Tells the page and the terminal what is being done."""
         self.done += 1
         self.world.control.post("/control/preparing", text=text, done=self.done, of=self.of)
-        self.say(f"  {self.done:>2}/{self.of}  {text}")
+        self.say(f"  {self.done:>2}/{self.of}  {time.monotonic() - self.began:5.1f} s  {text}")
 
     def types(self, text: str, who: User | None = None, channel: Channel | None = None) -> str:
         """A slash command, whose answer must be one."""
@@ -139,15 +143,15 @@ class Scene:
         """Half past nine in Berlin on a day of 2026; what is due until then is done before anything else."""
         month, number = day.split("-")
         self.world.clock.set(datetime(2026, int(month), int(number), 8, 30, tzinfo=UTC))
-        self.settle()
+        self.settle(SEEN)
 
-    def settle(self) -> None:
+    def settle(self, at_least: float = QUIET) -> None:
         """Waits until nothing new has happened for a while."""
-        seen, since = -1, time.monotonic()
+        seen, since = -1, time.monotonic() + at_least - QUIET
         while time.monotonic() - since < QUIET:
-            now = len(self.world.accepted()) + len(self.world.calls())
+            now = self.world.control.get("/control/pulse")["version"]
             if now != seen:
-                seen, since = now, time.monotonic()
+                seen, since = now, max(since, time.monotonic())
             time.sleep(0.05)
 
 
@@ -162,9 +166,7 @@ def seed(world: Sandbox, say: Callable[[str], None] = print) -> None:
     scene.step("Customers are invited and answer")
     customers(scene)
     for day in days:
-        scene.step(
-            f"{int(day[3:])} {'September October November'.split()[int(day[:2]) - 9]}: invoices, answers, money"
-        )
+        scene.step(f"{int(day[3:])} {MONTHS[day[:2]]}: invoices, answers, money")
         scene.until(day)
         money(scene, day)
         invoices(scene, [bill for bill in BILLS if bill.day == day])
@@ -175,7 +177,7 @@ def seed(world: Sandbox, say: Callable[[str], None] = print) -> None:
     other_way(scene)
     scene.step("It becomes Monday, 23 November")
     world.clock.set(ENDS)
-    scene.settle()
+    scene.settle(SEEN)
     finish(world, seeded=True)
 
 
@@ -241,12 +243,12 @@ def customers(scene: Scene) -> None:
     for name, address in CUSTOMERS.items():
         request = world.mailbox(address, name=MAILBOXES[address]).wait(timeout=PATIENCE)
         _answer(request, "Approve", "gmail")
-        _card(scene.billing, lambda one, n=name: _shows(one, n, "approved"))
+        _card(scene.billing, _showing(name, "approved"))
     fjord = world.mailbox("ap@fjord.example", name=MAILBOXES["ap@fjord.example"]).wait(timeout=PATIENCE)
     _answer(fjord, "decline: we buy through our group only", "outlook")
     asked = _card(scene.payables, lambda one: any(button.text == "Approve" for button in one.buttons()))
     scene.ben.click(asked, "Approve")
-    _card(scene.billing, lambda one: _shows(one, "Acme", "approved"))
+    _card(scene.billing, _showing("Acme", "approved"))
     scene.settle()
 
 
@@ -256,18 +258,18 @@ def invoices(scene: Scene, bills: list[Bill]) -> None:
         to = f'"{bill.to}"' if " " in bill.to else bill.to
         scene.types(f"invoice {to} {bill.amount} for {bill.what} due 2026-{bill.due}")
     for bill in bills:
-        draft = _card(scene.billing, lambda one, b=bill: _shows(one, b.what) and "draft" in one.text.lower())
+        draft = _card(scene.billing, _showing(bill.what, "raft"))
         scene.cards[bill.name] = draft
         scene.dana.click(draft, "Issue and send")
     for bill in bills:
-        scene.cards[bill.name] = _card(scene.billing, lambda one, b=bill: _is_issued(scene, one, b))
+        scene.cards[bill.name] = _card(scene.billing, _issued(scene.cards[bill.name].ts))
     for turn in range(3):
         for bill in bills:
             if len(bill.answers) > turn:
                 address = CUSTOMERS[bill.to]
                 number = number_of(scene.cards[bill.name])
                 box = scene.world.mailbox(address, name=MAILBOXES[address])
-                mail = box.wait(lambda one, n=number: n in one.subject, timeout=PATIENCE)
+                mail = box.wait(_about(number), timeout=PATIENCE)
                 _answer(mail, bill.answers[turn], ("gmail", "outlook", "apple")[turn])
 
 
@@ -296,11 +298,11 @@ def afterwards(scene: Scene, day: str) -> None:
 def unfinished(scene: Scene) -> None:
     """Two drafts; an invoice held because its customer has not approved Northwind yet."""
     scene.types('invoice "Elm Bakery" 690 for shop window lettering due 2026-12-18')
-    held = _card(scene.billing, lambda one: _shows(one, "shop window lettering"))
+    held = _card(scene.billing, _showing("shop window lettering"))
     scene.dana.click(held, "Issue and send")
     scene.types('invoice "Birch & Co" 1,200 for retainer December due 2027-01-08')
     scene.types('invoice "Cobalt Robotics" 2,875 for conveyor retrofit due 2026-12-21')
-    _card(scene.billing, lambda one: _shows(one, "conveyor retrofit"))
+    _card(scene.billing, _showing("conveyor retrofit"))
 
 
 def other_way(scene: Scene) -> None:
@@ -310,12 +312,12 @@ def other_way(scene: Scene) -> None:
         scene.billing, lambda one: _shows(one, "Acme") and any(button.text == "Approve" for button in one.buttons())
     )
     scene.dana.click(asked, "Approve")
-    _card(scene.payables, lambda one: _shows(one, "Northwind", "approved"))
+    _card(scene.payables, _showing("Northwind", "approved"))
     for amount, what in (("180", "storage in October"), ("214.50", "storage in November")):
         scene.types(f"invoice northwind {amount} for {what} due 2026-12-14", scene.ben, scene.payables)
-        draft = _card(scene.payables, lambda one, w=what: _shows(one, w))
+        draft = _card(scene.payables, _showing(what))
         scene.ben.click(draft, "Issue and send")
-        bill = _card(scene.billing, lambda one, w=what: _shows(one, w))
+        bill = _card(scene.billing, _showing(what))
         if "October" in what:
             scene.dana.click(bill, "Approve")
 
@@ -334,12 +336,20 @@ def number_of(card: Message) -> str:
     return next(word.strip(":,.") for word in card.text.split() if word.startswith("INV-"))
 
 
-def _is_issued(scene: Scene, message: Message, bill: Bill) -> bool:
-    return message.ts == scene.cards[bill.name].ts and "INV-" in message.text and "pending" in message.text.lower()
+def _issued(ts: str) -> Callable[[Message], bool]:
+    return lambda one: one.ts == ts and "INV-" in one.text and "pending" in one.text.lower()
+
+
+def _about(number: str) -> Callable[[Mail], bool]:
+    return lambda one: number in one.subject
+
+
+def _showing(*words: str) -> Callable[[Message], bool]:
+    return lambda one: _shows(one, *words)
 
 
 def _press_bill(scene: Scene, what: str) -> None:
-    bill = _card(scene.payables, lambda one: _shows(one, what))
+    bill = _card(scene.payables, _showing(what))
     scene.ben.click(bill, "Approve")
 
 
@@ -349,7 +359,8 @@ def _shows(message: Message, *words: str) -> bool:
 
 
 def _card(channel: Channel, wanted: Callable[[Message], bool]) -> Message:
-    return channel.wait(wanted, timeout=PATIENCE)
+    """The newest message that is wanted; looked for seldom, because a look reads the whole channel."""
+    return wait_for(channel.all_messages, wanted, timeout=PATIENCE, what=f"a card in #{channel.name}", between=SELDOM)
 
 
 def _answer(mail: Mail, text: str, style: str) -> None:

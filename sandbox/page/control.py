@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Iterator
 
+from sandbox.page.live import Live
 from sandbox.page.stage import Stage
 from sandbox.settings import SandboxSettings
 from sandbox.slack.control import SlackControl
@@ -18,12 +19,17 @@ _LINE = re.compile(r"^[•\-\s]*`(?P<typed>[^`]+)`\s*(?P<help>.+)$", re.MULTILIN
 class PageControl:
     """Every method takes the fields of one control request and answers JSON. Raises RefusedError."""
 
-    def __init__(self, settings: SandboxSettings, stage: Stage, slack: SlackControl) -> None:
+    def __init__(self, settings: SandboxSettings, stage: Stage, live: Live, slack: SlackControl) -> None:
         self.settings = settings
         self.stage = stage
+        self.live = live
         self.slack = slack
         self.anew = asyncio.Event()
         self.anew_seeded = True
+
+    async def pulse(self, _asked: Asked) -> Json:
+        """A number that rises with everything that happens."""
+        return {"version": self.live.version}
 
     async def prepare(self, asked: Asked) -> Json:
         """Whoever sets the scene says how far it is; an empty `text` opens the playground."""

@@ -32,7 +32,7 @@ export class MailPane {
   accounts() {
     const found = new Map(Object.entries(world.accounts));
     for (const mail of world.mails.values()) if (mail.box === "in") for (const to of mail.rcpt_tos) if (!found.has(to)) found.set(to, "");
-    return [...found].sort((a, b) => a[0].localeCompare(b[0]));
+    return [...found]; // in the order in which they were made
   }
 
   get account() {
@@ -98,8 +98,8 @@ export class MailPane {
     const choice = h("select", { class: "field account", "aria-label": "Mailbox", on: { change: (event) => this.switchTo(event.target.value) } }, all.map(([one, , news]) => h("option", { value: one, selected: one === account }, `${one}${news ? ` (${news})` : ""}`)));
     const tab = (name, label) => h("button", { type: "button", role: "tab", "aria-selected": String(folder === name), on: { click: () => this.keep({ folder: name }) } }, label);
     this.tools.replaceChildren(
-      h("div", { class: "mail-who" }, avatar(this.nameOf(account), { small: true }), choice, h("button", { type: "button", class: "icon-button", title: "New mail", "aria-label": "New mail", on: { click: () => this.write({ kind: "new" }) } }, icon("pen"))),
-      h("div", { class: "tabs", role: "tablist", "aria-label": "Folders" }, tab("in", total ? `Inbox (${total})` : "Inbox"), tab("out", "Sent")),
+      h("div", { class: "mail-who" }, avatar(this.nameOf(account), { small: true }), choice),
+      h("div", { class: "mail-folders" }, h("div", { class: "tabs", role: "tablist", "aria-label": "Folders" }, tab("in", total ? `Inbox (${total})` : "Inbox"), tab("out", "Sent")), h("button", { type: "button", class: "icon-button", title: "New mail", "aria-label": "New mail", on: { click: () => this.write({ kind: "new" }) } }, icon("pen"))),
     );
   }
 
