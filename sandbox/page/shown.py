@@ -79,9 +79,15 @@ def _head(box: str, entry: Accepted, mail: Mail) -> Json:
         "message_id": mail.header("Message-ID"),
         "in_reply_to": mail.header("In-Reply-To"),
         "references": mail.header("References"),
-        "snippet": " ".join(mail.text.split())[:SNIPPET],
+        "snippet": _snippet(mail.text),
         "attachments": len(mail.attachments),
     }
+
+
+def _snippet(text: str) -> str:
+    """How a mail begins, as lists show it: without marks of lines such as '— Reply above this line —'."""
+    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith(("—", "-- ", ">"))]
+    return " ".join(" ".join(lines).split())[:SNIPPET]
 
 
 def whole_mail(received: Journal, sent: Journal, key: str) -> tuple[Mail, bytes]:

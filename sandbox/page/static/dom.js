@@ -17,6 +17,11 @@ export function h(tag, props = {}, ...children) {
   return node;
 }
 
+/** Makes `box` hold these and nothing else; what is false or null is left out. */
+export function fillWith(box, ...children) {
+  box.replaceChildren(...children.flat(Infinity).filter((one) => one !== null && one !== undefined && one !== false));
+}
+
 /**
  * Makes `box` hold one node an item, in order. A node is kept while its signature stays, so that focus, selection and
  * what is half typed survive; a new version of a known item gets the class `changed` for a moment.

@@ -1,6 +1,6 @@
 // A mail program: accounts, folders, conversations, mails as HTML, text or source, answers as programs write them.
 
-import { avatar, h, icon, keyed } from "./dom.js";
+import { avatar, h, icon, keyed, fillWith } from "./dom.js";
 import { bytes } from "./slack.js";
 import { toast } from "./dialogs.js";
 import { businessNow, memory, post, read, remember, world } from "./store.js";
@@ -95,10 +95,10 @@ export class MailPane {
     if (sign === this.toolSign) return;
     this.toolSign = sign;
     const total = all.find(([one]) => one === account)?.[2] ?? 0;
-    const choice = h("select", { class: "field account", "aria-label": "Mailbox", on: { change: (event) => this.switchTo(event.target.value) } }, all.map(([one, , news]) => h("option", { value: one, selected: one === account }, `${one}${news ? ` (${news})` : ""}`)));
+    const choice = h("select", { class: "account", "aria-label": "Mailbox", on: { change: (event) => this.switchTo(event.target.value) } }, all.map(([one, , news]) => h("option", { value: one, selected: one === account }, `${one}${news ? ` (${news})` : ""}`)));
     const tab = (name, label) => h("button", { type: "button", role: "tab", "aria-selected": String(folder === name), on: { click: () => this.keep({ folder: name }) } }, label);
-    this.tools.replaceChildren(
-      h("div", { class: "mail-who" }, avatar(this.nameOf(account), { small: true }), choice),
+    fillWith(this.tools, 
+      h("label", { class: "mail-who" }, avatar(this.nameOf(account)), h("span", { class: "mail-who-words" }, h("b", {}, this.nameOf(account)), choice), icon("down")),
       h("div", { class: "mail-folders" }, h("div", { class: "tabs", role: "tablist", "aria-label": "Folders" }, tab("in", total ? `Inbox (${total})` : "Inbox"), tab("out", "Sent")), h("button", { type: "button", class: "icon-button", title: "New mail", "aria-label": "New mail", on: { click: () => this.write({ kind: "new" }) } }, icon("pen"))),
     );
   }
@@ -146,9 +146,9 @@ export class MailPane {
       const last = conversation.mails.at(-1);
       if (this.subjectOf !== conversation.key) {
         this.subjectOf = conversation.key;
-        this.subject.replaceChildren(h("button", { type: "button", class: "icon-button only-narrow", "aria-label": "All mails", on: { click: () => this.open("") } }, icon("back")), h("h2", {}, conversation.mails[0].subject || "(no subject)"));
+        fillWith(this.subject, h("button", { type: "button", class: "icon-button only-narrow", "aria-label": "All mails", on: { click: () => this.open("") } }, icon("back")), h("h2", {}, conversation.mails[0].subject || "(no subject)"));
         delete this.letters.dataset.filled;
-        this.letters.replaceChildren();
+        fillWith(this.letters);
       }
       keyed(this.letters, conversation.mails, {
         key: (mail) => mail.key,
@@ -194,7 +194,7 @@ export class MailPane {
       const look = this.looks.get(mail.key) ?? (whole.html ? "html" : "text");
       const tab = (name, label) => h("button", { type: "button", role: "tab", "aria-selected": String(look === name), on: { click: () => this.look(mail, name) } }, label);
       const files = whole.attachments.map((one, at) => ({ ...one, at })).filter((one) => !one.inline);
-      box.replaceChildren(
+      fillWith(box, 
         h("div", { class: "letter-tools" }, h("div", { class: "tabs small", role: "tablist", "aria-label": "How it is shown" }, whole.html && tab("html", "HTML"), tab("text", "Text"), tab("source", "Source")), h("details", { class: "letter-details" }, h("summary", {}, "Details"), h("dl", {}, ["From", "Reply-To", "To", "Date", "Message-ID", "In-Reply-To"].map((name) => [name, whole.headers.find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1]]).filter(([, value]) => value).flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])))),
         this.drawLook(mail, whole, look),
         files.length > 0 && h("div", { class: "letter-files" }, files.map((one) => h("a", { class: "file", href: `/page/mail/${mail.key}/file/${one.at}`, download: one.filename }, h("span", { class: "file-head" }, h("span", { class: "file-icon" }, icon("file")), h("span", { class: "file-words" }, h("b", {}, one.filename), h("small", {}, `${one.content_type} · ${bytes(one.size)}`)))))),
@@ -209,7 +209,7 @@ export class MailPane {
           this.bodies.set(mail.key, whole);
           fill(whole);
         },
-        (error) => box.replaceChildren(h("p", { class: "b-error" }, error.message)),
+        (error) => fillWith(box, h("p", { class: "b-error" }, error.message)),
       );
     }
     return box;
@@ -244,10 +244,10 @@ export class MailPane {
     const sign = draft ? `${draft.kind}/${draft.mail?.key}/${this.account}` : "";
     if (sign === this.deskSign) return;
     this.deskSign = sign;
-    this.desk.replaceChildren();
+    fillWith(this.desk);
     if (!draft || (draft.kind !== "new" && !conversation)) return;
     const bound = (name, props) => {
-      const node = h(props.rows ? "textarea" : "input", { class: `field ${props.class ?? ""}`, ...props, on: { input: () => (draft[name] = node.value) } });
+      const node = h(props.rows ? "textarea" : "input", { ...props, class: `field ${props.class ?? ""}`, on: { input: () => (draft[name] = node.value) } });
       node.value = draft[name];
       return node;
     };
@@ -256,7 +256,7 @@ export class MailPane {
     const isReply = draft.kind === "reply";
     const style = h("select", { class: "field", on: { change: (event) => ((draft.style = event.target.value), this.keep({ style: draft.style })) } }, PROGRAMS.map(([name, label]) => h("option", { value: name, selected: name === draft.style }, label)));
     const files = h("span", { class: "desk-files" });
-    const showFiles = () => files.replaceChildren(...draft.files.map((one, at) => h("button", { type: "button", class: "chip", title: "Take it out", on: { click: () => (draft.files.splice(at, 1), showFiles()) } }, icon("clip"), `${one.filename} (${bytes(one.size)})`, icon("close"))));
+    const showFiles = () => fillWith(files, ...draft.files.map((one, at) => h("button", { type: "button", class: "chip", title: "Take it out", on: { click: () => (draft.files.splice(at, 1), showFiles()) } }, icon("clip"), `${one.filename} (${bytes(one.size)})`, icon("close"))));
     const picker = h("input", { type: "file", multiple: true, class: "visually-hidden", "aria-label": "Attach a file", on: { change: async () => (draft.files.push(...(await Promise.all([...picker.files].map(asFile)))), (picker.value = ""), showFiles()) } });
     const send = h("button", { type: "submit", class: "b-button primary" }, icon("send"), "Send");
     const form = h(
@@ -292,7 +292,7 @@ export class MailPane {
     const trouble = form.querySelector(".b-error");
     const say = (text) => {
       trouble.hidden = !text;
-      trouble.replaceChildren(icon("warn"), text);
+      fillWith(trouble, icon("warn"), text);
     };
     const account = draft.from.trim() || this.account;
     const fields = { address: account, name: draft.from.trim() ? "" : world.accounts[this.account] || "", text: draft.text, attachments: draft.files.map(({ filename, content_type, content }) => ({ filename, content_type, content })) };

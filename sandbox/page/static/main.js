@@ -63,7 +63,7 @@ class Pane {
     const sign = JSON.stringify([all, place]);
     if (sign !== this.tabSign) {
       this.tabSign = sign;
-      this.tabs.replaceChildren(...all.map((one) => h("button", { type: "button", role: "tab", "aria-selected": String(one.name === place), tabindex: one.name === place ? "0" : "-1", on: { click: () => this.go(one.name) } }, icon(one.icon), one.label, one.news ? h("span", { class: "badge" }, String(one.news)) : null)));
+      this.tabs.replaceChildren(...all.map((one) => h("button", { type: "button", role: "tab", "aria-selected": String(one.name === place), tabindex: one.name === place ? "0" : "-1", on: { click: () => this.go(one.name) } }, one.name === "mail" ? icon("mail") : h("span", { class: `place place-${one.at % 2}`, "aria-hidden": "true" }, one.label[0]), one.label, one.news ? h("span", { class: "badge" }, String(one.news)) : null)));
     }
     if (!place) return;
     const inside = this.inside(place);
@@ -75,7 +75,7 @@ class Pane {
 /** Where one can be: every workspace, and the mailboxes. */
 function places() {
   const news = [...world.mails.values()].filter((one) => one.box === "in" && Date.parse(one.at) > Date.parse(world.stage.opened_at || 0) && !memory.mails?.[one.key]).length;
-  return [...world.teams.map((one) => ({ name: one.id, label: one.name, icon: "hash", news: 0 })), { name: "mail", label: "Mail", icon: "mail", news }];
+  return [...world.teams.map((one, at) => ({ name: one.id, label: one.name, at, news: 0 })), { name: "mail", label: "Mail", news }];
 }
 
 class App {

@@ -1,6 +1,6 @@
 // One person's Slack: sidebar, a conversation or the app's tabs, a thread, the composer, modals over it.
 
-import { avatar, h, icon, keyed } from "./dom.js";
+import { avatar, h, icon, keyed, fillWith } from "./dom.js";
 import { anchor, mrkdwn } from "./mrkdwn.js";
 import { drawBlocks } from "./blocks.js";
 import { Composer } from "./composer.js";
@@ -69,6 +69,7 @@ export class SlackPane {
     const { team } = this;
     this.root.classList.toggle("nothing", !team || !this.people.length);
     if (!team || !this.people.length) return;
+    this.root.dataset.team = String(world.teams.indexOf(team) % 2);
     if (!this.app && !this.asked) {
       this.asked = true;
       post("/control/slack/ims", { team: this.teamId, user: this.me.id }).finally(() => (this.asked = false));
@@ -104,7 +105,7 @@ export class SlackPane {
     if (sign === this.sideSign) return;
     this.sideSign = sign;
     const who = h("select", { class: "who", "aria-label": "Who you are", on: { change: (event) => this.become(event.target.value) } }, this.people.map((one) => h("option", { value: one.id, selected: one.id === this.me.id }, `${one.real_name}${one.is_restricted || one.is_ultra_restricted ? " (guest)" : ""}`)));
-    this.side.replaceChildren(
+    fillWith(this.side, 
       h("div", { class: "side-head" }, h("span", { class: "team-name" }, this.team.name)),
       h(
         "div",
@@ -158,7 +159,7 @@ export class SlackPane {
       this.composer.label(isApp ? `Message ${world.app.name}` : `Message #${channel.name}`);
       this.tabSign = "";
       delete this.body.dataset.filled;
-      this.body.replaceChildren();
+      fillWith(this.body);
     }
     const onMessages = tab === "messages";
     this.body.hidden = this.composer.root.hidden = !onMessages;
@@ -179,7 +180,7 @@ export class SlackPane {
   drawHead(channel, isApp, tab) {
     const back = h("button", { type: "button", class: "icon-button only-narrow", "aria-label": "All conversations", on: { click: () => this.keep({ side: true }) } }, icon("back"));
     const names = isApp ? [...(world.app.home ? [["home", "Home"]] : []), ["messages", "Messages"], ["about", "About"]] : [];
-    this.head.replaceChildren(
+    fillWith(this.head, 
       back,
       h("h2", {}, isApp ? avatar(world.app.name, { app: true, small: true }) : icon(channel.is_private ? "lock" : "hash"), isApp ? world.app.name : channel.name, isApp && h("span", { class: "tag" }, "APP")),
       isApp ? h("div", { class: "tabs", role: "tablist" }, names.map(([name, label]) => h("button", { type: "button", role: "tab", "aria-selected": String(name === tab), on: { click: () => this.openTab(name) } }, label))) : h("span", { class: "members", title: "Members" }, `${(channel.members ?? []).length} members`),
@@ -196,12 +197,12 @@ export class SlackPane {
     const sign = `${tab}/${home?.id}/${home?.hash}/${this.me.id}`;
     if (sign === this.tabSign) return;
     this.tabSign = sign;
-    if (tab === "about") this.tabBody.replaceChildren(h("div", { class: "about" }, avatar(world.app.name, { app: true }), h("h3", {}, world.app.name), h("p", {}, world.app.description), h("h4", {}, "Commands"), world.app.commands.map((one) => h("p", {}, h("code", {}, `${one.command} ${one.usage_hint}`), h("br"), one.description))));
-    else if (!home) this.tabBody.replaceChildren(h("div", { class: "empty" }, icon("home"), h("h3", {}, "This is a work in progress"), h("p", {}, `${world.app.name} has not put anything on its Home tab yet.`)));
+    if (tab === "about") fillWith(this.tabBody, h("div", { class: "about" }, avatar(world.app.name, { app: true }), h("h3", {}, world.app.name), h("p", {}, world.app.description), h("h4", {}, "Commands"), world.app.commands.map((one) => h("p", {}, h("code", {}, `${one.command} ${one.usage_hint}`), h("br"), one.description))));
+    else if (!home) fillWith(this.tabBody, h("div", { class: "empty" }, icon("home"), h("h3", {}, "This is a work in progress"), h("p", {}, `${world.app.name} has not put anything on its Home tab yet.`)));
     else {
       const typed = new Typed(home);
       const act = (block, one, value) => this.act({ view: "home", what: exactly(block, one), value, values: typed.asFields(home.blocks) });
-      this.tabBody.replaceChildren(h("div", { class: "home blocks" }, drawBlocks(home.blocks, { ...this.shared(), scope: home.id, typed, act })));
+      fillWith(this.tabBody, h("div", { class: "home blocks" }, drawBlocks(home.blocks, { ...this.shared(), scope: home.id, typed, act })));
     }
   }
 
@@ -305,7 +306,7 @@ export class SlackPane {
     if (this.threadOf !== root.ts) {
       this.threadOf = root.ts;
       delete this.threadBody.dataset.filled;
-      this.threadBody.replaceChildren();
+      fillWith(this.threadBody);
     }
     this.drawMessages(this.threadBody, [root, ...this.replies(root, this.channel)], this.channel, true);
   }

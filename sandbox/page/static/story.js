@@ -1,6 +1,6 @@
 // The first story, step by step: what to do, who does it, and whether it has happened, seen from the world alone.
 
-import { h, icon } from "./dom.js";
+import { fillWith, h, icon } from "./dom.js";
 import { memory, remember, world } from "./store.js";
 
 const CUSTOMER = "Kestrel Studio";
@@ -87,9 +87,9 @@ export class Story {
     if (isHidden) return;
     const step = steps[at];
     const dots = h("ol", { class: "story-dots", "aria-label": `${Math.min(at, steps.length)} of ${steps.length} steps done` }, steps.map((one, number) => h("li", { class: number < at ? "done" : number === at ? "now" : "", title: one.title }, number < at ? icon("check") : String(number + 1))));
-    this.root.replaceChildren(
+    fillWith(this.root, 
       dots,
-      h("div", { class: "story-words" }, h("b", {}, step ? step.title : "That was the whole story."), " ", h("span", {}, step ? step.text : "Now try what you like: wrong words, late customers, the other side. The icon beside the theme begins everything anew.")),
+      h("div", { class: "story-words" }, step && h("small", { class: "story-count" }, `${at + 1}/${steps.length}`), h("b", {}, step ? step.title : "That was the whole story."), " ", h("span", {}, step ? step.text : "Now try what you like: wrong words, late customers, the other side. The icon beside the theme begins everything anew.")),
       h(
         "div",
         { class: "story-acts" },
