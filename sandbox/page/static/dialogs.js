@@ -3,7 +3,7 @@
 import { h, icon, trapTab } from "./dom.js";
 import { textObject } from "./mrkdwn.js";
 
-/** Asks once more; resolves to whether it was confirmed. Escape and a press beside it mean no. */
+/** Asks once more; resolves to whether it was confirmed. Escape means no; a press beside it nothing, it may be a double click. */
 export function confirmed(confirm, context = {}) {
   return new Promise((resolve) => {
     const before = document.activeElement;
@@ -22,7 +22,6 @@ export function confirmed(confirm, context = {}) {
       h("div", { class: "dialog-buttons" }, no, yes),
     );
     const layer = h("div", { class: "layer" }, box);
-    layer.addEventListener("pointerdown", (event) => event.target === layer && done(false));
     layer.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
       event.stopPropagation();

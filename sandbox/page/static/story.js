@@ -13,7 +13,6 @@ const cards = () => [...(world.places.get(`${NORTH}/${billing()?.id}`)?.values()
 const invoiceMail = () => mailsToKestrel().find((one) => /INV-\d+/.test(one.subject));
 const number = () => invoiceMail()?.subject.match(/INV-\d+/)[0] ?? "INV-0001";
 const invoiceCard = () => cards().findLast((one) => one.text.includes(number()) && one.blocks?.some((block) => block.type === "header"));
-const isDecided = (word) => new RegExp(`\\b${word}`, "i").test(invoiceCard()?.text ?? "");
 
 const START = {
   id: "start",
@@ -49,7 +48,7 @@ const STEPS = [
     id: "answer",
     title: "The customer answers",
     text: "Reply to the invoice as the customer: approve it, promise a day, give a PO, or ask. Watch the card change.",
-    isDone: () => isDecided("approved") || isDecided("paid"),
+    isDone: () => [...world.mails.values()].some((one) => one.box === "out" && one.mail_from === BOX && one.subject.includes(number()) && Boolean(invoiceMail())),
     fill: { to: "mail", box: BOX, find: (one) => /INV-\d/.test(one.subject), text: "Approved, thanks!" },
   },
   {
