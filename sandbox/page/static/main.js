@@ -9,7 +9,7 @@ import { businessNow, connect, memory, post, remember, whenChanged, world } from
 import { Story } from "./story.js";
 
 const DAY = 86_400_000;
-const wide = window.matchMedia("(min-width: 1000px)");
+const wide = window.matchMedia("(min-width: 1180px)");
 
 class Pane {
   constructor(at) {
