@@ -107,7 +107,7 @@ MONEY = {
     "10-19": (("b3", "by wire"), ("c2", "by wire"), ("d3", "by card")),
     "10-26": (("b4", "by wire"), ("a2", "by wire")),
     "11-09": (("b5", "by wire"), ("c3", "1,500 by wire ref 9")),
-    "11-16": (("b6", "by wire"), ("b7", "by wire")),
+    "11-16": (("b6", "by wire"), ("b7", "by wire"), ("c5", "2,000 by wire ref 81")),
 }
 
 
@@ -233,7 +233,7 @@ def businesses(scene: Scene) -> None:
 
 
 def customers(scene: Scene) -> None:
-    """Three say yes by mail, one in its own Slack, one no; one never answers and expires."""
+    """Three say yes by mail, one in its own Slack, one no; one never answers, and its invitation expires."""
     world = scene.world
     for name, address in CUSTOMERS.items():
         scene.types(f'invite {address} "{name}"')
@@ -291,7 +291,8 @@ def afterwards(scene: Scene, day: str) -> None:
         _press_bill(scene, "warehouse concept")
     if day == "11-16":
         scene.types('invite anna@elm.example "Elm Bakery"')
-        scene.types("block glacier")
+        scene.types('invite hello@hollow.example "Hollow Press"')
+        scene.types('block "Hollow Press"')
     scene.settle()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sandbox.mail.journal import Accepted, Journal
 from sandbox.mail.reading import Mail, read_mail
 from sandbox.page.live import Live
@@ -85,8 +87,9 @@ def _head(box: str, entry: Accepted, mail: Mail) -> Json:
 
 
 def _snippet(text: str) -> str:
-    """How a mail begins, as lists show it: without marks of lines such as '— Reply above this line —'."""
-    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith(("—", "-- ", ">"))]
+    """How a mail begins, as lists show it: without lines such as '— Reply above this line —' and what is quoted."""
+    new = re.split(r"^On .+\d{4}", text, maxsplit=1, flags=re.MULTILINE)[0] or text
+    lines = [line for line in new.splitlines() if line.strip() and not line.lstrip().startswith(("—", "-- ", ">"))]
     return " ".join(" ".join(lines).split())[:SNIPPET]
 
 

@@ -169,6 +169,7 @@ function fitting(words, command, rest) {
   const begun = words.filter((one) => one.verb.startsWith(typed) && one.verb !== typed.trim());
   const whole = words.filter((one) => typed === one.verb || typed.startsWith(`${one.verb} `));
   const longest = Math.max(0, ...whole.map((one) => one.verb.length));
-  const rows = whole.filter((one) => one.verb.length === longest).map((one) => ({ title: one.verb, hint: one.typed.slice(one.verb.length).trim(), help: one.help }));
-  return [...rows, ...begun.map((one) => ({ insert: `${command} ${one.verb} `, title: one.verb, hint: one.typed.slice(one.verb.length).trim(), help: one.help }))];
+  const verb = (one) => one.typed.slice(0, one.verb.length);
+  const rows = whole.filter((one) => one.verb.length === longest).map((one) => ({ title: verb(one), hint: one.typed.slice(one.verb.length).trim(), help: one.help }));
+  return [...rows, ...begun.map((one) => ({ insert: `${command} ${verb(one)} `, title: verb(one), hint: one.typed.slice(one.verb.length).trim(), help: one.help }))];
 }

@@ -26,6 +26,7 @@ export class SlackPane {
     this.talk = h("section", { class: "talk" }, this.head, this.body, this.tabBody, this.composer.root);
     this.threadBody = h("div", { class: "messages", tabindex: "0", role: "log", "aria-label": "Thread" });
     this.threadComposer = this.makeComposer(true);
+    for (const box of [this.body, this.threadBody]) staysAtEnd(box);
     this.threadComposer.label("Reply…");
     this.thread = h("aside", { class: "thread", hidden: true, "aria-label": "Thread" }, h("header", { class: "talk-head" }, h("h2", {}, "Thread"), h("button", { type: "button", class: "icon-button", "aria-label": "Close thread", on: { click: () => this.openThread("") } }, icon("close"))), this.threadBody, this.threadComposer.root);
     this.thread.addEventListener("keydown", (event) => event.key === "Escape" && this.openThread(""));
@@ -106,7 +107,7 @@ export class SlackPane {
     this.sideSign = sign;
     const who = h("select", { class: "who", "aria-label": "Who you are", on: { change: (event) => this.become(event.target.value) } }, this.people.map((one) => h("option", { value: one.id, selected: one.id === this.me.id }, `${one.real_name}${one.is_restricted || one.is_ultra_restricted ? " (guest)" : ""}`)));
     fillWith(this.side, 
-      h("div", { class: "side-head" }, h("span", { class: "team-name" }, this.team.name)),
+      h("div", { class: "side-head" }, h("span", { class: "team-name" }, this.team.name), h("button", { type: "button", class: `icon-button${this.frozen ? " on" : ""}`, "aria-pressed": String(Boolean(this.frozen)), title: this.frozen ? "Take up live updates again" : "Freeze this screen, as on a bad line: what you press is then what stood here", "aria-label": "Freeze this screen", on: { click: () => this.freeze() } }, icon("pause"))),
       h(
         "div",
         { class: "side-list" },
@@ -119,7 +120,6 @@ export class SlackPane {
         "div",
         { class: "side-foot" },
         h("label", { class: "who-box" }, avatar(this.me.real_name, { small: true }), h("span", { class: "who-words" }, h("small", {}, "You are"), who)),
-        h("button", { type: "button", class: `icon-button${this.frozen ? " on" : ""}`, "aria-pressed": String(Boolean(this.frozen)), title: this.frozen ? "Take up live updates again" : "Freeze this screen, as on a bad line: what you press is then what stood here", "aria-label": "Freeze this screen", on: { click: () => this.freeze() } }, icon("pause")),
       ),
     );
   }
@@ -210,7 +210,7 @@ export class SlackPane {
   drawMessages(box, messages, channel, inThread) {
     const zone = this.me.tz;
     const now = businessNow();
-    const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 80 || !box.dataset.filled;
+    const atEnd = box.isAtEnd || !box.dataset.filled;
     const rows = [];
     let before = null;
     for (const one of [...messages, ...this.notices.filter((notice) => notice.channel === channel.id && notice.inThread === inThread)].sort((a, b) => (a.ts < b.ts ? -1 : 1))) {
@@ -398,6 +398,13 @@ export class SlackPane {
   dismiss(one) {
     return this.try(() => post("/control/slack/dismiss", { team: this.teamId, user: this.me.id, ts: one.ts }));
   }
+}
+
+/** Who reads the last message goes on doing so when the pane is resized or something in it grows. */
+function staysAtEnd(box) {
+  box.isAtEnd = true;
+  box.addEventListener("scroll", () => (box.isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 60));
+  new ResizeObserver(() => box.isAtEnd && (box.scrollTop = box.scrollHeight)).observe(box);
 }
 
 /** A file of a message: a picture of it where there is one, its name, how big it is, and a way to it. */
