@@ -27,6 +27,7 @@ STARTED_WITHIN = 20.0
 STORY_BEGINS = "2026-11-23T09:00:00+00:00"  # a Monday; the walk's dates count from it
 ANEW, ANEW_EMPTY = 75, 76  # the sandbox's exit codes: somebody wants everything begun anew
 SEED_BEGINS = "2026-09-14T08:30:00+00:00"  # ten weeks earlier: customers, invoices and payments of the playground
+MAIL_DOMAIN = "in.penny.example"
 KEPT = "kept"  # a file that says: the scene was set completely, in this schema
 Process = subprocess.Popen[bytes]
 SIGNING_SECRET = "sandbox-signing-secret"  # noqa: S105 - the stand-in's, known to everybody
@@ -138,7 +139,7 @@ def penny_env(ports: Ports, folder: Path) -> dict[str, str]:
         "PENNY_DATABASE_URL": f"sqlite:///{folder / 'penny.db'}",
         "PENNY_BASE_URL": f"http://127.0.0.1:{ports.web}",
         "PENNY_HTTP_LISTEN": f"127.0.0.1:{ports.web}",
-        "PENNY_MAIL_DOMAIN": "in.penny.example",
+        "PENNY_MAIL_DOMAIN": MAIL_DOMAIN,
         "PENNY_SMTP_RELAY": f"smtp://127.0.0.1:{ports.mail_out}",
         "PENNY_SMTP_LISTEN": f"127.0.0.1:{ports.mail_in}",
         "PENNY_SLACK_API_URL": f"{sandbox}/slack/api/",
@@ -158,6 +159,7 @@ def _sandbox_env(ports: Ports, folder: Path) -> dict[str, str]:
         "SANDBOX_HTTP_PORT": str(ports.sandbox),
         "SANDBOX_SMTP_PORT": str(ports.mail_out),
         "SANDBOX_PENNY_SMTP": f"127.0.0.1:{ports.mail_in}",
+        "SANDBOX_PENNY_MAIL_DOMAIN": MAIL_DOMAIN,
         "SANDBOX_PENNY_SLACK_URL": f"http://127.0.0.1:{ports.web}/slack/events",
         "SANDBOX_SIGNING_SECRET": SIGNING_SECRET,
         "SANDBOX_DATA_DIR": str(folder / "sandbox"),

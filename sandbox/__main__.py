@@ -13,9 +13,9 @@ from sandbox.settings import SandboxSettings
 
 
 def settings_from(environment: Mapping[str, str]) -> SandboxSettings:
-    """SANDBOX_HTTP_PORT, _SMTP_PORT, _PENNY_SMTP (host:port), _PENNY_SLACK_URL, _SIGNING_SECRET, _DATA_DIR,
-    _CLOCK_START (ISO 8601), _ACK_SECONDS, _HOST, _APP_ID, _MANIFEST (a file), _KEEPS (1), _STARTER (1), _PREPARING
-    (said on the page until the scene is set); what is missing is SandboxSettings' own default.
+    """SANDBOX_HTTP_PORT, _SMTP_PORT, _PENNY_SMTP (host:port), _PENNY_SLACK_URL, _PENNY_MAIL_DOMAIN, _SIGNING_SECRET,
+    _DATA_DIR, _CLOCK_START (ISO 8601), _ACK_SECONDS, _HOST, _APP_ID, _MANIFEST (a file), _KEEPS (1), _STARTER (1),
+    _PREPARING (said on the page until the scene is set); what is missing is SandboxSettings' own default.
     """
     default = SandboxSettings()
 
@@ -32,6 +32,7 @@ def settings_from(environment: Mapping[str, str]) -> SandboxSettings:
         penny_smtp_host=penny.rpartition(":")[0],
         penny_smtp_port=int(penny.rpartition(":")[2]),
         penny_slack_url=given("PENNY_SLACK_URL", default.penny_slack_url),
+        penny_mail_domain=given("PENNY_MAIL_DOMAIN", default.penny_mail_domain),
         signing_secret=given("SIGNING_SECRET", default.signing_secret),
         data_dir=Path(given("DATA_DIR", default.data_dir)),
         clock_start=instant(start) if start else None,

@@ -168,6 +168,26 @@ def test_a_forged_answer_decides_nothing(play: Playground) -> None:
     expect(play.left.message(f"• {what}")).to_contain_text("pending approval")
 
 
+def test_a_forwarded_invoice_is_answered_by_somebody_else_and_decides_nothing(play: Playground) -> None:
+    what, number = _sent(play)
+    mail = play.right
+    mail.mailbox(KESTREL)
+    mail.conversation(number).click()
+    mail.root.get_by_role("button", name="Forward", exact=True).last.click()
+    mail.root.get_by_label("To", exact=True).fill("stranger@else.example")
+    mail.root.get_by_label("Text", exact=True).fill("Is this ours?")
+    mail.root.get_by_role("button", name="Send", exact=True).last.click()
+    mail.mailbox("stranger@else.example")
+    mail.conversation(number).click()
+    mail.root.get_by_role("tab", name="Text").last.click()
+    expect(mail.root.locator(".letter-text").last).to_contain_text("Forwarded message")
+    expect(mail.root.locator(".letter-text").last).to_contain_text(what)
+    mail.reply("approve")
+    mail.mailbox(KESTREL)
+    expect(mail.root.locator(".mail-row").filter(has_text=number).first).to_contain_text("Sam Stranger")
+    expect(play.left.message(f"• {what}")).to_contain_text("pending approval")
+
+
 def test_a_hostile_mail_draws_and_nothing_else(play: Playground, ground: Ground) -> None:
     here = f"http://127.0.0.1:{ground.ports.sandbox}"
     html = (

@@ -135,6 +135,20 @@ def test_what_people_wrote_is_found_in_sent_and_a_refused_mail_is_not(
     assert [(one["subject"], one["mail_from"]) for one in sent] == [("Hello", "ap@acme.example")]
 
 
+def test_mail_to_anybody_but_penny_stays_in_the_mailboxes_here(tmp_path: Path, penny: FakePenny) -> None:
+    settings = SandboxSettings(
+        http_port=0, smtp_port=0, data_dir=tmp_path, penny_smtp_port=penny.smtp_port, penny_mail_domain="in.example"
+    )
+    with start_in_thread(settings) as running, Sandbox(running.url) as world:
+        both = ["lea@acme.example", "penny@IN.example"]
+        assert world.mailbox("ap@acme.example").compose(both, "Look at this", "please").ok
+        assert world.mailbox("lea@acme.example").wait().subject == "Look at this"
+        assert [to for _, to, _ in penny.mails] == [["penny@IN.example"]]
+        penny.refuses_rcpt = "550 5.1.1 nobody"
+        assert not world.mailbox("ap@acme.example").compose(both, "Again", "please").ok
+        assert len(world.mailbox("lea@acme.example").mails()) == 1
+
+
 def test_a_sandbox_that_keeps_finds_everything_again(tmp_path: Path) -> None:
     settings = SandboxSettings(http_port=0, smtp_port=0, data_dir=tmp_path, keeps=True)
     with start_in_thread(settings) as running, Sandbox(running.url) as world:

@@ -293,6 +293,7 @@ export class MailPane {
     const say = (text) => {
       trouble.hidden = !text;
       fillWith(trouble, icon("warn"), text);
+      form.scrollIntoView({ block: "end" });
     };
     const account = draft.from.trim() || this.account;
     const fields = { address: account, name: draft.from.trim() ? "" : world.accounts[this.account] || "", text: draft.text, attachments: draft.files.map(({ filename, content_type, content }) => ({ filename, content_type, content })) };
@@ -310,7 +311,7 @@ export class MailPane {
             : await post("/control/mail/compose", { ...fields, to, subject: draft.subject });
       if (answer.code >= 200 && answer.code < 300) {
         this.draft = null;
-        toast(`Sent. ${world.app.name}'s mail server took it (${answer.code}).`);
+        toast(`Sent: ${answer.code} ${answer.text}`);
         this.update();
       } else say(answer.code ? `It was not taken. The mail server answered: ${answer.code} ${answer.text}` : `The mail server cannot be reached: ${answer.text}`);
     } catch (error) {

@@ -23,12 +23,12 @@ export class SlackPane {
     this.body = h("div", { class: "messages", tabindex: "0", role: "log", "aria-label": "Messages" });
     this.tabBody = h("div", { class: "app-tab", hidden: true });
     this.composer = this.makeComposer(false);
-    this.talk = h("section", { class: "talk" }, this.head, this.body, this.tabBody, this.composer.root);
+    this.talk = h("section", { class: "talk" }, this.head, this.composer.root, this.body, this.tabBody); // by Tab the composer comes first, messages are many
     this.threadBody = h("div", { class: "messages", tabindex: "0", role: "log", "aria-label": "Thread" });
     this.threadComposer = this.makeComposer(true);
     for (const box of [this.body, this.threadBody]) staysAtEnd(box);
     this.threadComposer.label("Reply…");
-    this.thread = h("aside", { class: "thread", hidden: true, "aria-label": "Thread" }, h("header", { class: "talk-head" }, h("h2", {}, "Thread"), h("button", { type: "button", class: "icon-button", "aria-label": "Close thread", on: { click: () => this.openThread("") } }, icon("close"))), this.threadBody, this.threadComposer.root);
+    this.thread = h("aside", { class: "thread", hidden: true, "aria-label": "Thread" }, h("header", { class: "talk-head" }, h("h2", {}, "Thread"), h("button", { type: "button", class: "icon-button", "aria-label": "Close thread", on: { click: () => this.openThread("") } }, icon("close"))), this.threadComposer.root, this.threadBody);
     this.thread.addEventListener("keydown", (event) => event.key === "Escape" && this.openThread(""));
     this.modal = new Modal({ who: () => ({ team: this.teamId, user: this.me.id }), context: () => this.shared() });
     this.root = h("div", { class: "slack" }, this.side, this.talk, this.thread, this.modal.root);
@@ -213,7 +213,7 @@ export class SlackPane {
     const atEnd = box.isAtEnd || !box.dataset.filled;
     const rows = [];
     let before = null;
-    for (const one of [...messages, ...this.notices.filter((notice) => notice.channel === channel.id && notice.inThread === inThread)].sort((a, b) => (a.ts < b.ts ? -1 : 1))) {
+    for (const one of [...messages, ...this.notices.filter((notice) => notice.channel === channel.id && notice.inThread === inThread && notice.reader === this.me.id)].sort((a, b) => (a.ts < b.ts ? -1 : 1))) {
       const at = Date.parse(one.at);
       const day = dayKey(at, zone);
       if (!inThread && (!before || before.day !== day)) {
@@ -349,14 +349,14 @@ export class SlackPane {
     if (inThread && known) return this.notice(`${command} is not supported in threads. Sorry!`, inThread);
     if (!known) return this.notice(`${command} is not a valid command. In Slack, all messages that start with the “/” character are interpreted as commands.`, inThread);
     return this.try(async () => {
-      const answer = await post("/control/slack/slash", { team: this.teamId, user: this.me.id, channel: this.channel.id, command, text: rest });
+      const answer = await post("/control/slack/slash", { team: this.teamId, user: this.me.id, channel: this.channel.id, command, text: entities(rest) });
       if (answer.status === "ok") return true;
       return this.notice(`${command} failed with the error “${answer.status}”.`, inThread);
     });
   }
 
   async say(text, inThread) {
-    const escaped = text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+    const escaped = entities(text);
     const named = new Map(this.team.users.map((one) => [one.name.toLowerCase(), one.id]));
     const mentioning = escaped.replace(/(^|\s)@([\p{L}\p{N}_.-]+)/gu, (whole, before, name) => (named.has(name.toLowerCase()) ? `${before}<@${named.get(name.toLowerCase())}>` : whole));
     return this.try(async () => {
@@ -385,7 +385,7 @@ export class SlackPane {
   notice(text, inThread) {
     const now = new Date(businessNow()).toISOString();
     const last = this.messages(this.channel).at(-1)?.ts ?? "0";
-    this.notices.push({ ts: `${last}~${this.notices.length}`, at: now, notice: text, channel: this.channel.id, inThread, user: "slackbot" });
+    this.notices.push({ ts: `${last}~${this.notices.length}`, at: now, notice: text, channel: this.channel.id, inThread, user: "slackbot", reader: this.me.id });
     this.update();
     return false;
   }
@@ -399,6 +399,9 @@ export class SlackPane {
     return this.try(() => post("/control/slack/dismiss", { team: this.teamId, user: this.me.id, ts: one.ts }));
   }
 }
+
+/** What people type reaches an app with Slack's three entities. */
+const entities = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 
 /** Who reads the last message goes on doing so when the pane is resized or something in it grows. */
 function staysAtEnd(box) {
