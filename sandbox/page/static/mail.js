@@ -109,6 +109,12 @@ export class MailPane {
   }
 
   drawList(conversations, folder) {
+    const of = `${this.account}/${folder}`;
+    if (this.listOf !== of) {
+      this.listOf = of;
+      delete this.list.dataset.filled;
+      fillWith(this.list);
+    }
     const now = businessNow();
     const rows = conversations.length ? conversations : [{ key: "none", mails: [] }];
     keyed(this.list, rows, {
@@ -150,10 +156,10 @@ export class MailPane {
         delete this.letters.dataset.filled;
         fillWith(this.letters);
       }
-      keyed(this.letters, conversation.mails, {
+      keyed(this.letters, this.folded(conversation), {
         key: (mail) => mail.key,
-        sign: (mail) => JSON.stringify([mail.key, this.isOpen(mail, last), this.looks.get(mail.key)]),
-        make: (mail) => this.drawLetter(mail, this.isOpen(mail, last)),
+        sign: (mail) => JSON.stringify([mail.key, mail.folded, this.isOpen(mail, last), this.looks.get(mail.key)]),
+        make: (mail) => (mail.folded ? this.drawFold(conversation, mail.folded) : this.drawLetter(mail, this.isOpen(mail, last))),
       });
       if (this.root.offsetParent && conversation.mails.some((one) => !this.isRead(one))) {
         memory.mails ??= {};
@@ -163,6 +169,21 @@ export class MailPane {
       }
     } else this.subjectOf = "";
     this.drawDesk(conversation);
+  }
+
+  /** Of a long conversation the first mail and the last; the others behind a line until somebody wants them. */
+  folded({ key, mails }) {
+    if (mails.length <= 3 || this.unfolded === key) return mails;
+    return [mails[0], { key: "fold", folded: mails.length - 2 }, mails.at(-1)];
+  }
+
+  drawFold({ key, mails }, count) {
+    const unfold = () => {
+      this.unfolded = key;
+      this.update();
+      this.letters.children[1]?.querySelector("button")?.focus();
+    };
+    return h("button", { type: "button", class: "letter-fold", on: { click: unfold } }, h("span", { class: "fold-count" }, String(count)), `earlier mails, the latest from ${listTime(Date.parse(mails.at(-2).at), businessNow(), ZONE)}`);
   }
 
   isOpen(mail, last) {
