@@ -1,8 +1,8 @@
-# make install | demo | test | check | bench. Needs Python 3.11 or newer and make; everything else goes into .venv.
+# make install | demo | test | check | bench | screens. Needs Python 3.11 or newer and make; everything else goes into .venv.
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install install-dev demo test check bench lock faults clean
+.PHONY: install install-dev demo test check bench lock faults screens clean
 
 install: .venv/.installed
 
@@ -30,7 +30,7 @@ check: install-dev
 	$(BIN)/lint-imports
 
 demo: install
-	$(BIN)/penny demo $(if $(WALK),--walk --folder var/walk)
+	$(BIN)/penny demo $(if $(WALK),--walk --folder var/walk) $(if $(EMPTY),--empty)
 
 test: install-dev
 	$(BIN)/pytest -n 2 --dist worksteal
@@ -40,6 +40,9 @@ bench: install-dev
 
 faults: install-dev
 	PENNY_FAULT_ROUNDS=4 $(BIN)/pytest -n 2 tests/faults
+
+screens: install-dev
+	$(BIN)/python -m tests.playground.screens
 
 clean:
 	rm -rf .venv

@@ -244,7 +244,7 @@ def sandbox() -> None:
     from sandbox.__main__ import settings_from
     from sandbox.serve import serve as serve_sandbox
 
-    serve_sandbox(settings_from(os.environ))
+    raise typer.Exit(serve_sandbox(settings_from(os.environ)))
 
 
 @app.command()
@@ -252,14 +252,15 @@ def demo(
     walk: Annotated[
         bool, typer.Option(help="Play the whole story, print every step, exit 0 if all was reached.")
     ] = False,
-    folder: Annotated[Path, typer.Option(help="Where its database and logs go; wiped at the start.")] = Path(
+    folder: Annotated[Path, typer.Option(help="Where its database and logs are kept; a walk wipes it.")] = Path(
         "var/demo"
     ),
+    empty: Annotated[bool, typer.Option(help="Begin anew, without the prepared customers and invoices.")] = False,
 ) -> None:
-    """Run Penny and its sandbox side by side on this machine."""
+    """Run the playground: Penny and its sandbox side by side on this machine, to be used in a browser."""
     from config.demo import demo as run_demo
 
-    raise typer.Exit(run_demo(folder, walk=walk))
+    raise typer.Exit(run_demo(folder, walk=walk, empty=empty))
 
 
 def roles_of(words: str) -> tuple[str, ...]:

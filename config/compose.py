@@ -30,6 +30,7 @@ ROLES = ("web", "slack", "mail", "worker")
 IDLE = 1.0  # seconds between polls: the hints wake earlier, the poll is the truth
 TICK = 1.0
 FINISH_WITHIN = 10  # seconds for requests that are under way when a process is stopped
+SANDBOX_TICK = 0.25  # whoever moves the playground's clock watches what happens
 
 
 def open_store(settings: Settings) -> Store:
@@ -289,7 +290,7 @@ def _start_workers(parts: Parts) -> None:
     parts.scheduler.add_job(
         parts.loops["schedule"].wake,
         "interval",
-        seconds=TICK,
+        seconds=SANDBOX_TICK if parts.settings.clock_url else TICK,
         max_instances=1,
         coalesce=True,
         misfire_grace_time=None,

@@ -1,9 +1,10 @@
-"""`penny demo`: the sandbox and Penny side by side on this machine, on SQLite, from nothing; with `--walk` the story.
+"""`penny demo`: the playground, which is the sandbox and Penny side by side on this machine; with `--walk` the story.
 
 Both are processes of their own that know each other only through protocols. Everything listens on loopback and
 ends with this command.
 """
 
+import json
 import os
 import shutil
 import signal
@@ -18,10 +19,17 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from bot.manifest import manifest
 from config.settings import BadSettings
+from core.store.migrate import HEAD
 
 STARTED_WITHIN = 20.0
 STORY_BEGINS = "2026-11-23T09:00:00+00:00"  # a Monday; the walk's dates count from it
+ANEW, ANEW_EMPTY = 75, 76  # the sandbox's exit codes: somebody wants everything begun anew
+SEED_BEGINS = "2026-09-14T08:30:00+00:00"  # ten weeks earlier: customers, invoices and payments of the playground
+MAIL_DOMAIN = "in.penny.example"
+KEPT = "kept"  # a file that says: the scene was set completely, in this schema
+Process = subprocess.Popen[bytes]
 SIGNING_SECRET = "sandbox-signing-secret"  # noqa: S105 - the stand-in's, known to everybody
 
 
@@ -35,34 +43,91 @@ class Ports:
     mail_out: int = 2526
 
 
-def demo(folder: Path, *, walk: bool) -> int:
-    """Run it until Ctrl-C, or walk through the story and return its exit code."""
+def demo(folder: Path, *, walk: bool, empty: bool = False, ports: Ports | None = None) -> int:
+    """Run the playground until Ctrl-C, or walk through the story and return its exit code.
+
+    What people did is found again at the next start; `empty` begins anew without the prepared story.
+    """
+    if walk:
+        return _walk(folder, ports or free_ports())
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    if empty or not _is_kept(folder):
+        shutil.rmtree(folder, ignore_errors=True)
+    try:
+        while (wish := _play(folder, ports or Ports(), empty=empty)) in {ANEW, ANEW_EMPTY}:
+            shutil.rmtree(folder)
+            empty = wish == ANEW_EMPTY
+    except KeyboardInterrupt:
+        print()  # noqa: T201
+        return 0
+    return wish
+
+
+def _walk(folder: Path, ports: Ports) -> int:
     began = time.monotonic()
-    ports = free_ports() if walk else Ports()
-    shutil.rmtree(folder, ignore_errors=True)  # the stand-in's Slack forgets; Penny's books must match it
-    with running(folder, ports, story=walk):
+    shutil.rmtree(folder, ignore_errors=True)
+    with running(folder, ports, story=True):
         print(_where(ports, folder, time.monotonic() - began), flush=True)  # noqa: T201
-        if walk:
-            steps = [sys.executable, "-m", "sandbox.walk", f"http://127.0.0.1:{ports.sandbox}"]
-            return subprocess.run(steps, check=False).returncode  # noqa: S603 - our own interpreter and module
-        _until_interrupted()
-    return 0
+        steps = [sys.executable, "-m", "sandbox.walk", f"http://127.0.0.1:{ports.sandbox}"]
+        return subprocess.run(steps, check=False).returncode  # noqa: S603 - our own interpreter and module
+
+
+def _play(folder: Path, ports: Ports, *, empty: bool) -> int:
+    """One life of the playground; returns the sandbox's exit code, 1 when Penny ended by itself."""
+    began, url = time.monotonic(), f"http://127.0.0.1:{ports.sandbox}"
+    is_new = not _is_kept(folder)
+    begins = STORY_BEGINS if empty else SEED_BEGINS
+    preparing = "Starting Penny" if is_new else ""
+    with running(folder, ports, story=True, begins=begins, keeps=True, preparing=preparing) as (world, penny):
+        print(_where(ports, folder, time.monotonic() - began), flush=True)  # noqa: T201
+        if is_new:
+            seed = [sys.executable, "-m", "sandbox.seed", url, *(["--empty"] if empty else [])]
+            done = subprocess.run(seed, check=False)  # noqa: S603 - our own interpreter and module
+            if done.returncode:
+                return done.returncode
+            (folder / KEPT).write_text(HEAD)
+        print(f"Open {url}/ in a browser. Ctrl-C ends it; what you did is kept.", flush=True)  # noqa: T201
+        while world.poll() is None:
+            if penny.poll() is not None:
+                print(f"Penny ended by itself: see {folder / 'demo.log'}", flush=True)  # noqa: T201
+                return 1
+            time.sleep(0.1)
+        return int(world.returncode)
+
+
+def _is_kept(folder: Path) -> bool:
+    """Whether there is a whole world of an earlier start, in this version's schema."""
+    kept = folder / KEPT
+    return kept.exists() and kept.read_text() == HEAD
 
 
 @contextmanager
-def running(folder: Path, ports: Ports, *, story: bool, database_url: str = "") -> Iterator[None]:
-    """Run the sandbox and Penny as processes; `story` begins on the walk's Monday. Ends both by their ids."""
+def running(
+    folder: Path,
+    ports: Ports,
+    *,
+    story: bool,
+    begins: str = STORY_BEGINS,
+    database_url: str = "",
+    keeps: bool = False,
+    preparing: str = "",
+) -> Iterator[tuple[Process, Process]]:
+    """Run the sandbox and Penny as processes and give both; a `story` begins on the walk's Monday, `keeps` lets a
+    later run find the same Slack and mailboxes, `preparing` is said on the page until somebody set the scene.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         logs = stack.enter_context((folder / "demo.log").open("w"))
-        world = _sandbox_env(ports, folder) | ({"SANDBOX_CLOCK_START": STORY_BEGINS} if story else {})
-        stack.enter_context(_process([sys.executable, "-m", "sandbox"], world, logs))
+        env = _sandbox_env(ports, folder) | ({"SANDBOX_CLOCK_START": begins} if story else {})
+        if keeps:
+            env |= {"SANDBOX_KEEPS": "1", "SANDBOX_STARTER": "1", "SANDBOX_PREPARING": preparing}
+        world = stack.enter_context(_process([sys.executable, "-m", "sandbox"], env, logs))
         _wait_for(f"http://127.0.0.1:{ports.sandbox}/clock", folder)
         env = penny_env(ports, folder)
         env["PENNY_DATABASE_URL"] = database_url or env["PENNY_DATABASE_URL"]
-        stack.enter_context(_process([sys.executable, "-m", "config.cli", "serve"], env, logs))
+        penny = stack.enter_context(_process([sys.executable, "-m", "config.cli", "serve"], env, logs))
         _wait_for(f"http://127.0.0.1:{ports.web}/readyz", folder)
-        yield
+        yield world, penny
 
 
 def penny_env(ports: Ports, folder: Path) -> dict[str, str]:
@@ -74,7 +139,7 @@ def penny_env(ports: Ports, folder: Path) -> dict[str, str]:
         "PENNY_DATABASE_URL": f"sqlite:///{folder / 'penny.db'}",
         "PENNY_BASE_URL": f"http://127.0.0.1:{ports.web}",
         "PENNY_HTTP_LISTEN": f"127.0.0.1:{ports.web}",
-        "PENNY_MAIL_DOMAIN": "in.penny.example",
+        "PENNY_MAIL_DOMAIN": MAIL_DOMAIN,
         "PENNY_SMTP_RELAY": f"smtp://127.0.0.1:{ports.mail_out}",
         "PENNY_SMTP_LISTEN": f"127.0.0.1:{ports.mail_in}",
         "PENNY_SLACK_API_URL": f"{sandbox}/slack/api/",
@@ -86,10 +151,15 @@ def penny_env(ports: Ports, folder: Path) -> dict[str, str]:
 
 
 def _sandbox_env(ports: Ports, folder: Path) -> dict[str, str]:
+    """The app is installed from its manifest, as in Slack: that is how its commands are known there."""
+    manifest_file = folder / "manifest.json"
+    manifest_file.write_text(json.dumps(manifest(f"http://127.0.0.1:{ports.web}")))
     return {
+        "SANDBOX_MANIFEST": str(manifest_file),
         "SANDBOX_HTTP_PORT": str(ports.sandbox),
         "SANDBOX_SMTP_PORT": str(ports.mail_out),
         "SANDBOX_PENNY_SMTP": f"127.0.0.1:{ports.mail_in}",
+        "SANDBOX_PENNY_MAIL_DOMAIN": MAIL_DOMAIN,
         "SANDBOX_PENNY_SLACK_URL": f"http://127.0.0.1:{ports.web}/slack/events",
         "SANDBOX_SIGNING_SECRET": SIGNING_SECRET,
         "SANDBOX_DATA_DIR": str(folder / "sandbox"),
@@ -97,7 +167,7 @@ def _sandbox_env(ports: Ports, folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def _process(command: list[str], env: dict[str, str], logs: object) -> Iterator[subprocess.Popen[bytes]]:
+def _process(command: list[str], env: dict[str, str], logs: object) -> Iterator[Process]:
     """Start a process and end it by its own id."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PENNY_", "SANDBOX_"))}
     process = subprocess.Popen(command, env={**kept, **env}, stdout=logs, stderr=logs)  # type: ignore[call-overload]  # noqa: S603
@@ -145,12 +215,3 @@ def _where(ports: Ports, folder: Path, seconds: float) -> str:
   Mail from Penny       127.0.0.1:{ports.mail_out}   ends in the sandbox's mailboxes
   Database, logs        {folder}/penny.db, {folder}/demo.log
 """
-
-
-def _until_interrupted() -> None:
-    print("Ctrl-C ends it. `make demo WALK=1` plays the whole story through these protocols.", flush=True)  # noqa: T201
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    try:
-        signal.pause()
-    except KeyboardInterrupt:
-        print()  # noqa: T201

@@ -1,6 +1,9 @@
-"""Puts the world together as one HTTP application: Slack's API, the clock, the control API."""
+"""Puts the world together as one HTTP application: Slack's API, the clock, the control API, the page."""
 
 from __future__ import annotations
+
+import asyncio
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -9,26 +12,44 @@ from starlette.routing import Route
 
 from sandbox.clock import BusinessClock, instant
 from sandbox.control import control_routes, endpoint, refused
+from sandbox.keeping import keep, recall
 from sandbox.mail.control import MailControl
 from sandbox.mail.faults import Faults
 from sandbox.mail.journal import Journal
+from sandbox.mail.sink import Sink
+from sandbox.page.control import PageControl
+from sandbox.page.live import Live
+from sandbox.page.routes import Watch, page_routes
+from sandbox.page.stage import Stage, read_app
 from sandbox.settings import SandboxSettings
 from sandbox.slack import api_files, response_url, web_api
 from sandbox.slack.control import SlackControl
 from sandbox.slack.workspaces import SlackWorld
 from sandbox.wire import Asked, Json, RefusedError
 
+KEEP_SECONDS = 0.3  # after a change; what follows meanwhile is written with it
+
 
 class World:
     """Everything the sandbox holds, and its HTTP application."""
 
     def __init__(self, settings: SandboxSettings) -> None:
+        self.settings = settings
         self.clock = BusinessClock(settings.clock_start)
         self.journal = Journal(settings.data_dir)
+        self.sent = Journal(settings.data_dir / "sent", durable=False)
         self.smtp_faults = Faults()
         self.slack = SlackWorld(settings)
+        self.slack.business_now = self.now
+        self.stage = Stage(preparing=settings.preparing)
+        self.penny_app = read_app(settings.manifest, settings.bot_name)
+        self.live = Live()
+        self._keeping: asyncio.TimerHandle | None = None
+        if settings.keeps:
+            recall(self._memory, self.slack, self.clock, self.stage)
         self.slack_control = SlackControl(self.slack)
-        self.mail_control = MailControl(settings, self.journal, self.smtp_faults, self.clock)
+        self.mail_control = MailControl(settings, self.journal, self.sent, self.smtp_faults, self.clock)
+        self.page_control = PageControl(settings, self.stage, self.live, self.slack_control)
         self.app = Starlette(
             routes=[
                 Route("/slack/api/{method}", self._web_api, methods=["GET", "POST"]),
@@ -37,14 +58,44 @@ class World:
                 Route("/slack/files/{team}/{file}", self._give_file, methods=["GET"]),
                 Route("/clock", endpoint(self._clock), methods=["GET"]),
                 Route("/clock", endpoint(self._set_clock), methods=["POST"]),
-                *control_routes(self.slack_control, self.mail_control),
+                *control_routes(self.slack_control, self.mail_control, self.page_control),
+                *page_routes(self),
             ],
             exception_handlers={RefusedError: refused},
         )
+        self.door = Watch(self.app, self)
+
+    def now(self) -> str:
+        """Business time as it is written down."""
+        return self.clock.now().isoformat()
+
+    def sink(self) -> Sink:
+        """Where mail arrives."""
+        return Sink(self.journal, self.smtp_faults, now=self.now, arrived=self.touched)
+
+    def touched(self) -> None:
+        """Something changed: the page hears of it, and it is kept soon."""
+        self.live.changed()
+        if self.settings.keeps and self._keeping is None:
+            self._keeping = asyncio.get_running_loop().call_later(KEEP_SECONDS, self._keep)
 
     async def close(self) -> None:
+        self.live.close()
         await self.slack_control.close()
+        if self._keeping is not None:
+            self._keeping.cancel()
+        if self.settings.keeps:
+            self._keep()
         self.journal.close()
+        self.sent.close()
+
+    @property
+    def _memory(self) -> Path:
+        return self.settings.data_dir / "world.json"
+
+    def _keep(self) -> None:
+        self._keeping = None
+        keep(self._memory, self.slack, self.clock, self.stage)
 
     async def _web_api(self, request: Request) -> Response:
         return await web_api.answer(self.slack, request)
@@ -59,7 +110,7 @@ class World:
         return await api_files.give(self.slack, request)
 
     async def _clock(self, _asked: Asked) -> Json:
-        return {"now": self.clock.now().isoformat()}
+        return {"now": self.now()}
 
     async def _set_clock(self, asked: Asked) -> Json:
         if asked.has("to"):

@@ -9,13 +9,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sandbox.mail.control import MailControl
+from sandbox.page.control import PageControl
 from sandbox.slack.control import SlackControl
 from sandbox.wire import Asked, Json, RefusedError
 
 Act = Callable[[Asked], Awaitable[Json]]
 
 
-def control_routes(slack: SlackControl, mail: MailControl) -> list[BaseRoute]:
+def control_routes(slack: SlackControl, mail: MailControl, page: PageControl) -> list[BaseRoute]:
     """One table of all that can be asked; GET reads its fields from the query, the rest from a JSON body."""
 
     async def reset(_asked: Asked) -> Json:
@@ -26,6 +27,11 @@ def control_routes(slack: SlackControl, mail: MailControl) -> list[BaseRoute]:
 
     table: list[tuple[str, str, Act]] = [
         ("POST", "/reset", reset),
+        ("GET", "/pulse", page.pulse),
+        ("POST", "/anew", page.start_anew),
+        ("POST", "/preparing", page.prepare),
+        ("POST", "/slack/words", page.words),
+        ("POST", "/mail/accounts", page.account),
         ("GET", "/slack/teams", slack.teams),
         ("POST", "/slack/teams", slack.create_team),
         ("POST", "/slack/users", slack.create_user),
@@ -44,6 +50,7 @@ def control_routes(slack: SlackControl, mail: MailControl) -> list[BaseRoute]:
         ("GET", "/slack/deliveries", slack.deliveries),
         ("GET", "/slack/messages", slack.messages),
         ("GET", "/slack/ephemerals", slack.ephemerals),
+        ("POST", "/slack/dismiss", slack.dismiss),
         ("GET", "/slack/view", slack.view),
         ("GET", "/slack/calls", slack.calls),
         ("POST", "/slack/faults", slack.add_fault),

@@ -14,26 +14,31 @@ from types import TracebackType
 import uvicorn
 
 from sandbox.app import World
-from sandbox.mail.sink import Sink, listen
+from sandbox.mail.sink import listen
 from sandbox.settings import SandboxSettings
 
 __all__ = ["Running", "SandboxSettings", "serve", "start_in_thread"]
 
 START_SECONDS = 10.0
+ANEW, ANEW_EMPTY = 75, 76
 
 Ready = Callable[[int, int], None]  # told the ports of HTTP and SMTP
 
 
-def serve(settings: SandboxSettings) -> None:
-    """Until SIGTERM or SIGINT; then listeners close, running answers end, the process leaves with 0."""
+def serve(settings: SandboxSettings) -> int:
+    """Until SIGTERM or SIGINT; then listeners close and running answers end.
 
-    async def run() -> None:
+    Returns the exit code: 0, or ANEW (ANEW_EMPTY: without a story) when somebody at the page wants everything to
+    be begun anew.
+    """
+
+    async def run() -> int:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        await _run(settings, stop, _announce)
+        return await _run(settings, stop, _announce)
 
-    asyncio.run(run())
+    return asyncio.run(run())
 
 
 def start_in_thread(settings: SandboxSettings) -> Running:
@@ -109,13 +114,16 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def _run(settings: SandboxSettings, stop: asyncio.Event, ready: Ready) -> None:
+async def _run(settings: SandboxSettings, stop: asyncio.Event, ready: Ready) -> int:
     with contextlib.closing(_bound(settings.host, settings.http_port)) as http:
         world = World(settings)
         try:
             await _serve_world(world, settings, http, stop, ready)
         finally:
             await world.close()
+    if not world.page_control.anew.is_set():
+        return 0
+    return ANEW if world.page_control.anew_seeded else ANEW_EMPTY
 
 
 async def _serve_world(
@@ -127,22 +135,24 @@ async def _serve_world(
 ) -> None:
     http_port = http.getsockname()[1]
     world.slack.base_url = f"http://{settings.host}:{http_port}"
-    smtp = await listen(Sink(world.journal, world.smtp_faults), settings.host, settings.smtp_port)
+    smtp = await listen(world.sink(), settings.host, settings.smtp_port)
     server = _Server(_uvicorn(world))
     serving = asyncio.create_task(server.serve(sockets=[http]))
     await server.listening.wait()
     ready(http_port, smtp.sockets[0].getsockname()[1])
-    stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    stopping.cancel()
+    stopping = {asyncio.create_task(stop.wait()), asyncio.create_task(world.page_control.anew.wait())}
+    await asyncio.wait({serving, *stopping}, return_when=asyncio.FIRST_COMPLETED)
+    for task in stopping:
+        task.cancel()
     server.should_exit = True
+    world.live.close()  # pages that listen would hold the listener open
     smtp.close()
     await serving
 
 
 def _uvicorn(world: World) -> uvicorn.Config:
     return uvicorn.Config(
-        world.app,
+        world.door,
         lifespan="off",
         ws="none",
         log_config=None,

@@ -58,8 +58,10 @@ def wait_for(
     timeout: float = 10.0,
     what: str = "what was waited for",
     show: Callable[[Thing], str] = repr,
+    between: float = BETWEEN,
 ) -> Thing:
-    """Looks again and again until something wanted is there, newest first; `timeout` in real seconds.
+    """Looks again and again until something wanted is there, newest first; `timeout` and `between` in real
+    seconds.
 
     Raises NotYetError listing what was there instead.
     """
@@ -72,7 +74,7 @@ def wait_for(
         if time.monotonic() > until:
             there = "".join(f"\n  - {show(thing)}" for thing in seen) or "\n  nothing"
             raise NotYetError(f"{what} didn't come within {timeout:g} s; there was:{there}")
-        time.sleep(BETWEEN)
+        time.sleep(between)
 
 
 def _read(response: httpx.Response) -> Json:

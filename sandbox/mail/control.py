@@ -20,15 +20,20 @@ from sandbox.wire import Asked, Json, RefusedError
 class MailControl:
     """Every method takes the fields of one control request and answers JSON. Raises RefusedError."""
 
-    def __init__(self, settings: SandboxSettings, journal: Journal, faults: Faults, clock: BusinessClock) -> None:
+    def __init__(
+        self, settings: SandboxSettings, journal: Journal, sent: Journal, faults: Faults, clock: BusinessClock
+    ) -> None:
+        """`sent` keeps what people wrote from here and Penny took."""
         self.settings = settings
         self.journal = journal
+        self.sent = sent
         self.faults = faults
         self.clock = clock
 
     async def reset(self) -> None:
         self.faults.clear()
         self.journal.clear()
+        self.sent.clear()
 
     async def boxes(self, _asked: Asked) -> Json:
         """Every address that ever got mail, with how many."""
@@ -102,8 +107,19 @@ class MailControl:
         return {"faults": []}
 
     async def _send(self, letter: Letter) -> Json:
-        host, port = self.settings.penny_smtp_host, self.settings.penny_smtp_port
-        answer: SmtpAnswer = await send(host, port, letter.mail_from, letter.rcpt_tos, letter.raw)
+        """To Penny what is Penny's, and only when that was taken to everybody else's mailbox here."""
+        domain = self.settings.penny_mail_domain.casefold()
+        here = tuple(one for one in letter.rcpt_tos if domain and one.rpartition("@")[2].casefold() != domain)
+        there = tuple(one for one in letter.rcpt_tos if one not in here)
+        answer = SmtpAnswer(code=250, text="2.0.0 OK, delivered here", stage="data")
+        if there or not here:
+            host, port = self.settings.penny_smtp_host, self.settings.penny_smtp_port
+            answer = await send(host, port, letter.mail_from, there, letter.raw)
+        now = self.clock.now().isoformat()
+        if answer.ok and here:
+            self.journal.append(letter.raw, letter.mail_from, here, now)
+        if answer.ok and letter.message_id:
+            self.sent.append(letter.raw, letter.mail_from, letter.rcpt_tos, now)
         return {**asdict(answer), "message_id": letter.message_id}
 
     def _entry(self, asked: Asked) -> Accepted:

@@ -27,13 +27,16 @@ class Accepted:
     size: int
     sha256: str
     path: str
+    at: str = ""  # when by the business clock
 
 
 class Journal:
     """Append-only, one writer; killing it at any moment loses nothing that was accepted."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, durable: bool = True) -> None:
+        """`durable`: on disk before `append` returns. What people send is Penny's to keep, not this journal's."""
         self.folder = folder
+        self.durable = durable
         self._open()
 
     def _open(self) -> None:
@@ -43,15 +46,16 @@ class Journal:
         self._file = path.open("ab")
         _sync_folder(self.folder)
 
-    def append(self, raw: bytes, mail_from: str, rcpt_tos: tuple[str, ...]) -> Accepted:
+    def append(self, raw: bytes, mail_from: str, rcpt_tos: tuple[str, ...], at: str = "") -> Accepted:
         """Raises OSError when the disk refuses; then nothing was accepted."""
         digest = hashlib.sha256(raw).hexdigest()
         number = self.entries[-1].id + 1 if self.entries else 1
         name = f"mails/{number:06d}-{digest[:12]}.eml"
         with (self.folder / name).open("wb") as file:
             file.write(raw)
-            _sync(file.fileno())
-        _sync_folder(self.folder / "mails")
+            self._sync(file.fileno())
+        if self.durable:
+            _sync_folder(self.folder / "mails")
         entry = Accepted(
             id=number,
             mail_from=mail_from,
@@ -61,10 +65,11 @@ class Journal:
             size=len(raw),
             sha256=digest,
             path=name,
+            at=at,
         )
         self._file.write(json.dumps(asdict(entry)).encode() + b"\n")
         self._file.flush()
-        _sync(self._file.fileno())
+        self._sync(self._file.fileno())
         self.entries.append(entry)
         return entry
 
@@ -81,6 +86,10 @@ class Journal:
 
     def close(self) -> None:
         self._file.close()
+
+    def _sync(self, descriptor: int) -> None:
+        if self.durable:
+            os.fsync(descriptor)
 
 
 def _read(path: Path) -> list[Accepted]:
@@ -102,10 +111,6 @@ def _read(path: Path) -> list[Accepted]:
 def _message_id(raw: bytes) -> str | None:
     found = message_from_bytes(raw[:65536])["Message-ID"]
     return str(found).strip() if found else None
-
-
-def _sync(descriptor: int) -> None:
-    os.fsync(descriptor)
 
 
 def _sync_folder(folder: Path) -> None:

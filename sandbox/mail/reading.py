@@ -24,6 +24,7 @@ class Attachment:
     filename: str
     content_type: str
     content: bytes
+    content_id: str = ""  # by which the HTML shows it (RFC 2392)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +89,7 @@ def read_mail(raw: bytes) -> Mail:
                     filename=part.get_filename() or "unnamed",
                     content_type=part.get_content_type(),
                     content=payload if isinstance(payload, bytes) else b"",
+                    content_id=str(part.get("Content-ID", "")).strip("<> "),
                 )
             )
         else:

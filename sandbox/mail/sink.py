@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from collections.abc import Callable
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -18,9 +19,19 @@ LARGEST = 50 * 1024 * 1024
 class Sink:
     """aiosmtpd's handler; its method names are given."""
 
-    def __init__(self, journal: Journal, faults: Faults) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        faults: Faults,
+        *,
+        now: Callable[[], str] = lambda: "",
+        arrived: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`now` is business time as it is written down; `arrived` hears of every mail that was taken."""
         self.journal = journal
         self.faults = faults
+        self.now = now
+        self.arrived = arrived
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd finds it by this name
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
@@ -42,9 +53,10 @@ class Sink:
         if before is not None and (refusal := await _suffer(before, server)) is not None:
             return refusal
         try:
-            entry = self.journal.append(_bytes(envelope.content), sender, to)
+            entry = self.journal.append(_bytes(envelope.content), sender, to, self.now())
         except OSError as full:
             return f"452 4.3.1 {full.strerror}"
+        self.arrived()
         after = self.faults.take("after_store_before_250", list(to))
         if after is not None and (refusal := await _suffer(after, server)) is not None:
             return refusal

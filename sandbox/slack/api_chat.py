@@ -52,6 +52,7 @@ def bots_message(world: SlackWorld, team: Team, channel: str, **fields: Any) -> 
         user=team.bot.id,
         bot_id=team.bot_id,
         app_id=world.settings.app_id,
+        at=world.business_now(),
         **fields,
     )
 
@@ -96,6 +97,7 @@ def _update(world: SlackWorld, team: Team, args: Arguments) -> Json:
         attachments=extra,
         metadata=metadata,
         edited_ts=world.next_ts(),
+        edited_at=world.business_now(),
     )
     team.keep(changed)
     return {

@@ -117,7 +117,7 @@ class SlackControl:
         what, value = asked.text("what"), asked.fields.get("value")
         before = {message.ts: message for message in team.ephemerals}
         if asked.has("view"):
-            view = _view(team, user, asked.text("view"))
+            view = hands.typed(_view(team, user, asked.text("view")), asked.mapping("values"))
             answer = await hands.press_in_view(view, what, value)
         else:
             channel = team.channel(asked.text("channel"))
@@ -155,6 +155,7 @@ class SlackControl:
             user=user.id,
             text=asked.text("text"),
             thread_ts=asked.maybe("thread_ts"),
+            at=self.world.business_now(),
         )
         team.keep(message)
         events = [await self.events.emit(team, event) for event in heard(team, channel, message)]
@@ -190,6 +191,13 @@ class SlackControl:
         team, user = self._person(asked)
         shown = [one for one in team.ephemerals if one.only_for == user.id]
         return {"messages": [{**one.as_slack(), "channel": one.channel, "is_ephemeral": True} for one in shown]}
+
+    async def dismiss(self, asked: Asked) -> Json:
+        """What only this person sees goes from the screen: one message (ts) or all of them."""
+        team, user = self._person(asked)
+        ts = asked.maybe("ts")
+        team.ephemerals = [one for one in team.ephemerals if one.only_for != user.id or ts not in {None, one.ts}]
+        return {}
 
     async def view(self, asked: Asked) -> Json:
         """The modal on top or the Home tab; null when there is none."""

@@ -64,6 +64,11 @@ def parts(blocks: Sequence[Json]) -> Iterator[Part]:
                 yield Part(block=block, element=element, label=_label(element, block))
 
 
+def exactly(block_id: str, action_id: str) -> str:
+    """The name that fits one element alone, whatever its label: labels and ids may be there several times."""
+    return f"{block_id}\x1f{action_id}"
+
+
 def find_part(blocks: Sequence[Json], wanted: str) -> Part:
     """By label exactly, by action_id or block_id, else by the only label that begins so, whatever its case.
 
@@ -71,6 +76,7 @@ def find_part(blocks: Sequence[Json], wanted: str) -> Part:
     """
     there = list(parts(blocks))
     for exact in (
+        [part for part in there if exactly(part.block_id, part.action_id) == wanted],
         [part for part in there if part.label == wanted],
         [part for part in there if wanted in {part.action_id, part.block_id}],
         [part for part in there if part.label.casefold().startswith(wanted.casefold())],
@@ -177,6 +183,14 @@ def _option(part: Part, wanted: Any) -> Json:
 
 def _label(element: Json, block: Json) -> str:
     return _words(element.get("text")) or _words(element.get("placeholder")) or _words(block.get("text"))
+
+
+def words_of(blocks: Sequence[Json]) -> str:
+    """All text of sections and their fields, a line each."""
+    found = []
+    for block in blocks:
+        found += [_words(block.get("text")), *(_words(one) for one in block.get("fields") or [])]
+    return "\n".join(one for one in found if one)
 
 
 def _words(text: object) -> str:

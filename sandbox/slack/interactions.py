@@ -83,7 +83,7 @@ class Hands:
         """A button or menu of a modal or of the Home tab."""
         part = find_part(view.blocks, wanted)
         if part.kind not in {"button", "overflow", "workflow_button"} and value is not None:
-            view = self._typed(view, {wanted: value})
+            view = self.typed(view, {wanted: value})
         payload = self._payload("block_actions") | {
             "container": {"type": "view", "view_id": view.id},
             "trigger_id": self._trigger(),
@@ -94,7 +94,7 @@ class Hands:
 
     async def submit(self, values: Json) -> Json:
         """Fills the top modal and submits it; `errors` by block id when Slack or the app refuses."""
-        view = self._typed(self._top(), values)
+        view = self.typed(self._top(), values)
         missing = missing_fields(view.blocks, view.typed)
         if missing:
             return {"status": "ok", "ack_ms": 0.0, "errors": missing, "sent": False, "http_status": None}
@@ -140,7 +140,7 @@ class Hands:
             raise RefusedError(f"{self.user.name} has no modal open", status=404)
         return stack[-1]
 
-    def _typed(self, view: View, values: Json) -> View:
+    def typed(self, view: View, values: Json) -> View:
         """The view with some fields filled in, by label or id; kept, as text on a screen is."""
         typed = {block: dict(fields) for block, fields in view.typed.items()}
         for wanted, value in values.items():

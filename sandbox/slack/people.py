@@ -106,6 +106,8 @@ class Message:
     metadata: Json | None = None
     edited_ts: str | None = None
     only_for: str | None = None
+    at: str = ""  # when by the business clock: for the page alone, Slack's API never shows it
+    edited_at: str = ""
 
     @property
     def is_reply(self) -> bool:

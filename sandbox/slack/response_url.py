@@ -44,6 +44,7 @@ def apply(world: SlackWorld, team: Team, hook: Hook, body: Json) -> Message | No
         current = team.find(origin.channel, origin.ts, seen_by=hook.user) or origin
         edited = None if origin.only_for else world.next_ts()
         message = replace(current, text=text, blocks=blocks, attachments=attachments, edited_ts=edited)
+        message = replace(message, edited_at=world.business_now())
         hook.origin = message
     else:
         in_channel = body.get("response_type") == "in_channel"

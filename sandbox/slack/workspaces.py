@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
 from sandbox.settings import SandboxSettings
@@ -157,6 +159,7 @@ class SlackWorld:
     def __init__(self, settings: SandboxSettings) -> None:
         self.settings = settings
         self.base_url = ""  # known once the listener has its port
+        self.business_now: Callable[[], str] = lambda: datetime.now(UTC).isoformat()
         self.reset()
 
     def reset(self) -> None:
