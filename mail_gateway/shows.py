@@ -15,6 +15,7 @@ from core.views.connection import ConnectionView
 from core.views.document import DocumentView
 from core.views.subject import documents, subject_view, why
 from mail_gateway.entries import Entry, Pairs, called, money_rows
+from mail_gateway.figures import aging_entry, digest_entry, statement_entry, tomorrow_entry
 
 MOST = 50
 SEARCHED = 2000
@@ -115,6 +116,10 @@ def _help(line: str, show: Show, _unit: Unit, _by: Actor, words: Words, registry
         ("list", words._("your documents; add overdue, open, paid, draft or a name")),
         ("INV-0001", words._("shows one; so does the name of a customer or vendor")),
         ("why INV-0001", words._("what happened and what comes next")),
+        ("digest", words._("what happened, what is due, what waits for you")),
+        ("aging", words._("who owes how much for how long")),
+        ("tomorrow", words._("which reminders go out next")),
+        ("statement acme", words._("the account of a customer")),
         ("help invoice", words._("more on a word")),
     )
     typed = tuple((action.example or action.words[0], words.help(action)) for action in known)
@@ -149,5 +154,9 @@ LOOKS: Mapping[str, Look] = {
     "document": _document,
     "connection": _connection,
     "why": _why,
+    "digest": digest_entry,
+    "aging": aging_entry,
+    "tomorrow": tomorrow_entry,
+    "statement": statement_entry,
 }
 """By what `Show` asks for; a new thing to look at is a line here."""

@@ -15,7 +15,7 @@ from core.actions.action import Action
 from core.actions.invite import count_miss
 from core.actions.perform import case_of, perform_in, without_keys
 from core.domain.actor import Actor
-from core.domain.errors import NotFound, NotUnderstood, Refusal
+from core.domain.errors import Doubt, NotFound, NotUnderstood, Refusal
 from core.domain.facts import AlreadyDone, Outcome
 from core.domain.redact import redact
 from core.rendering.words import Words
@@ -156,13 +156,9 @@ class Work:
         try:
             with self.unit.savepoint():
                 return entry, perform_in(self.unit, action, command, by, key=key)
-        except Refusal as refusal:
-            again = getattr(refusal, "again", None)
-            if not again:
-                raise
-            sentence = self.words.refusal(refusal)
-        entry = replace(entry, more=(sentence.text, *entry.more))
-        return entry, perform_in(self.unit, action, replace(command, **again), by, key=key)
+        except Doubt as doubt:
+            entry = replace(entry, more=(self.words.refusal(doubt).text, *entry.more))
+            return entry, perform_in(self.unit, action, replace(command, **doubt.again), by, key=key)
 
     def _read(self, number: int) -> Line:
         line = self.lines[number - 1]
@@ -228,8 +224,7 @@ class Work:
 
     def _missing(self, number: int, form: Form) -> Entry:
         words, action = self.words, form.action
-        typed = getattr(action, "typed", action.asked(claimed=True))
-        fields = [f for f in typed if f.required and not form.raw.get(f.name)]
+        fields = [f for f in action.typed if f.required and not form.raw.get(f.name)]
         labels = ", ".join(words.field(f) for f in fields) or words.label(action)
         again = words._("Write the whole line again, like this:")
         return Entry(

@@ -42,7 +42,7 @@ def read_settings(lines: Sequence[str], unit: Unit, by: Actor) -> Do:
     """Return the change that these lines mean together. Raises BadFields with each value that cannot be used."""
     raw = dict(found for line in lines if (found := setting_of(line)))
     reading = reading_for(unit, by)
-    fill = getattr(CHANGE_PROFILE, "fill", None)  # an action that writes the whole profile anew begins with it
+    fill = CHANGE_PROFILE.fill  # it writes the whole profile anew: what no line names stays as it is
     before = fill(reading.own, unit, by, raw).raw if fill and reading.own else {}
     command = read_values(CHANGE_PROFILE, None, {**before, **raw}, reading)
     return Do(action=CHANGE_PROFILE, command=command)

@@ -96,6 +96,16 @@ def test_one_invoice_its_history_a_customer_and_help_are_shown(office: Office) -
     assert "- paid INV-0001" in text
 
 
+def test_digest_aging_tomorrow_and_the_account_are_shown(office: Office) -> None:
+    office.desk.world.sent()
+    text = plain(office.write("digest\naging\ntomorrow\nstatement acme"))
+    assert "I did not understand" not in text
+    for part in ("1. > digest", "2. > aging", "3. > tomorrow", "4. > statement acme"):
+        assert part in text
+    assert "Acme GmbH" in text.partition("2. > aging")[2].partition("3. >")[0]
+    assert "EUR 1,487.50" in text.partition("4. > statement acme")[2]
+
+
 def test_the_subject_is_the_command_where_there_is_no_text(office: Office) -> None:
     assert "There is nothing to list" in plain(office.write("\n", subject="list overdue"))
 
