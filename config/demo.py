@@ -17,7 +17,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 from bot.manifest import manifest
 from config.settings import BadSettings
@@ -28,7 +28,7 @@ STORY_BEGINS = "2026-11-23T09:00:00+00:00"  # a Monday; the walk's dates count f
 ANEW, ANEW_EMPTY = 75, 76  # the sandbox's exit codes: somebody wants everything begun anew
 SEED_BEGINS = "2026-09-14T08:30:00+00:00"  # ten weeks earlier: customers, invoices and payments of the playground
 MAIL_DOMAIN = "in.penny.example"
-KEPT = "kept"  # a file that says: the scene was set completely, in this schema
+SCHEMA = "schema"  # a file that says which schema the kept database has
 Process = subprocess.Popen[bytes]
 SIGNING_SECRET = "sandbox-signing-secret"  # noqa: S105 - the stand-in's, known to everybody
 
@@ -77,15 +77,17 @@ def _play(folder: Path, ports: Ports, *, empty: bool) -> int:
     began, url = time.monotonic(), f"http://127.0.0.1:{ports.sandbox}"
     is_new = not _is_kept(folder)
     begins = STORY_BEGINS if empty else SEED_BEGINS
-    preparing = "Starting Penny" if is_new else ""
-    with running(folder, ports, story=True, begins=begins, keeps=True, preparing=preparing) as (world, penny):
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / SCHEMA).write_text(HEAD)
+    with running(folder, ports, story=True, begins=begins, keeps=True, preparing="Starting Penny") as (world, penny):
         print(_where(ports, folder, time.monotonic() - began), flush=True)  # noqa: T201
         if is_new:
             seed = [sys.executable, "-m", "sandbox.seed", url, *(["--empty"] if empty else [])]
             done = subprocess.run(seed, check=False)  # noqa: S603 - our own interpreter and module
             if done.returncode:
                 return done.returncode
-            (folder / KEPT).write_text(HEAD)
+        else:
+            _open_page(url)
         print(f"Open {url}/ in a browser. Ctrl-C ends it; what you did is kept.", flush=True)  # noqa: T201
         while world.poll() is None:
             if penny.poll() is not None:
@@ -95,10 +97,19 @@ def _play(folder: Path, ports: Ports, *, empty: bool) -> int:
         return int(world.returncode)
 
 
+def _open_page(url: str) -> None:
+    """Penny answers: people may play."""
+    asked = Request(f"{url}/control/preparing", data=b'{"text": ""}', method="POST")  # noqa: S310 - our own loopback
+    with urlopen(asked, timeout=5):  # noqa: S310
+        pass
+
+
 def _is_kept(folder: Path) -> bool:
-    """Whether there is a whole world of an earlier start, in this version's schema."""
-    kept = folder / KEPT
-    return kept.exists() and kept.read_text() == HEAD
+    """Whether there is a whole world of an earlier start, in this version's schema: the page had been opened."""
+    schema, memory = folder / SCHEMA, folder / "sandbox" / "world.json"
+    if not memory.exists() or not schema.exists() or schema.read_text() != HEAD:
+        return False
+    return bool(json.loads(memory.read_text())["stage"]["opened_at"])
 
 
 @contextmanager

@@ -35,7 +35,7 @@ class PageControl:
         """Whoever sets the scene says how far it is; an empty `text` opens the playground."""
         self.stage.preparing = asked.text("text", "")
         self.stage.done, self.stage.of = int(asked.number("done", 0)), int(asked.number("of", 0))
-        if not self.stage.preparing:
+        if not self.stage.preparing and not self.stage.opened_at:
             self.stage.opened_at = self.slack.world.business_now()
         self.stage.seeded = asked.flag("seeded", default=self.stage.seeded)
         return self.stage.as_json()
