@@ -35,8 +35,9 @@ from core.store.unit import Unit
 from core.understanding.answers import read_answer, what_is_missing
 from core.understanding.fields import raw_values, read_values, reading_for
 from core.views.offers import offers
+from mail_gateway.bounces import Bounce
 from mail_gateway.html_text import has_markers, html_to_text
-from mail_gateway.kind import Bounce, Kind, Sort, kind_of
+from mail_gateway.kind import Kind, Sort, kind_of
 from mail_gateway.message import Mail, decode_words, read_mail
 from mail_gateway.reply_text import new_text
 from mail_gateway.trust import Verdict, bounce_token, from_contact, reply_token, verdict
@@ -94,7 +95,8 @@ def answer_mail(unit: Unit, penny: Penny, row: InboxRow) -> str:
         log.warning("inbox.for_the_operator", mail=row.id, to=row.envelope.get("rcpt_to"))
         return "no_conversation"
     mail = read_mail(row.raw)
-    kind = kind_of(mail, row.envelope.get("mail_from"), our_addresses=(f"penny@{penny.mail_domain.lower()}",))
+    ours = (f"penny@{penny.mail_domain.lower()}",)
+    kind = kind_of(mail, row.envelope.get("mail_from"), our_addresses=ours, verp=is_bounce_door)
     judged = verdict(mail, kind, opened, direct=penny.direct_mail)
     if judged.may_act == "ignore" or is_bounce_door:
         return _not_human(unit, opened, kind, by_bounce_door=is_bounce_door)
