@@ -107,6 +107,9 @@ _SECRET = re.compile(one_of(words.SECRET_WORDS), re.IGNORECASE)
 _MAIL = re.compile(one_of(words.MAIL_WORDS), re.IGNORECASE)
 _ADDRESSEE = re.compile(one_of(words.ADDRESSEE_WORDS), re.IGNORECASE)
 _BOILERPLATE = re.compile(one_of(words.BOILERPLATE), re.IGNORECASE)
+_TITLE = re.compile(
+    rf"[\W_]*{one_of(words.DISCLAIMER_TITLES)}(?:[\s*_]*[:：.!–—-]+|\s+(?=[A-ZÀ-Ü]))\W*", re.IGNORECASE
+)
 _SENTENCE_END = re.compile(r"(?<=\w\w)[.。!?](?=\s|\Z)|。")
 
 
@@ -138,8 +141,10 @@ def _is_disclaimer(paragraph: str) -> bool:
         return False
     if len(paragraph) <= 300 and _BOILERPLATE.search(paragraph):
         return True
-    ends = _SENTENCE_END.search(paragraph, 40)
-    opening = paragraph[: ends.end() if ends else 400][:600]
+    titled = _TITLE.match(paragraph)
+    begins = titled.end() if titled else 0
+    ends = _SENTENCE_END.search(paragraph, begins)
+    opening = paragraph[begins : ends.end() if ends else begins + 400][:600]
     if len(paragraph) < 60 or not _MAIL.search(opening) or not _ADDRESSEE.search(paragraph):
         return False
     return _SECRET.search(opening) is not None

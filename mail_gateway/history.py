@@ -127,7 +127,7 @@ _KIND_AND_NOUN = frozenset({"original", "originalnachricht", "original-nachricht
 _HEADER_NAMES: dict[str, str] = {
     name.replace(".", " "): kind for kind, names in words.HEADERS.items() for name in names.split()
 }
-_HEADER_LINE = re.compile(r"[*_]{0,2}([^:：*_<>@]{1,24}?)[*_]{0,2}\s?[:：][*_]{0,2}(?=\s|\S)")
+_HEADER_LINE = re.compile(r"[*_]{0,2}([^:：*_<>@]{1,24}?)[*_]{0,2}\s?[:：]")
 _CLOCK = re.compile(r"(?<![0-9])[0-9]{1,2}[:.hH時][0-9]{2}(?![0-9.])")
 
 
@@ -168,6 +168,8 @@ def _header_block(lines: list[str], kinds: list[str], at: int) -> bool:
 # The line above quoted lines: 'On … wrote:'
 
 SURE, _LIKELY = 2, 1
+_SPACES = dict.fromkeys(map(ord, "\u00a0\u202f\u2007\u2009\u3000"), " ")
+_DAY_WORDS = frozenset(word for one in (*words.STARTS, *words.WEEKDAYS, *words.HOURS) for word in one.split())
 _BEGINNINGS = frozenset(one.split()[0] for one in (*words.STARTS, *words.WEEKDAYS))
 _WROTE = re.compile(
     rf"(?<!\w){one_of(words.WROTE)}(?!\w)|{one_of(words.WROTE_WITHOUT_SPACES)}"
@@ -217,7 +219,7 @@ def _attribution(lines: list[str], at: int, following: list[int]) -> tuple[int, 
     """How many lines from here on say who wrote what follows, and when (0: none does), and whether that is sure."""
     if len(lines[at]) > LONGEST_LINE:
         return 0, False
-    first = lines[at].strip().lstrip("*_").lstrip("-").lstrip()
+    first = lines[at].translate(_SPACES).strip().lstrip("*_").lstrip("-").lstrip()
     may_wrap = (
         first.endswith("<") or _begins(first) or _may_say_who(first) or bool("@" in first and _ADDRESS.search(first))
     )
@@ -227,10 +229,10 @@ def _attribution(lines: list[str], at: int, following: list[int]) -> tuple[int, 
             end = following[end] if lines[following[end] % len(lines)].lstrip()[:1] == "<" else end
         if end >= len(lines):
             break
-        line = lines[end].strip()
+        line = lines[end].translate(_SPACES).strip()
         inside = joined.count("<") > joined.count(">")
         if count and (
-            not line or len(line) > LONGEST_LINE or (not inside and (_is_marked(line) or _begins_anew(line)))
+            not line or len(line) > LONGEST_LINE or (not inside and (_is_marked(line) or _begins_anew(line, joined)))
         ):
             break
         joined = f"{joined} {line}".strip()
@@ -253,9 +255,17 @@ def _names_sender(line: str) -> bool:
     return line[-1:] == ">" and bool(_ADDRESS.search(line) and _DATE.match(line))
 
 
-def _begins_anew(line: str) -> bool:
+def _begins_anew(line: str, above: str) -> bool:
+    """Whether such a line begins here, and what stands above is somebody's text and not its 'On Tue,'."""
     begins = _DATE.match(line) is not None if line[0].isdigit() else _begins(line)
-    return begins and attribution_strength(line) == SURE
+    if not begins or attribution_strength(line) != SURE:
+        return False
+    return not all(_is_of_a_date(word) for word in FIRST_WORD.findall(_DATE.sub(" ", above.strip("-"))))
+
+
+def _is_of_a_date(word: str) -> bool:
+    """A preposition, a weekday, a figure, or a zone like 'CET'."""
+    return word[0].isdigit() or word.casefold() in _DAY_WORDS or len(word) == 1 or (len(word) <= 4 and word.isupper())
 
 
 def attribution_strength(line: str) -> int:

@@ -36,6 +36,31 @@ WEEKDAYS = (
     "пн", "вт", "ср", "чт", "пт", "сб", "вс",
 )  # fmt: skip
 
+HOURS = (
+    "uhr",
+    "om",
+    "à",
+    "s",
+    "las",
+    "la",
+    "ore",
+    "alle",
+    "hrs",
+    "dem",
+    "de",
+    "kl",
+    "klo",
+    "godz",
+    "o",
+    "в",
+    "pm",
+    "m",
+    "p",
+    "の",
+    "に",
+)
+"""What else stands between a day and the time of day."""
+
 WROTE = (
     "wrote", "schrieb", "schrieben", "a écrit", "a ecrit", "ont écrit", "escribió",
     "escribio", "ha scritto", "schreef", "escreveu", "escreveram", "skrev", "kirjoitti", "napisał", "napisała",
@@ -174,6 +199,15 @@ ADDRESSEE_WORDS = (
     "お心当たり", "誤って", "破棄", "削除", "mottagare", "modtager", "adresat",
 )  # fmt: skip
 """A disclaimer's first sentence speaks of this mail as a secret; all of it also of whom it is for."""
+
+DISCLAIMER_TITLES = (
+    "disclaimer", "confidentiality notice", "confidentiality", "legal notice", "important notice", "proclaimer",
+    "privileged and confidential", "private and confidential", "vertraulichkeitshinweis", "haftungsausschluss",
+    "rechtlicher hinweis", "wichtiger hinweis", "avis de confidentialité", "confidentialité", "avertissement",
+    "aviso legal", "aviso de confidencialidad", "confidencialidad", "avviso di riservatezza", "nota di riservatezza",
+    "riservatezza", "vertrouwelijkheid", "aviso de confidencialidade", "confidencialidade", "免責事項", "守秘義務",
+)  # fmt: skip
+"""What may stand before that sentence."""
 
 BOILERPLATE = (
     "please consider the environment", "think before you print", "denken sie an die umwelt", "umwelt zuliebe",

@@ -20,7 +20,7 @@ AWAY = (
     "From: dana@acme.example\r\nDate: Mon, 28 Jul 2025 09:00:00 +0200\r\nAuto-Submitted: auto-replied\r\n"
     "Subject: Automatic reply\r\n\r\nI am away until 18 August 2025.\r\n"
 )
-BOUNCE = "From: MAILER-DAEMON@acme.example\r\nSubject: Undeliverable\r\n\r\n<dana@acme.example>: 550 5.1.1 unknown\r\n"
+BOUNCE = "From: MAILER-DAEMON@acme.example\r\nSubject: Undeliverable\r\n\r\n<dana@acme.example>: 550 5.1.1 gone\r\n"
 ARRIVAL = Arrival()
 FIELDS = [
     "file",
