@@ -202,17 +202,14 @@ def _may_say_who(inner: str) -> bool:
     """Whether a word is there that the patterns below look for: saves them nearly every line."""
     if not inner.isascii() and any(phrase in inner for phrase in words.WROTE_WITHOUT_SPACES):
         return True
-    return not _TELLING.isdisjoint(FIRST_WORD.findall(inner.casefold()))
+    found = FIRST_WORD.findall(inner.casefold())
+    return not _TELLING.isdisjoint(found) or (bool(found) and found[0] in _QUOTING_FIRST)
 
 
-_TELLING = (
-    frozenset(
-        FIRST_WORD.findall(one)[-1]
-        for one in (*words.WROTE, *words.SAID, *(second for _, second in words.WROTE_AROUND))
-    )
-    | frozenset(FIRST_WORD.findall(one)[0] for one in words.QUOTING)
-    | {"napisał", "napsal"}
-)
+_TELLING = frozenset(
+    FIRST_WORD.findall(one)[-1] for one in (*words.WROTE, *words.SAID, *(second for _, second in words.WROTE_AROUND))
+) | {"napisał", "napsal"}
+_QUOTING_FIRST = frozenset(FIRST_WORD.findall(one)[0] for one in words.QUOTING)
 
 
 def _attribution(lines: list[str], at: int, following: list[int]) -> tuple[int, bool]:
@@ -258,7 +255,8 @@ def _names_sender(line: str) -> bool:
 def _begins_anew(line: str, above: str) -> bool:
     """Whether such a line begins here, and what stands above is somebody's text and not its 'On Tue,'."""
     begins = _DATE.match(line) is not None if line[0].isdigit() else _begins(line)
-    if not begins or attribution_strength(line) != SURE:
+    ended = above[-1:] in (".", "!", "?", "。") and _DATE.search(line) is not None
+    if not begins or not (ended or attribution_strength(line) == SURE):
         return False
     return not all(_is_of_a_date(word) for word in FIRST_WORD.findall(_DATE.sub(" ", above.strip("-"))))
 

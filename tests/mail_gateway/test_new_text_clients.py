@@ -202,6 +202,13 @@ def test_an_answer_below_a_signature_and_the_history_is_new_text() -> None:
     assert (read.text, read.signature) == ("See below.\n\n\nNo, not line 1.", "--\nDana")
 
 
+@pytest.mark.parametrize("above", ["Please do as you wrote.", "We do it in two weeks", "On Monday we pay!", "ok"])
+def test_a_sentence_right_above_a_folded_line_is_kept(above: str) -> None:
+    folded = 'Op 4 mrt. 2025 05:13 schreef "Northwind" <billing@northwind.example> het\nvolgende geschreven:'
+    assert new_text(f"{above}\n{folded}\n\n> old").text == above
+    assert new_text(f"{above}\n{filled(LINES['gmail']['en'])}\nold").text == above
+
+
 LONG = [
     *(f"{line.format(who='<a@b.example>', name='A')}\n" for lines in LINES.values() for line in lines.values()),
     *(f"{block.format(who='<a@b.example>', name='A')}\n\n" for some in BLOCKS.values() for block in some.values()),
