@@ -63,7 +63,9 @@ def _is_delimiter(run: list[str], at: int) -> bool:
     if line[:3] == "-- " and line.strip() == "--":
         return True
     first = next((x.strip() for x in run[at + 1 : at + _LINES_OF_A_FOOTER] if x.strip()), "")
-    return len(first) <= 80 and len(first.split()) <= 10 and first[-1:] not in (".", "?", "!", "。", "？", ":")
+    return _is_mobile(first) or (
+        len(first) <= 80 and len(first.split()) <= 10 and first[-1:] not in tuple(".?!:。？")
+    )
 
 
 def _is_footer(lines: list[str], at: int) -> bool:

@@ -186,6 +186,8 @@ _DATE = re.compile(
     r"|\w{3,12}\.? [0-9]{1,2}(?:st|nd|rd|th)?,? [0-9]{4}"
 )
 _THEN_WHEN = re.compile(r"[\s,]*([(\[]?)")
+_STAMPED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{1,2}:[0-9]{2} (?:GMT|UTC)[+-][0-9]{2}:[0-9]{2} \S.{0,80}")
+"""As Gmail puts it in languages that it has no sentence for."""
 _LAST_WORD = re.compile(r"[\w']+(?=[\s,]*\Z)")
 _FIRST_WORD = re.compile(r"[\s,]*([\w']+)")
 
@@ -254,7 +256,7 @@ def _names_sender(line: str) -> bool:
 
 def _begins_anew(line: str, above: str) -> bool:
     """Whether such a line begins here, and what stands above is somebody's text and not its 'On Tue,'."""
-    begins = _DATE.match(line) is not None if line[0].isdigit() else _begins(line)
+    begins = _DATE.match(line) is not None if line[0].isdigit() else line[0] != "<" and _begins(line)
     ended = above[-1:] in (".", "!", "?", "。") and _DATE.search(line) is not None
     if not begins or not (ended or attribution_strength(line) == SURE):
         return False
@@ -270,6 +272,8 @@ def attribution_strength(line: str) -> int:
     """SURE where what follows is history even unmarked, _LIKELY where it is if it is marked, else 0."""
     bare = line.strip("*_ \t")
     inner = bare.strip("-").strip()
+    if inner and inner[0].isdigit() and _STAMPED.fullmatch(inner):
+        return SURE
     if not inner or not (bare[-1] in ":：" or (bare[-2:] == "--" and bare[:2] == "--") or bare[-3:] == "---"):
         return 0
     addressed = "@" in inner and _ADDRESS.search(inner) is not None
@@ -279,6 +283,13 @@ def attribution_strength(line: str) -> int:
     if dated and addressed:
         return SURE
     wrote = _WROTE.search(inner)
+    if (
+        wrote
+        and addressed
+        and wrote.end() >= len(inner.rstrip(" :："))
+        and inner[: wrote.start()].rstrip()[-1:] == ">"
+    ):
+        return SURE
     if wrote and dated and (_begins(inner) or (wrote.start() <= 120 and _says_when(inner, wrote.end()))):
         return _LIKELY if _is_sentence(inner, wrote) else SURE
     said = wrote or _SAID.search(inner)

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from mail_gateway.bounces import Bounce
 from mail_gateway.kind import Sort, kind_of
 from mail_gateway.message import MAX_BYTES, Mail, read_mail
-from mail_gateway.reply_text import new_text
+from mail_gateway.reply_text import Passage, new_text
 
 _NOT_READ = frozenset(
     {"too_large", "too_many_headers", "headers_too_long", "too_deep", "too_many_parts", "no_boundary", "unreadable"}
@@ -58,6 +58,7 @@ class Inspection:
     kind: str
     new_text: str = ""
     signature: str = ""
+    passages: tuple[Passage, ...] = ()
     bounce: Bounce | None = None
     auto_reply_until: date | None = None
     authenticated: bool = False
@@ -82,6 +83,7 @@ class Inspection:
                 "kind": self.kind,
                 "new_text": self.new_text,
                 "signature": self.signature,
+                "passages": [{"answers": one.answers, "text": one.text} for one in self.passages],
                 "bounce": bounce,
                 "auto_reply_until": self.auto_reply_until.isoformat() if self.auto_reply_until else None,
                 "authenticated": self.authenticated,
@@ -120,6 +122,7 @@ def inspect_mail(name: str, raw: bytes, arrival: Arrival, *, authenticate: Authe
         kind=kind.sort.value,
         new_text=read.text,
         signature=read.signature,
+        passages=read.passages,
         bounce=kind.bounce if kind.sort is Sort.BOUNCE else None,
         auto_reply_until=kind.until,
         authenticated=judged.authenticated,
@@ -141,6 +144,7 @@ def inspect_body(name: str, raw: bytes) -> Inspection:
         kind=Sort.HUMAN.value,
         new_text=read.text,
         signature=read.signature,
+        passages=read.passages,
         reasons=("body_only", "not checked"),
     )
 

@@ -78,7 +78,7 @@ def _lines(text: str) -> list[str]:
     return lines
 
 
-_INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_INVISIBLE = re.compile(r"[\u1427\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _SHARED_LINE = re.compile(
     r"([^0-9@<>]{0,80}[^0-9@<>\s-])(?:\s+|-{2,}\s*)((?:On|Am|Le|El|Il|Op|Em|Den"
     r"|På)\s(?:\w{2,10}[.,]{1,2}\s)?(?:[0-9]|\w+\s[0-9]).*)"

@@ -11,6 +11,7 @@ from tests.mail_gateway.mail_clients import (
     LINES,
     MOBILE,
     QUOTED_ONLY,
+    WHO,
     filled,
     html_of,
 )
@@ -207,6 +208,27 @@ def test_a_sentence_right_above_a_folded_line_is_kept(above: str) -> None:
     folded = 'Op 4 mrt. 2025 05:13 schreef "Northwind" <billing@northwind.example> het\nvolgende geschreven:'
     assert new_text(f"{above}\n{folded}\n\n> old").text == above
     assert new_text(f"{above}\n{filled(LINES['gmail']['en'])}\nold").text == above
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["2025-03-04 09:12 GMT+01:00 Northwind GmbH", f"{WHO} schrieb:", f"{WHO} wrote:", f"{WHO} a écrit :"],
+)
+def test_lines_without_a_colon_or_a_date(line: str) -> None:
+    assert new_text(f"Fine\n\n{line}\n\nold\n").text == "Fine"
+    assert new_text(f"Fine\n\n{line}\n> old\n").text == "Fine"
+
+
+@pytest.mark.parametrize(
+    "text", ["Jo wrote:\nno", "In 2025-03-04 09:12 GMT+01:00", "A <a@b.example> and we wrote:\nno"]
+)
+def test_sentences_like_them(text: str) -> None:
+    assert new_text(f"Fine\n\n{text}").text == f"Fine\n\n{text}"
+
+
+def test_a_telephones_line_below_dashes_is_a_signature_with_them() -> None:
+    mobile = "Diese Nachricht wurde von meinem Android-Gerät mit K-9 Mail gesendet."
+    assert new_text(f"Passt\n--\n{mobile}").signature == f"--\n{mobile}"
 
 
 LONG = [
