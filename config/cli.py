@@ -28,6 +28,8 @@ app.add_typer(business, name="business")
 app.add_typer(care.outbox, name="outbox")
 for command in (care.doctor, care.backup, care.restore):
     app.command()(command)
+mail = typer.Typer(help="Mail files.", no_args_is_help=True)
+app.add_typer(mail, name="mail")
 
 
 def main() -> None:
@@ -272,6 +274,27 @@ def roles_of(words: str) -> tuple[str, ...]:
     if unknown or not wanted:
         raise BadSettings(f"--roles {','.join(unknown) or '(none)'}: there are {', '.join(ROLES)}")
     return wanted
+
+
+@mail.command("inspect")
+def inspect_mails(
+    files: Annotated[list[Path], typer.Argument(help="Files, one mail each.", metavar="FILE…")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    body: Annotated[bool, typer.Option("--body", help="The files are text: only the body of a mail.")] = False,
+    envelope_from: Annotated[str | None, typer.Option(help="SMTP's MAIL FROM; '' is the null sender.")] = None,
+    helo: Annotated[str | None, typer.Option(help="The name the sending server gave.")] = None,
+    client_ip: Annotated[str | None, typer.Option(help="The sending server's address.")] = None,
+    dns: Annotated[str | None, typer.Option(help="The DNS server to ask.", metavar="HOST:PORT")] = None,
+) -> None:
+    """Show what Penny reads in mails and would do, changing nothing."""
+    from config.inspect_mails import inspect_all
+
+    raise typer.Exit(
+        inspect_all(
+            files, as_json=as_json, body=body, envelope_from=envelope_from, helo=helo, client_ip=client_ip, dns=dns
+        )
+    )
 
 
 @contextmanager

@@ -36,7 +36,8 @@ from core.understanding.answers import read_answer, what_is_missing
 from core.understanding.fields import raw_values, read_values, reading_for
 from core.views.offers import offers
 from mail_gateway import office, operator
-from mail_gateway.kind import Bounce, Kind, Sort, kind_of
+from mail_gateway.bounces import Bounce
+from mail_gateway.kind import Kind, Sort, kind_of
 from mail_gateway.limits import take
 from mail_gateway.message import Mail, decode_words, read_mail
 from mail_gateway.office import ANSWERS, ANSWERS_WITHIN
@@ -90,7 +91,8 @@ def answer_mail(unit: Unit, penny: Penny, row: InboxRow) -> str:
     """Understand, act and queue the answer; returns one word on what became of it. Raises Conflict."""
     opened, is_bounce_door = _door(unit, penny, row)
     mail = read_mail(row.raw)
-    kind = kind_of(mail, row.envelope.get("mail_from"), our_addresses=(f"penny@{penny.mail_domain.lower()}",))
+    ours = (f"penny@{penny.mail_domain.lower()}",)
+    kind = kind_of(mail, row.envelope.get("mail_from"), our_addresses=ours, verp=is_bounce_door)
     if opened is None:
         return _to_ourselves(unit, penny, row, mail, kind)
     judged = verdict(mail, kind, opened, direct=penny.direct_mail)

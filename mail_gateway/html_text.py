@@ -36,10 +36,24 @@ _SPACED = frozenset({"p", "blockquote", "h1", "h2", "h3", "h4", "ul", "ol", "tab
 _HISTORY_FOLLOWS = ("divrplyfwdmsg", "appendonsend", "olk_src_body_section", "stopspelling", "zwchr")
 """ids after which everything is history."""
 
-_HISTORY_INSIDE = ("yahoo_quoted", "protonmail_quote", "moz-cite-prefix", "gmail_attr", "moz-forward-container")
+_HISTORY_INSIDE = ("moz-cite-prefix", "gmail_attr", "moz-forward-container", "tutanota_quote", "ik_mail_quote")
 """Classes whose element holds history or the line above it."""
 
-MARKERS = (*_HISTORY_FOLLOWS, *_HISTORY_INSIDE, "gmail_quote", "<blockquote", "border-top:solid #")
+_LINE_THEN_QUOTES = (
+    "yahoo_quoted", "protonmail_quote", "zmail_extra", "k9mail_quote", "messagereplysection", "reply-intro",
+    "mail-editor-reference-message-container", "ms-outlook-mobile-reference-message",
+)  # fmt: skip
+"""Classes, ids and names whose element holds the line above the quotations, then these as <blockquote>; what stands
+between them is an answer. Without any <blockquote> all of it is history."""
+
+MARKERS = (
+    *_HISTORY_FOLLOWS,
+    *_HISTORY_INSIDE,
+    *_LINE_THEN_QUOTES,
+    "gmail_quote",
+    "<blockquote",
+    "border-top:solid #",
+)
 """In lower-case HTML: a mail program has marked what is quoted."""
 
 
@@ -64,6 +78,7 @@ class _Page:
         self.quotes = 0
         self.preformatted = 0
         self.history = False
+        self.introducing: list[int] = []
         self.apart = False
         self.lines: list[str] = []
         self.line: list[str] = []
@@ -105,7 +120,7 @@ class _Page:
         self.line.append(_SPACES.sub(" ", piece))
 
     def start(self, name: str, attributes: str) -> None:
-        hides, quotes, follows = _effects(name, attributes)
+        hides, quotes, follows, introduces = _effects(name, attributes)
         if name == "br":
             if not self.hidden:
                 self.end_line(keep=True)
@@ -117,6 +132,11 @@ class _Page:
         self.history = self.history or follows
         if name in _VOID:
             return
+        if name == "blockquote" and self.introducing:
+            self.end_introductions()
+        if introduces:
+            self.introducing.append(len(self.open))
+            quotes = True
         if name in ("td", "th") and self.line:
             self.line.append(" ")
         if name == "li" and not self.hidden:
@@ -127,11 +147,21 @@ class _Page:
         self.quotes += quotes
         self.preformatted += name == "pre"
 
+    def end_introductions(self) -> None:
+        """The quotations begin: what introduced them no longer quotes all that it holds."""
+        for at in self.introducing:
+            name, hides, quotes = self.open[at]
+            self.quotes -= quotes
+            self.open[at] = (name, hides, False)
+        self.introducing.clear()
+
     def close(self, name: str) -> None:
         if not self.count[name]:
             return
         while self.open:
             closed, hides, quotes = self.open.pop()
+            if self.introducing and self.introducing[-1] == len(self.open):
+                self.introducing.pop()
             if closed in _BLOCKS or quotes:
                 self.end_line()
                 if closed in _SPACED and not self.hidden:
@@ -160,11 +190,12 @@ class _Page:
             self.lines.append(f"{prefix}{text}".rstrip())
 
 
-def _effects(name: str, attributes: str) -> tuple[bool, bool, bool]:
-    """Whether an element hides its content, quotes it, and whether all that follows it is history."""
+def _effects(name: str, attributes: str) -> tuple[bool, bool, bool, bool]:
+    """Whether an element hides its content, quotes it, whether all that follows it is history, and whether it
+    introduces quotations."""
     hides, quotes = name in _SILENT, name == "blockquote"
     if not attributes or attributes.isspace():
-        return hides, quotes, False
+        return hides, quotes, False, False
     found = {m[1].lower(): (m[2] or m[3] or m[4] or "").lower() for m in _ATTRIBUTE.finditer(attributes[:4000])}
     style, classes = found.get("style", ""), found.get("class", "")
     if "hidden" in found or (style and _is_hidden(style)):
@@ -174,7 +205,9 @@ def _effects(name: str, attributes: str) -> tuple[bool, bool, bool]:
     follows = follows or (name == "div" and bool(_OUTLOOK_RULE.search(style)))
     if classes and any(marker in classes for marker in _HISTORY_INSIDE):
         quotes = True
-    return hides, quotes or found.get("name") == "quote", follows
+    told = f"{classes} {identity} {found.get('name', '')}" if name != "blockquote" else ""
+    introduces = any(marker in told for marker in _LINE_THEN_QUOTES)
+    return hides, quotes or found.get("name") == "quote", follows, introduces
 
 
 def _is_hidden(style: str) -> bool:

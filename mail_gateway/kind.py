@@ -7,8 +7,11 @@ matters: our own mail coming back, then reports about our mail, then machines th
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
+from mail_gateway.away import back_on
+from mail_gateway.bounces import Bounce, bounce_reason, from_bouncer, provider_notice, read_bounce
 from mail_gateway.message import Mail
 
 LOOP_HEADER = "X-Penny-Loop"
@@ -26,27 +29,16 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bounce:
-    """What is known about a mail that did not arrive (or not yet: then `action` is 'delayed').
-
-    `status` is the enhanced code (RFC 3463) or empty; `is_hard` where it begins with 5, or where the mail says
-    'failed' without a code. `original_message_id` is that of our mail, with its angle brackets.
-    """
-
-    recipients: tuple[str, ...] = ()
-    status: str = ""
-    action: str = ""
-    is_hard: bool = False
-    original_message_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """The sort of a mail and the rule that said so (a word for logs and evidence)."""
+    """The sort of a mail and the rule that said so (a word for logs and evidence).
+
+    `until` is the day an automatic answer gives: the last one away, or the first one back.
+    """
 
     sort: Sort
     reason: str
     bounce: Bounce | None = None
+    until: date | None = None
 
     @property
     def is_human(self) -> bool:
@@ -54,10 +46,12 @@ class Kind:
         return self.sort is Sort.HUMAN
 
 
-def kind_of(mail: Mail, envelope_from: str | None, *, our_addresses: Collection[str] = ()) -> Kind:
+def kind_of(
+    mail: Mail, envelope_from: str | None, *, our_addresses: Collection[str] = (), verp: bool = False
+) -> Kind:
     """Sort a mail. `envelope_from` is SMTP's MAIL FROM: empty is the null sender, None is unknown.
 
-    `our_addresses` are those that only we send from, in lower case.
+    `our_addresses` are those that only we send from, in lower case. `verp`: it came to one of our bounce addresses.
     """
     if LOOP_HEADER.lower() in mail.headers:
         return Kind(sort=Sort.LOOP, reason="our_marker")
@@ -66,10 +60,10 @@ def kind_of(mail: Mail, envelope_from: str | None, *, our_addresses: Collection[
     null_sender = envelope_from in ("", "<>") or mail.header("return-path") == "<>"
     if report := _report(mail):
         return report
-    if reason := _bounce_reason(mail, null_sender=null_sender):
-        return Kind(sort=Sort.BOUNCE, reason=reason, bounce=_bounce(mail))
+    if reason := bounce_reason(mail, null_sender=null_sender, is_away=_is_away(mail), verp=verp):
+        return Kind(sort=Sort.BOUNCE, reason=reason, bounce=read_bounce(mail))
     if reason := _automatic_reason(mail, null_sender=null_sender):
-        return Kind(sort=Sort.AUTO_REPLY, reason=reason)
+        return Kind(sort=Sort.AUTO_REPLY, reason=reason, until=back_on(mail))
     return Kind(sort=Sort.HUMAN, reason="nothing_automatic")
 
 
@@ -82,116 +76,29 @@ def _report(mail: Mail) -> Kind | None:
         return Kind(sort=Sort.REPORT, reason="feedback_report")
     if mail.report_type == "disposition-notification" or "message/disposition-notification" in types:
         return Kind(sort=Sort.REPORT, reason="disposition_notification")
+    if _COMPLAINT.match(mail.subject[:200].strip()) and "message/rfc822" in types:
+        return Kind(sort=Sort.REPORT, reason="feedback_report")
+    notice = provider_notice(mail)
+    if "complaint" in notice or _FEEDBACK.search(mail.text[:4096]):
+        return Kind(sort=Sort.REPORT, reason="feedback_report")
+    if notice and "bounce" not in notice:
+        return Kind(sort=Sort.REPORT, reason="provider_notice")
     if mail.delivery_status is not None:
-        bounce = _bounce(mail)
+        bounce = read_bounce(mail)
         if bounce.action in ("delivered", "relayed", "expanded"):
             return Kind(sort=Sort.REPORT, reason=f"delivery_{bounce.action}")
         return Kind(sort=Sort.BOUNCE, reason="delivery_status", bounce=bounce)
-    if mail.content_type == "multipart/report" and mail.report_type != "delivery-status" and not _from_bouncer(mail):
+    if mail.content_type == "multipart/report" and mail.report_type != "delivery-status" and not from_bouncer(mail):
         return Kind(sort=Sort.REPORT, reason="multipart_report")
     return None
 
 
-# Bounces
-
-
-_BOUNCER = re.compile(
-    r"(?:mailer[-_.]?daemon|mail[-_.]?daemon|post_?master|mail[-.]?delivery[-.a-z]{0,10}|bounces?"
-    r"|.{0,20}(?:mailer-daemon))@|"
-    r"(?:mailer[-_.]?daemon|postmaster)\Z",
-    re.IGNORECASE,
+_COMPLAINT = re.compile(r"complaint about message from [0-9a-f.:]{7,45}\Z", re.IGNORECASE)
+_FEEDBACK = re.compile(
+    r"^feedback-type: ?(?:abuse|fraud|virus|other|opt-out|not-spam|auth-failure)\b"
+    r"|^this is an? (?:e-?mail )?(?:abuse|authentication failure|feedback) report for an? (?:e-?mail )?message",
+    re.IGNORECASE | re.MULTILINE,
 )
-_BOUNCER_NAME = re.compile(
-    r"mail delivery (?:sub)?system|mailer[- ]daemon|postmaster|mail administrator|mail delivery", re.IGNORECASE
-)
-_BOUNCE_SUBJECT = re.compile(
-    r"(?:undeliver(?:able|ed)|un-deliverable|mail delivery (?:failed|failure|status|problem|system|error)"
-    r"|delivery (?:status notification|failure|has failed|failed|problem|report|notification|error|unsuccessful)"
-    r"|returned (?:mail|to sender|message)|mail (?:system error|could not be|not delivered|undeliverable)"
-    r"|failure notice"
-    r"|failed mail|mail failed|message (?:delivery|not delivered|undeliverable|could not)|warning: (?:message"
-    r"|could not send)"
-    r"|unzustellbar|nicht zustellbar|zustellung|fehlgeschlagene zustellung|non remis|non distribuable"
-    r"|échec de (?:la )?remise"
-    r"|no se puede entregar|no entregado|error de entrega|mancata consegna|impossibile recapitare|non recapitabile"
-    r"|onbestelbaar|kan niet worden bezorgd|não (?:foi )?(?:entregue|pode ser entregue)|falha na entrega"
-    r"|配信不能|配信できません|配送エラー|エラーメール"
-    r"|delivery to .{1,60} failed|user unknown|nondeliverable|could not be delivered"
-    r"|your message couldn't be delivered|notification d'échec|permanent (?:error|failure)|rejected mail"
-    r"|bounced mail)",
-    re.IGNORECASE,
-)
-_ENHANCED = re.compile(r"(?<![0-9.])([245])\.([0-9]{1,3})\.([0-9]{1,3})(?![0-9.])")
-_PLAIN_CODE = re.compile(r"(?<![0-9.])([45])[0-5][0-9](?![0-9.])[ -]")
-_FIELD = re.compile(
-    r"(final-recipient|original-recipient|action|status|diagnostic-code)\s*:\s*(.{0,998})", re.IGNORECASE
-)
-_MAIL_ADDRESS = re.compile(r"[^\s<>\"(),:;@\[\]]{1,64}@[^\s<>\"(),:;@\[\]]{1,190}")
-_BODY_LOOK = 16 * 1024
-
-
-def _bounce_reason(mail: Mail, *, null_sender: bool) -> str:
-    if mail.header("x-failed-recipients"):
-        return "x_failed_recipients"
-    if mail.content_type == "multipart/report":
-        return "multipart_report"
-    if mail.header("auto-submitted").lower().startswith("auto-replied") and not _from_bouncer(mail):
-        return ""
-    says_so = _BOUNCE_SUBJECT.search(mail.subject[:300]) is not None
-    if _from_bouncer(mail):
-        if says_so:
-            return "mailer_daemon"
-        if null_sender and not _is_away(mail):
-            return "mailer_daemon"
-        if _ENHANCED.search(mail.text[:_BODY_LOOK]) or _PLAIN_CODE.search(mail.text[:_BODY_LOOK]):
-            return "mailer_daemon"
-    if says_so and null_sender:
-        return "null_sender_and_subject"
-    return ""
-
-
-def _from_bouncer(mail: Mail) -> bool:
-    return (
-        _BOUNCER.match(mail.from_address or mail.header("from")[:300]) is not None
-        or _BOUNCER_NAME.match(mail.from_name or mail.header("from")[:300].lstrip('"')) is not None
-        or (mail.from_address is None and "mailer-daemon" in mail.header("from")[:300].lower())
-    )
-
-
-def _bounce(mail: Mail) -> Bounce:
-    fields: dict[str, list[str]] = {}
-    for line in (mail.delivery_status or "").replace("\n ", " ").replace("\n\t", " ").split("\n"):
-        if match := _FIELD.match(line):
-            fields.setdefault(match[1].lower(), []).append(match[2].strip())
-    action = next((a.split()[0].lower() for a in fields.get("action", []) if a), "")
-    status = _status([*fields.get("status", []), *fields.get("diagnostic-code", [])])
-    status = status or ("" if fields else _status([mail.text[:_BODY_LOOK]]))
-    return Bounce(
-        recipients=_recipients(mail, fields),
-        status=status,
-        action=action,
-        is_hard=status.startswith("5") if status else action != "delayed" and bool(action),
-        original_message_id=mail.returned_message_id,
-    )
-
-
-def _status(texts: list[str]) -> str:
-    for text in texts:
-        if match := _ENHANCED.search(text):
-            return match[0]
-    for text in texts:
-        if match := _PLAIN_CODE.search(text + " "):
-            return f"{match[1]}.0.0"
-    return ""
-
-
-def _recipients(mail: Mail, fields: dict[str, list[str]]) -> tuple[str, ...]:
-    """Whom it did not reach: as the report says, else as a header says."""
-    stated = fields.get("final-recipient", []) or fields.get("original-recipient", [])
-    stated = stated or [mail.header("x-failed-recipients")]
-    found = [address.group().strip("<>") for text in stated for address in _MAIL_ADDRESS.finditer(text[:2000])]
-    return tuple(dict.fromkeys(found))[:20]
-
 
 # Machines that answer
 
@@ -230,8 +137,19 @@ def _automatic_reason(mail: Mail, *, null_sender: bool) -> str:
         return "autoreply_header"
     if _is_away(mail):
         return "subject"
+    if _RECALL.search(mail.text[:500]):
+        return "recall"
     return ""
 
 
 def _is_away(mail: Mail) -> bool:
     return _AWAY.match(mail.subject[:200].lstrip("[(*【 ")) is not None or mail.subject.startswith("【自動")
+
+
+_RECALL = re.compile(
+    r"would like to recall the message|möchte die nachricht .{1,200} zurückrufen|souhaite rappeler le message"
+    r"|desea recuperar el mensaje|desidera richiamare il messaggio|wil het bericht .{1,200} intrekken"
+    r"|(?:gostaria de|deseja) (?:recuperar|revogar) a mensagem|メッセージ.{1,200}を取り消(?:そうとしています|します)",
+    re.IGNORECASE,
+)
+"""Outlook's request to take a mail back: it says nothing about the matter."""

@@ -175,3 +175,17 @@ def test_a_logo_is_set_for_new_documents_and_what_is_no_picture_is_refused(tmp_p
     assert gone.stdout == "@northwind prints with no logo and no colour of its own.\n"
     assert penny("business", "logo", PENNY_DATABASE_URL=url).returncode == 2
     assert "#1f5eff" in penny("business", "logo", "--colour", "blue", PENNY_DATABASE_URL=url).stderr
+
+
+def test_a_mail_file_is_inspected_without_any_settings(tmp_path: Path) -> None:
+    file = tmp_path / "a.eml"
+    file.write_bytes(b"From: dana@acme.example\r\n\r\nApproved.\r\n\r\nSent from my iPhone\r\n")
+    found = penny("mail", "inspect", str(file), "--json", "--envelope-from", "dana@acme.example")
+    assert found.returncode == 0
+    line = json.loads(found.stdout)
+    assert (line["kind"], line["new_text"], line["signature"]) == ("human", "Approved.", "Sent from my iPhone")
+    for wrong in (("--dns", "nowhere"), ("--client-ip", "300.1.1.1")):
+        refused = penny("mail", "inspect", str(file), *wrong)
+        assert refused.returncode == 2
+        assert wrong[1] in refused.stderr
+    assert penny("mail", "inspect", str(tmp_path / "none.eml")).returncode == 1

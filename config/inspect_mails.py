@@ -1,0 +1,75 @@
+"""`penny mail inspect`: mail files to lines on standard output; what cannot be read is named, the rest goes on."""
+
+import re
+import sys
+from collections.abc import Sequence
+from ipaddress import ip_address
+from pathlib import Path
+
+import typer
+
+from mail_gateway.inspect_mail import Arrival, Inspection, inspect_file
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def inspect_all(
+    files: Sequence[Path],
+    *,
+    as_json: bool,
+    body: bool,
+    envelope_from: str | None,
+    helo: str | None,
+    client_ip: str | None,
+    dns: str | None,
+) -> int:
+    """Print what is read of each file; returns the exit code: 0, or 1 where a file could not be read.
+
+    Raises typer.BadParameter for an address or a server that is none.
+    """
+    arrival = Arrival(
+        envelope_from=envelope_from, helo=helo, client_ip=_address(client_ip), dns=_server(dns) if dns else None
+    )
+    failed = 0
+    for path in files:
+        try:
+            found = inspect_file(path, arrival, body_only=body)
+        except OSError as error:
+            why = f"cannot be read: {error.strerror or error}"
+            typer.echo(f"penny: {path} {why}", err=True)
+            found, failed = Inspection(file=str(path), kind="unparseable", reasons=(why, "not checked")), 1
+        sys.stdout.write(found.as_json() + "\n" if as_json else _shown(found))
+    sys.stdout.flush()
+    return failed
+
+
+def _address(client_ip: str | None) -> str | None:
+    try:
+        return str(ip_address(client_ip)) if client_ip else None
+    except ValueError:
+        raise typer.BadParameter(f"{client_ip!r} is no IP address", param_hint="--client-ip") from None
+
+
+def _server(dns: str) -> tuple[str, int]:
+    host, _, port = dns.rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+        raise typer.BadParameter(f"{dns!r} is not HOST:PORT, like 127.0.0.1:5353", param_hint="--dns")
+    return host.strip("[]"), int(port)
+
+
+def _shown(found: Inspection) -> str:
+    """The same for people: no control character of a mail reaches the terminal."""
+    lines = [f"{found.file}: {found.kind} ({', '.join(found.reasons)}) → {found.action}"]
+    if found.sender:
+        authenticated = "authenticated" if found.authenticated else "not authenticated"
+        lines.append(f"  from: {found.sender} ({authenticated})")
+    if found.bounce:
+        hard = "hard" if found.bounce.is_hard else "soft"
+        to = ", ".join(found.bounce.recipients) or "unknown recipient"
+        lines.append(f"  bounce: {to}, {hard} {found.bounce.status}".rstrip())
+    if found.auto_reply_until:
+        lines.append(f"  until: {found.auto_reply_until}")
+    for label, text in (("new text", found.new_text), ("signature", found.signature)):
+        if text:
+            lines += [f"  {label}:", *(f"    {line}".rstrip() for line in text.split("\n"))]
+    return _CONTROL.sub("\ufffd", "\n".join(lines)).rstrip() + "\n\n"

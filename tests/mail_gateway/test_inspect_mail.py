@@ -1,0 +1,151 @@
+"""What `penny mail inspect` says of files: one line each, whatever is in them."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.inspect_mails import inspect_all
+from mail_gateway.inspect_mail import Arrival, Authentication, inspect_mail
+from mail_gateway.message import Mail
+from tests.bench.mail_corpora import corpora, judge, penny, sets, text_cases
+
+HUMAN = (
+    "From: Dana Reyes <dana@acme.example>\r\nSubject: Re: Invoice\r\n\r\nApproved.\r\n\r\n-- \r\nDana\r\n\r\n"
+    "On 6 Jan 2025 at 13:17, Penny <r@in.example> wrote:\r\n> Hello\r\n"
+)
+AWAY = (
+    "From: dana@acme.example\r\nDate: Mon, 28 Jul 2025 09:00:00 +0200\r\nAuto-Submitted: auto-replied\r\n"
+    "Subject: Automatic reply\r\n\r\nI am away until 18 August 2025.\r\n"
+)
+BOUNCE = "From: MAILER-DAEMON@acme.example\r\nSubject: Undeliverable\r\n\r\n<dana@acme.example>: 550 5.1.1 gone\r\n"
+ARRIVAL = Arrival()
+FIELDS = [
+    "file",
+    "kind",
+    "new_text",
+    "signature",
+    "passages",
+    "bounce",
+    "auto_reply_until",
+    "authenticated",
+    "from",
+    "reasons",
+    "action",
+]
+
+
+def lines(capsys: pytest.CaptureFixture[str], *files: Path, body: bool = False, as_json: bool = True) -> list[str]:
+    code = inspect_all(
+        files, as_json=as_json, body=body, envelope_from=None, helo=None, client_ip=None, dns="127.0.0.1:53"
+    )
+    assert code == int(any(not file.exists() for file in files))
+    return capsys.readouterr().out.splitlines()
+
+
+def written(folder: Path, *mails: str) -> list[Path]:
+    files = [folder / f"{number}.eml" for number in range(len(mails))]
+    for file, mail in zip(files, mails, strict=True):
+        file.write_bytes(mail.encode())
+    return files
+
+
+def test_each_file_is_one_object_on_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = [*written(tmp_path, HUMAN, AWAY, BOUNCE, ""), tmp_path / "missing.eml"]
+    human, away, bounce, empty, missing = (json.loads(line) for line in lines(capsys, *files))
+    assert list(human) == FIELDS
+    assert human | {"file": "", "reasons": []} == {
+        "file": "",
+        "kind": "human",
+        "new_text": "Approved.",
+        "signature": "--\nDana",
+        "passages": [{"answers": "", "text": "Approved."}],
+        "bounce": None,
+        "auto_reply_until": None,
+        "authenticated": False,
+        "from": "dana@acme.example",
+        "reasons": [],
+        "action": "human",
+    }
+    assert "not checked" in human["reasons"]
+    assert (away["kind"], away["auto_reply_until"], away["action"]) == ("auto_reply", "2025-08-18", "ignore")
+    assert bounce["kind"] == "bounce"
+    assert bounce["bounce"] == {
+        "recipients": ["dana@acme.example"],
+        "status": "5.1.1",
+        "hard": True,
+        "original_message_id": None,
+    }
+    assert (empty["kind"], empty["reasons"][0]) == ("unparseable", "empty")
+    assert (missing["kind"], missing["reasons"][0]) == ("unparseable", "cannot be read: No such file or directory")
+
+
+def test_a_text_may_be_only_a_body(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "a.txt"
+    file.write_bytes("Genehmigt für uns.\n\nAm 06.01.2025 um 13:17 schrieb Penny:\n> alt".encode("cp1252"))
+    (line,) = lines(capsys, file, body=True)
+    found = json.loads(line)
+    assert (found["kind"], found["new_text"], found["from"]) == ("human", "Genehmigt für uns.", None)
+
+
+def test_no_mail_writes_to_the_terminal_what_it_likes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shown = "\n".join(
+        lines(capsys, *written(tmp_path, HUMAN.replace("Approved", "\x1b[2JAp\u202eproved")), as_json=False)
+    )
+    assert "dana@acme.example (not authenticated)" in shown
+    assert not {"\x1b", "\u202e"} & set(shown)
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        ("Content-Type: multipart/mixed\r\n\r\nhello", "no_boundary"),
+        ("From: a@b.example\r\n" + "X: y\r\n" * 2000 + "\r\nhello", "too_many_headers"),
+    ],
+)
+def test_a_mail_of_which_only_a_piece_was_read_is_unparseable(raw: str, reason: str) -> None:
+    found = inspect_mail("x", raw.encode(), ARRIVAL)
+    assert (found.kind, found.reasons[0], found.action) == ("unparseable", reason, "human")
+
+
+def test_a_forged_from_is_named() -> None:
+    found = inspect_mail("x", b"From: a@b.example, c@d.example\r\n\r\nApproved", ARRIVAL)
+    assert "from_several_addresses" in found.reasons
+    assert (found.sender, found.action) == (None, "human")
+
+
+def test_whoever_authenticates_is_asked_with_all_there_is() -> None:
+    def authentic(raw: bytes, mail: Mail, arrival: Arrival) -> Authentication:
+        reasons = (mail.from_address or "", arrival.helo or "", str(len(raw) > 0))
+        return Authentication(authenticated=True, reasons=reasons)
+
+    found = inspect_mail("x", HUMAN.encode(), Arrival(helo="mx"), authenticate=authentic)
+    assert found.authenticated
+    assert found.action == "code"
+    assert found.reasons[-3:] == ("dana@acme.example", "mx", "True")
+
+
+@given(st.binary(max_size=500))
+def test_no_mail_is_too_strange(raw: bytes) -> None:
+    line = inspect_mail("x", raw, ARRIVAL).as_json()
+    assert line.splitlines() == [line]
+    assert list(json.loads(line)) == FIELDS
+
+
+@pytest.mark.skipif(not corpora().is_dir(), reason="other projects' mails are not here")
+def test_other_projects_mails_are_read_as_well_as_promised() -> None:
+    folder = corpora()
+    verdicts = [judge(case, penny(case)) for name, raw in sets(folder) for case in text_cases(folder, name, raw)]
+    share = {verdict: verdicts.count(verdict) / len(verdicts) for verdict in ("exact", "leak", "loss", "both")}
+    assert share["exact"] >= 0.90
+    assert share["leak"] + share["both"] <= 0.04
+    assert share["loss"] + share["both"] <= 0.03
+    bounces = [
+        inspect_mail(case["file"], (folder / name / case["file"]).read_bytes(), ARRIVAL).kind
+        for name, raw in sets(folder)
+        for case in raw
+        if case["kind"] == "bounce"
+    ]
+    assert bounces.count("bounce") / len(bounces) >= 0.98
