@@ -8,7 +8,8 @@ from pathlib import Path
 
 import typer
 
-from mail_gateway.inspect_mail import Arrival, Inspection, inspect_file
+from mail_gateway.inspect_mail import Arrival, Authentication, Authenticator, Inspection, inspect_file, not_checked
+from mail_gateway.message import Mail
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -30,10 +31,11 @@ def inspect_all(
     arrival = Arrival(
         envelope_from=envelope_from, helo=helo, client_ip=_address(client_ip), dns=_server(dns) if dns else None
     )
+    checked = _asking(arrival.dns) if arrival.dns else not_checked
     failed = 0
     for path in files:
         try:
-            found = inspect_file(path, arrival, body_only=body)
+            found = inspect_file(path, arrival, body_only=body, authenticate=checked)
         except OSError as error:
             why = f"cannot be read: {error.strerror or error}"
             typer.echo(f"penny: {path} {why}", err=True)
@@ -41,6 +43,24 @@ def inspect_all(
         sys.stdout.write(found.as_json() + "\n" if as_json else _shown(found))
     sys.stdout.flush()
     return failed
+
+
+def _asking(server: tuple[str, int]) -> Authenticator:
+    """Check SPF, DKIM and DMARC with this DNS server's answers."""
+    from mail_gateway.authenticate import Path as Session
+    from mail_gateway.authenticate import authenticate
+    from mail_gateway.dns import Dns
+
+    names = Dns(f"[{server[0]}]:{server[1]}")
+
+    def check(raw: bytes, mail: Mail, arrival: Arrival) -> Authentication:
+        session = Session(
+            client_ip=arrival.client_ip or "", helo=arrival.helo or "", mail_from=arrival.envelope_from or ""
+        )
+        found = authenticate(raw, mail, session, names)
+        return Authentication(authenticated=found.result == "pass", reasons=(found.result, *found.reasons))
+
+    return check
 
 
 def _address(client_ip: str | None) -> str | None:

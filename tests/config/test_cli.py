@@ -12,6 +12,8 @@ from core.store.engine import Store
 from core.store.migrate import HEAD, differences, migrate, schema_state
 from tests.core.documents.samples import png
 from tests.databases import KINDS, Databases
+from tests.mail_gateway.test_authenticate import LEGIT, key, mail, signed
+from tests.names import name_server, texts
 
 ROOT = Path(__file__).parents[2]
 NORTHWIND = [
@@ -189,3 +191,19 @@ def test_a_mail_file_is_inspected_without_any_settings(tmp_path: Path) -> None:
         assert refused.returncode == 2
         assert wrong[1] in refused.stderr
     assert penny("mail", "inspect", str(tmp_path / "none.eml")).returncode == 1
+
+
+def test_a_mail_file_is_authenticated_by_the_dns_server_that_is_named(tmp_path: Path) -> None:
+    zone = {
+        ("acme.example", "TXT"): texts("v=spf1 ip4:192.0.2.10 -all"),
+        (f"s1._domainkey.{LEGIT}", "TXT"): texts(key()[1]),
+        ("_dmarc.acme.example", "TXT"): texts("v=DMARC1; p=reject"),
+    }
+    honest, forged = tmp_path / "honest.eml", tmp_path / "forged.eml"
+    honest.write_bytes(signed(mail()))
+    forged.write_bytes(mail())
+    with name_server(zone) as server:
+        found = penny("mail", "inspect", str(honest), str(forged), "--json", "--dns", server)
+    lines = [json.loads(line) for line in found.stdout.splitlines()]
+    assert [line["authenticated"] for line in lines] == [True, False]
+    assert f"dkim=pass d={LEGIT}" in lines[0]["reasons"]
