@@ -72,14 +72,17 @@ def backup(
 def restore(file: Annotated[Path, typer.Argument(help="A backup that `penny backup` made.")]) -> None:
     """Put a backup in the SQLite database's place and hold what waits to leave. Stop Penny first."""
     from core.store import held
-    from core.store.backup import BadBackup, put_back
+    from core.store.backup import BadBackup, check, put_back
     from core.store.engine import real_now
-    from core.store.migrate import migrate
+    from core.store.migrate import UnknownSchema, is_known, migrate
 
     settings = load()
     database = _file(settings)
     with _held(settings):
         try:
+            revision = check(file)
+            if not is_known(revision):
+                raise UnknownSchema(revision)
             kept = put_back(file, database, real_now())
         except BadBackup as error:
             raise BadSettings(f"nothing was changed: {error}") from error

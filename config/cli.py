@@ -42,7 +42,10 @@ def main() -> None:
         _fail(_sentence(refusal))
     except Exception as error:
         from core.store.engine import DatabaseInUse, DatabaseUnavailable
+        from core.store.migrate import UnknownSchema
 
+        if isinstance(error, UnknownSchema):
+            _fail(f"the database is at schema {error}, which a newer Penny made: upgrade, or put a backup back")
         if isinstance(error, DatabaseInUse):
             _fail(f"another Penny is serving {error}: stop it first, or use PostgreSQL for several processes")
         if isinstance(error, DatabaseUnavailable):

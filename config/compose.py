@@ -17,7 +17,7 @@ from core.app import Penny
 from core.outbox.relay import Probe, Relay, no_probe
 from core.schedule import tick
 from core.store.engine import BadDatabaseUrl, DatabaseUnavailable, Store
-from core.store.migrate import migrate, schema_state
+from core.store.migrate import is_known, migrate, schema_state
 from core.store.seal import Seal
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def ready_schema(store: Store) -> None:
     state = schema_state(store)
     if state.current:
         return
-    if state.found:
+    if state.found and is_known(state.found):
         raise BadSettings(
             f"the database is at schema {state.found}, this Penny needs {state.wanted}: run `penny migrate`"
         )

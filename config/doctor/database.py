@@ -12,7 +12,7 @@ from config.settings import BadSettings, Settings
 from core.store.backup import database_file
 from core.store.condition import Condition, condition
 from core.store.engine import BadDatabaseUrl, DatabaseUnavailable, Store, real_now
-from core.store.migrate import SchemaState, schema_state
+from core.store.migrate import SchemaState, is_known, schema_state
 
 MOST_DRIFT = timedelta(seconds=2)
 UNTOUCHED = timedelta(minutes=5)
@@ -81,7 +81,8 @@ def _schema(store: Store, state: SchemaState, file: Path | None) -> Result:
     says = f"{kind}, schema {state.found or 'empty'}"
     if state.current:
         return Result(what="database", state="ok", says=says)
-    return Result(what="database", state="bad", says=f"{says}, wanted {state.wanted}", remedy="run `penny migrate`")
+    remedy = "run `penny migrate`" if is_known(state.found) else "a newer Penny made it: upgrade this one"
+    return Result(what="database", state="bad", says=f"{says}, wanted {state.wanted}", remedy=remedy)
 
 
 def _clock(settings: Settings, store: Store) -> Result:

@@ -33,12 +33,28 @@ def schema_state(store: Store) -> SchemaState:
         return SchemaState(found=found or "")
 
 
+class UnknownSchema(Exception):
+    """The database is at a revision this code has never heard of: a newer Penny has been here."""
+
+
+def is_known(revision: str) -> bool:
+    """Whether this code can bring a database of that revision forward ('' is an empty one)."""
+    from alembic.script import ScriptDirectory
+
+    return not revision or revision in {one.revision for one in ScriptDirectory(str(HERE)).walk_revisions()}
+
+
 def migrate(store: Store) -> SchemaState:
-    """Run what is missing, in one transaction; on PostgreSQL under an advisory lock, so that two may start."""
+    """Run what is missing, in one transaction; on PostgreSQL under an advisory lock, so that two may start.
+
+    Raises UnknownSchema.
+    """
     from alembic import command
     from alembic.config import Config
 
-    store.ping()  # says plainly when the database is down
+    found = schema_state(store).found  # says plainly when the database is down
+    if not is_known(found):
+        raise UnknownSchema(found)
     with store.engine.connect() as connection, connection.begin():
         if not store.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(7366339)"))

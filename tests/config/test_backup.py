@@ -151,6 +151,28 @@ def test_the_way_back_keeps_the_old_database_and_holds_what_waits(file: Path, tm
     assert penny(file, "outbox").stdout == "Nothing waits.\n"
 
 
+def test_a_newer_pennys_backup_is_not_put_back(file: Path, tmp_path: Path) -> None:
+    back_up(file, tmp_path / "copy.db")
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as copy, copy:
+        copy.execute("UPDATE alembic_version SET version_num = '9999_later'")
+    before = file.read_bytes()
+    refused = penny(file, "restore", str(tmp_path / "copy.db"))
+    assert refused.returncode == 2
+    assert "schema 9999_later, which a newer Penny made" in refused.stderr
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("words", [["migrate"], ["serve"], ["business", "list"]])
+def test_a_newer_pennys_database_is_left_alone(file: Path, words: list[str]) -> None:
+    with closing(sqlite3.connect(file)) as newer, newer:
+        newer.execute("UPDATE alembic_version SET version_num = '9999_later'")
+    refused = penny(file, *words)
+    assert refused.returncode == 2
+    assert "a newer Penny made" in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1
+    assert "upgrade this one" in penny(file, "doctor", COLUMNS="200").stdout
+
+
 def test_nothing_is_put_back_under_a_penny_that_serves(file: Path, tmp_path: Path) -> None:
     back_up(file, tmp_path / "copy.db")
     serving = Store(f"sqlite:///{file}")
