@@ -119,8 +119,10 @@ class Desk:
 
     def built(self, row: OutboxRow, relay_url: str = "smtp://127.0.0.1:1") -> EmailMessage:
         """The mail as it would leave now."""
+        delivery = MailDelivery(self.penny, relay_url)
+        delivery.prepare(row)
         with self.store.write() as unit:
-            built = MailDelivery(self.penny, relay_url).build(unit, row)
+            built = delivery.build(unit, row)
         assert built is not None
         return parsed(built.body.split(b"\r\n", 2)[2])
 

@@ -204,7 +204,7 @@ def test_an_invitation_that_was_taken_back_is_told(acme: Acme) -> None:
     world = acme.desk.world
     connection = acme.invites()
     world.perform("cancel_invitation", CancelInvitation(connection=connection), acme.by())
-    assert "took its request back" in acme.newest(ZETA)
+    assert "Anfrage zurückgenommen" in acme.newest(ZETA)  # in the language of who invited it
 
 
 def _kinds(acme: Acme) -> list[str]:

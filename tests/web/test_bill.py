@@ -252,7 +252,3 @@ def test_a_page_says_how_far_the_due_day_is_away(world: World) -> None:
     assert "(in 12 days)" in says(world.get(path))
     world.store.business_now = lambda: datetime(2026, 12, 5, 9, 0, tzinfo=UTC)
     assert "(1 day ago)" in says(world.get(path))
-
-
-def test_a_page_offers_no_pdf_where_there_is_none(world: World) -> None:
-    assert "Download PDF" not in world.get(world.bill()).text
