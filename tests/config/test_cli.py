@@ -90,9 +90,13 @@ def test_doctor_names_what_is_wrong_and_what_to_do(url: str) -> None:
 
 
 def test_doctor_says_when_nobody_reads_mail_for_the_postmaster(url: str) -> None:
-    assert "operator: none" in penny("doctor", PENNY_DATABASE_URL=url).stdout
-    said = penny("doctor", PENNY_DATABASE_URL=url, PENNY_OPERATOR="olga@ops.example").stdout
-    assert "operator: postmaster@ and abuse@ go to olga@ops.example" in said
+    assert _operator(penny("doctor", "--json", PENNY_DATABASE_URL=url)).startswith("none: mail to postmaster@")
+    named = penny("doctor", "--json", PENNY_DATABASE_URL=url, PENNY_OPERATOR="olga@ops.example")
+    assert _operator(named) == "postmaster@ and abuse@ go to olga@ops.example"
+
+
+def _operator(ran: subprocess.CompletedProcess[str]) -> str:
+    return next(str(one["says"]) for one in json.loads(ran.stdout) if one["what"] == "operator")
 
 
 @pytest.mark.parametrize("operator", ["nobody", "olga@in.penny.example", "a@b.example, c@d.example"])
