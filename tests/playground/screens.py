@@ -131,9 +131,9 @@ def _list(page: Page, _narrow: bool) -> None:
 def _form(page: Page, _narrow: bool) -> None:
     _types(page, "/penny invoice")
     dialog = _left(page).get_by_role("dialog")
-    dialog.get_by_label("Net amount").fill("a lot")
-    dialog.get_by_label("For", exact=True).fill("consulting")
-    dialog.get_by_label("Customer").select_option("Birch & Co")
+    dialog.get_by_label("Price of one, net").fill("a lot")
+    dialog.get_by_label("Description").fill("consulting")
+    dialog.get_by_label("Customer", exact=True).select_option("Birch & Co")
     dialog.locator("button[type=submit]").click()
     dialog.locator(".b-input.invalid").wait_for()
 

@@ -12,7 +12,8 @@ const billing = () => world.teams.find((one) => one.id === NORTH)?.channels.find
 const cards = () => [...(world.places.get(`${NORTH}/${billing()?.id}`)?.values() ?? [])].filter((one) => one.bot_id && !one.only_for && JSON.stringify(one.blocks ?? "").includes(CUSTOMER));
 const invoiceMail = () => mailsToKestrel().find((one) => /INV-\d+/.test(one.subject));
 const number = () => invoiceMail()?.subject.match(/INV-\d+/)[0] ?? "INV-0001";
-const invoiceCard = () => cards().findLast((one) => one.text.includes(number()) && one.blocks?.some((block) => block.type === "header"));
+// A digest has a header and names the invoice too; a card is headed by it.
+const invoiceCard = () => cards().findLast((one) => one.blocks?.some((block) => block.type === "header" && block.text.text.includes(number())));
 
 const START = {
   id: "start",
