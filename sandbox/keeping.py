@@ -6,16 +6,18 @@ One JSON file, written whole beside the old one and then put in its place: a cra
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sandbox.clock import BusinessClock, instant
 from sandbox.page.stage import Stage
+from sandbox.slack.api_files import File
 from sandbox.slack.people import Channel, Message, User, View
 from sandbox.slack.workspaces import SlackWorld, Team
 from sandbox.wire import Json
 
+FILES = "files"
 STAGE = ("seeded", "accounts", "born", "opened_at")
 
 Value = TypeVar("Value", User, Channel, Message, View)
@@ -26,7 +28,7 @@ def keep(path: Path, slack: SlackWorld, clock: BusinessClock, stage: Stage) -> N
     content = {
         "clock": clock.now().isoformat(),
         "stage": {name: getattr(stage, name) for name in STAGE},
-        "teams": [_team(team) for team in slack.teams.values()],
+        "teams": [_team(team, path.parent / FILES) for team in slack.teams.values()],
     }
     beside = path.with_suffix(".new")
     beside.write_text(json.dumps(content))
@@ -41,14 +43,20 @@ def recall(path: Path, slack: SlackWorld, clock: BusinessClock, stage: Stage) ->
     clock.resume(instant(content["clock"]))
     for name in STAGE:
         setattr(stage, name, content["stage"][name])
-    slack.teams = {one["id"]: _as_team(one) for one in content["teams"]}
+    slack.teams = {one["id"]: _as_team(one, path.parent / FILES) for one in content["teams"]}
 
 
-def _team(team: Team) -> Json:
-    return asdict(team)
+def _team(team: Team, folder: Path) -> Json:
+    """What JSON can hold; the bytes of files are written beside it, each once."""
+    for file in team.files.values():
+        if file.body is not None and not (folder / file.id).exists():
+            folder.mkdir(exist_ok=True)
+            (folder / file.id).write_bytes(file.body)
+    files = {key: asdict(replace(file, body=None)) for key, file in team.files.items()}
+    return {**asdict(replace(team, files={})), "files": files}
 
 
-def _as_team(kept: Json) -> Team:
+def _as_team(kept: Json, folder: Path) -> Team:
     plain = {key: kept[key] for key in ("id", "name", "domain", "token", "bot_id", "enterprise_id", "token_refusal")}
     return Team(
         **plain,
@@ -61,8 +69,13 @@ def _as_team(kept: Json) -> Team:
         },
         ephemerals=[_value(Message, one) for one in kept["ephemerals"]],
         stacks={user: [_value(View, one) for one in stack] for user, stack in kept["stacks"].items()},
+        files={key: _file(one, folder / key) for key, one in kept["files"].items()},
         homes={user: _value(View, one) for user, one in kept["homes"].items()},
     )
+
+
+def _file(kept: Json, body: Path) -> File:
+    return File(**{**kept, "body": body.read_bytes() if body.exists() else None})
 
 
 def _value(kind: type[Value], kept: Json) -> Value:
