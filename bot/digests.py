@@ -27,7 +27,7 @@ from core.views.offers import anybody
 MOST_BLOCKS = 48
 MOST_PLANNED = 20
 MOST_PARTIES = 15
-BAR = 16
+BAR = 10
 LONGEST = 2900
 
 

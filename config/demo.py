@@ -122,14 +122,17 @@ def running(
     database_url: str = "",
     keeps: bool = False,
     preparing: str = "",
+    ack_seconds: float = 3.0,
 ) -> Iterator[tuple[Process, Process]]:
     """Run the sandbox and Penny as processes and give both; a `story` begins on the walk's Monday, `keeps` lets a
     later run find the same Slack and mailboxes, `preparing` is said on the page until somebody set the scene.
+    `ack_seconds` is how long Slack waits for an answer: a machine that is busy with tests may need longer.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         logs = stack.enter_context((folder / "demo.log").open("w"))
         env = _sandbox_env(ports, folder) | ({"SANDBOX_CLOCK_START": begins} if story else {})
+        env["SANDBOX_ACK_SECONDS"] = str(ack_seconds)
         if keeps:
             env |= {"SANDBOX_KEEPS": "1", "SANDBOX_STARTER": "1", "SANDBOX_PREPARING": preparing}
         world = stack.enter_context(_process([sys.executable, "-m", "sandbox"], env, logs))

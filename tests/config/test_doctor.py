@@ -51,6 +51,13 @@ class Ward:
         return {one.what: one for one in check(self.settings(**changes), roles or ALL)}
 
 
+@pytest.fixture(autouse=True)
+def only_settings_of_penny_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What steers the tests themselves is no setting, and would be told as a misspelt one."""
+    for name in ("PENNY_NO_SKIPS", "PENNY_CHROMIUM", "PENNY_CORPORA", "PENNY_FAULT_ROUNDS"):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture(scope="module", params=KINDS)
 def ward(
     request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: pytest.TempPathFactory

@@ -131,7 +131,7 @@ def grounds(kind: str, databases: Databases, folder: pytest.TempPathFactory) -> 
     ports, data = free_ports(), folder.mktemp("playground")
     with (
         databases.empty(kind) as url,
-        running(data, ports, story=True, database_url=url),
+        running(data, ports, story=True, database_url=url, ack_seconds=15),
         Sandbox(f"http://127.0.0.1:{ports.sandbox}") as world,
     ):
         people(Scene(world, print, of=1))

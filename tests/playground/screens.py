@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 from config.demo import SEED_BEGINS, free_ports, running
 from sandbox.client import Sandbox, SandboxError
 from sandbox.seed import seed
+from tests.playground.stills import html, paper
 
 OUT = Path(__file__).parents[2] / "docs" / "screens"
 SIZES = ((1280, 800), (360, 740))
@@ -50,6 +51,7 @@ def main(wanted: list[str]) -> int:
                 for scheme in ("light", "dark"):
                     _tidy(world)
                     _take(browser, url, name, scene, width, height, scheme)
+        _stills(browser, wanted)
         browser.close()
     return 0
 
@@ -71,6 +73,25 @@ def _take(browser: Browser, url: str, name: str, scene: Scene, width: int, heigh
     _shrink(path)
     print(path.relative_to(OUT.parents[1]))  # noqa: T201
     context.close()
+
+
+def _stills(browser: Browser, wanted: list[str]) -> None:
+    """Mails and pages in full length, and paper as it is."""
+    for name, text in html():
+        for width, height in SIZES if not wanted or name in wanted else ():
+            for scheme in ("light", "dark"):
+                page = browser.new_page(
+                    viewport={"width": width, "height": height}, color_scheme="dark" if scheme == "dark" else "light"
+                )
+                page.set_content(text)
+                path = OUT / f"{name}-{width}-{scheme}.png"
+                page.screenshot(path=path, full_page=True)
+                _shrink(path)
+                page.close()
+    for name, picture in paper():
+        if not wanted or name in wanted:
+            (OUT / f"{name}.png").write_bytes(picture)
+            _shrink(OUT / f"{name}.png")
 
 
 def _tidy(world: Sandbox) -> None:

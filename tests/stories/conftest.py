@@ -109,7 +109,7 @@ def stage(
     ports, folder = free_ports(), tmp_path_factory.mktemp("stage")
     with (
         databases.empty(request.param) as url,
-        running(folder, ports, story=True, database_url=url),
+        running(folder, ports, story=True, database_url=url, ack_seconds=15),
         Sandbox(f"http://127.0.0.1:{ports.sandbox}") as world,
     ):
         north = world.team("T-NORTH", name="Northwind")

@@ -18,7 +18,7 @@ def test_the_story_reaches_every_state(kind: str, databases: Databases, tmp_path
     said: list[str] = []
     with (
         databases.empty(kind) as url,
-        running(tmp_path, ports, story=True, database_url=url),
+        running(tmp_path, ports, story=True, database_url=url, ack_seconds=15),
         Sandbox(f"http://127.0.0.1:{ports.sandbox}") as world,
     ):
         steps = walk(world, said.append)

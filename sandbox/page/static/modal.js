@@ -36,6 +36,8 @@ export class Typed {
 export class Modal {
   /** `who()` → {team, user}; `context()` → what blocks need besides. */
   constructor({ who, context }) {
+    this.left = new Set(); // views that were closed from here
+    this.running = Promise.resolve();
     this.who = who;
     this.context = context;
     this.root = h("div", { class: "modal-layer", hidden: true });
@@ -115,7 +117,11 @@ export class Modal {
       typed,
       errors: this.errors,
       act: (block, one, value) =>
-        this.run("/control/slack/act", { view: "modal", what: exactly(block, one), value, values: typed.asFields(view.blocks) }),
+        this.run(
+          "/control/slack/act",
+          { view: "modal", what: exactly(block, one), value, values: typed.asFields(view.blocks) },
+          () => !this.left.has(view.id),
+        ),
       suggest: async (block, one, query) => {
         const answer = await post("/control/slack/options", { ...this.who(), field: exactly(block, one), query });
         return answer.options;
@@ -139,10 +145,25 @@ export class Modal {
   }
 
   async close(everything) {
+    if (!this.view || this.left.has(this.view.id)) return;
+    this.left.add(this.view.id);
     await this.run("/control/slack/close", { everything });
   }
 
-  async run(path, fields) {
+  /** One request after the other: what is chosen while a form is left must not reach it once it is gone. */
+  async run(path, fields, wanted = () => true) {
+    const before = this.running;
+    let done;
+    this.running = new Promise((resolve) => (done = resolve));
+    await before;
+    try {
+      return wanted() ? await this.sent(path, fields) : null;
+    } finally {
+      done();
+    }
+  }
+
+  async sent(path, fields) {
     const trouble = this.root.querySelector(".modal-trouble");
     let answer = null;
     try {
