@@ -1,13 +1,17 @@
 """Pictures that need no playground: mails, pages and sheets of paper, from the samples that the tests look at."""
 
+from base64 import b64encode
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
+from core.documents.aging import aging_picture
 from core.documents.invoice import invoice_page
 from core.documents.press import print_png
 from core.rendering.words import words_for
+from core.reports.aging import Aging, AgingRow
 from tests.core.documents.samples import line, printed
-from tests.core.rendering.samples import every_mail
+from tests.core.rendering.samples import GROSS, every_mail
 from tests.web.samples import every_page
 
 MAILS = {
@@ -23,12 +27,15 @@ PAGES = {
     "page-approved": "bill-approved.en",
     "page-expired": "expired.en",
 }
+ROW = AgingRow(connection="", party="", currency="USD", amounts=(GROSS,) * 5, counts=(1, 2, 3, 4, 0))
+AGING = Aging(side="seller", today=date(2026, 12, 4), rows=(ROW,), totals=(ROW,))
 WORK = ("Consulting", "Workshop, two days on site", "Licence, one year", "Travel", "Handbook, printed")
 
 
 def html() -> Iterator[tuple[str, str]]:
     """Yield (name, HTML) of the mails and pages."""
-    mails = {name: text for name, text, _ in every_mail()}
+    picture = b64encode(aging_picture(AGING, words_for("en"))).decode()
+    mails = {name: text.replace("cid:aging", f"data:image/png;base64,{picture}") for name, text, _ in every_mail()}
     yield from ((name, mails[one]) for name, one in MAILS.items())
     pages = {}
     for name, text in every_page():
