@@ -9,17 +9,9 @@ from itertools import groupby
 
 import segno
 
+from core.domain.iban import LENGTHS, adds_up
 from core.domain.money import Money
 
-_LENGTHS = (
-    "AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27 DK18 DO28 EE20 EG29"
-    " ES24 FI18 FK18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HN28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20"
-    " LB28 LC32 LI21 LT20 LU20 LV21 LY25 MC27 MD24 ME22 MK19 MN20 MR27 MT31 MU30 NI28 NL18 NO15 OM23 PK24 PL28 PS29"
-    " PT25 QA29 RO24 RS22 RU33 SA24 SC31 SD18 SE24 SI19 SK24 SM27 SO23 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20"
-    " YE30"
-)
-LENGTHS = {code[:2]: int(code[2:]) for code in _LENGTHS.split()}
-"""Length of an IBAN by country (SWIFT's IBAN registry)."""
 _SEPA = (
     "AD AL AT BE BG CH CY CZ DE DK EE ES FI FR GB GI GR HR HU IE IS IT LI LT LU LV MC MD ME MK MT NL NO PL PT RO RS"
     " SE SI SK SM VA"
@@ -105,9 +97,4 @@ def _iban_at(text: str, start: int) -> tuple[str, int] | None:
             break
         at += 1
     goes_on = at < len(text) and text[at].isalnum()
-    return (read, at) if length and len(read) == length and not goes_on and _adds_up(read) else None
-
-
-def _adds_up(iban: str) -> bool:
-    """MOD 97-10 of ISO 7064: the first four moved to the end, letters as 10 to 35, leaves 1."""
-    return int("".join(str(int(character, 36)) for character in iban[4:] + iban[:4])) % 97 == 1
+    return (read, at) if length and len(read) == length and not goes_on and adds_up(read) else None

@@ -40,7 +40,7 @@ def checked_iban(text: str) -> str:
         raise BadIban(iban=text, why="country", country=country)
     if len(found) != LENGTHS[country]:
         raise BadIban(iban=text, why="length", country=country, length=len(found), should=LENGTHS[country])
-    if not (found.isascii() and found.isalnum()) or not _adds_up(found):
+    if not (found.isascii() and found.isalnum()) or not adds_up(found):
         raise BadIban(iban=text, why="digits", country=country)
     return " ".join(found[at : at + 4] for at in range(0, len(found), 4))
 
@@ -59,7 +59,7 @@ def with_iban(iban: str, rest: str) -> str:
     return "\n".join(part for part in (f"IBAN {iban}" if iban else "", rest.strip()) if part)
 
 
-def _adds_up(iban: str) -> bool:
+def adds_up(iban: str) -> bool:
     """MOD 97-10: the first four to the end, letters as 10 to 35, and the rest of the division by 97 is 1."""
     turned = iban[4:] + iban[:4]
     return int("".join(str(int(character, 36)) for character in turned)) % 97 == 1

@@ -174,6 +174,13 @@ def test_a_word_on_a_draft_that_was_changed_meanwhile_is_asked_again(office: Off
     assert "invoice.sent" not in office.kinds()
 
 
+def test_what_an_unproven_mail_may_do_at_once_cannot_be_typed_to_send_as_well() -> None:
+    """A draft may be made by anybody who knows a member's address; issuing it is a box of the form's alone."""
+    at_once = [action for action in REGISTRY if action.inward]
+    assert [action.name for action in at_once] == ["create_invoice"]
+    assert not [field.name for action in at_once for field in action.typed if field.kind == "yes"]
+
+
 def test_what_binds_is_shown_first_and_done_by_a_yes(office: Office) -> None:
     office.desk.world.draft(office.desk.world.approved())
     asked = office.write("issue and send draft")
