@@ -13,7 +13,7 @@ def described(unit: Unit, *, everything: bool, most: int) -> Iterator[str]:
     if not rows:
         yield "No mail is kept." if everything else "Every mail reached its people."
     for row in rows:
-        mail = read_mail(row.raw)
+        mail = read_mail(unit.queue.with_bytes(row).raw)
         to = str(row.envelope.get("rcpt_to", "")).partition("+")[0].partition("@")[0]
         state = row.error or row.state
         when = row.received_at.isoformat(sep=" ", timespec="seconds")
@@ -25,4 +25,6 @@ def raw_mail(unit: Unit, number: int) -> bytes:
     row = unit.queue.mail(number)
     if row is None:
         raise BadSettings(f"there is no mail {number}: `penny inbox --all` lists them")
+    if not row.raw:
+        raise BadSettings(f"mail {number} is no longer kept: PENNY_MAIL_RETENTION says for how long mails are")
     return row.raw

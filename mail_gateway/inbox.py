@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import structlog
 
@@ -25,6 +26,8 @@ LEASE = 120.0  # seconds
 MOST_ATTEMPTS = 5
 CRASHES = 3  # claims beyond the attempts after which a mail that never lets us finish is set aside unread
 CONFLICTS = 4
+SOURCE = "mail"
+"""Of every mail, by whichever door it came: the same mail by two doors is one."""
 SEEN_BY_NOBODY = frozenset({"unknown_sender", "for_operator", "too_many", "other_sender"})
 """What became of mails that no conversation shows: `penny inbox` lists them."""
 
@@ -40,28 +43,36 @@ class _LeaseLost(Exception):
 
 
 def dedupe_key(recipient: str, raw: bytes) -> str:
-    """Return what makes a mail the same: its recipient, Message-ID and body; headers change on the way."""
+    """Return what makes a mail the same: its recipient, Message-ID and body.
+
+    Headers change on the way, and so do line ends: a mailbox may keep them bare, and IMAP gives them back whole.
+    """
     end = _HEADER_END.search(raw, 0, _LONGEST_HEADER)
     header, body = (raw[: end.start()], raw[end.end() :]) if end else (raw[:_LONGEST_HEADER], raw)
     message_id = _MESSAGE_ID.search(header)
     digest = hashlib.sha256(recipient.strip().lower().encode("utf-8", "surrogateescape"))
     digest.update(b"\0" + (message_id[1] if message_id else b"") + b"\0")
-    digest.update(hashlib.sha256(body).digest())
+    digest.update(hashlib.sha256(body.replace(b"\r\n", b"\n").rstrip(b"\n")).digest())
     return digest.hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrived:
-    """A mail as it was handed over: its envelope and its bytes."""
+    """A mail as it was handed over: its envelope and its bytes.
+
+    `source`: smtp, lmtp or imap. `mail_from` is '' for the null sender and None where nobody knows it. `size` is
+    what it really has where `raw` is only the beginning of a mail that is too large.
+    """
 
     source: str
-    mail_from: str
+    mail_from: str | None
     rcpt_to: Sequence[str]
     raw: bytes
     peer: str
+    size: int = 0
 
 
-def keep(store: Store, *, source: str, mail_from: str, rcpt_to: Sequence[str], raw: bytes, peer: str) -> bool:
+def keep(store: Store, *, source: str, mail_from: str | None, rcpt_to: Sequence[str], raw: bytes, peer: str) -> bool:
     """Keep a mail for each of its recipients, in one commit; False when all of it had been kept before.
 
     Raises DatabaseFull and DatabaseUnavailable: then nothing was kept and nothing may be acknowledged.
@@ -76,16 +87,29 @@ def keep_all(store: Store, mails: Sequence[Arrived]) -> list[bool]:
 
 
 def _keep(unit: Unit, mail: Arrived) -> bool:
+    sha256 = hashlib.sha256(mail.raw).hexdigest()
     kept = [
         unit.queue.keep(
-            source=mail.source,
+            source=SOURCE,
             dedupe_key=dedupe_key(recipient, mail.raw),
-            envelope={"mail_from": mail.mail_from, "rcpt_to": recipient, "peer": mail.peer},
-            raw=mail.raw,
+            envelope=_envelope(mail, recipient),
+            sha256=sha256,
         )
         for recipient in mail.rcpt_to
     ]
+    if any(kept):
+        unit.queue.keep_bytes(sha256, mail.raw)
     return any(kept)
+
+
+def _envelope(mail: Arrived, recipient: str) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "mail_from": mail.mail_from,
+        "rcpt_to": recipient,
+        "peer": mail.peer,
+        "by": mail.source,
+    }
+    return {**found, "size": mail.size} if mail.size else found
 
 
 class Worker:
@@ -135,8 +159,9 @@ class Worker:
 
     def _answer(self, row: InboxRow) -> str:
         with self._store.write() as unit:
-            result = answer_mail(unit, self._penny, row)
-            if not unit.queue.mark_mail(row, "done", error=result if result in SEEN_BY_NOBODY else ""):
+            result = answer_mail(unit, self._penny, unit.queue.with_bytes(row))
+            error = result if result in SEEN_BY_NOBODY else ""
+            if not unit.queue.mark_mail(row, "done", error=error, result=result):
                 raise _LeaseLost
             self._probe("inbox.processed")
         return result
@@ -154,7 +179,7 @@ class Worker:
         try:
             with self._store.write() as unit:
                 if unit.queue.mark_mail(row, "quarantined", error=error):
-                    hand_over(unit, self._penny, row)
+                    hand_over(unit, self._penny, unit.queue.with_bytes(row))
         except DatabaseUnavailable:
             raise
         except Exception:  # not even telling works: at least no worker takes it again

@@ -40,6 +40,7 @@ def _once(table: Table, *unique: str) -> dict[str, Any]:
 
 
 _KEEP = _once(t.inbox, "source", "dedupe_key")
+_KEEP_BYTES = _once(t.kept_bytes, "sha256")
 _POST = _once(t.outbox, "dedupe_key")
 _PLAN = _once(t.schedule, "business_id", "kind", "occurrence")
 _REPLAN = {
@@ -60,7 +61,13 @@ _MARK_MAIL = (
         _i.attempts == bindparam("its_attempts"),
         _is(_i.state, "leased"),
     )
-    .values(state=bindparam("to"), error=bindparam("why"), next_at=bindparam("again_at"), lease_until=None)
+    .values(
+        state=bindparam("to"),
+        error=bindparam("why"),
+        result=bindparam("became"),
+        next_at=bindparam("again_at"),
+        lease_until=None,
+    )
 )
 _PLANNED = (
     select(*SCHEDULE.columns)
@@ -92,6 +99,7 @@ _now = bindparam("now", type_=t.outbox.c.next_at.type)
 _most = bindparam("most", type_=t.outbox.c.id.type)
 
 _MAIL = select(*INBOX.columns).where(_i.id == bindparam("its_id"))
+_BYTES = select(t.kept_bytes.c.body).where(t.kept_bytes.c.sha256 == bindparam("its_sha256"))
 _MAIL_AGAIN = (
     update(t.inbox)
     .where(_is(_i.state, "leased"), _i.lease_until <= _now)
@@ -159,13 +167,13 @@ class Queue:
 
     # -- inbox ---------------------------------------------------------------------------------------------
 
-    def keep(self, *, source: str, dedupe_key: str, envelope: dict[str, Any], raw: bytes) -> bool:
-        """Keep a mail as it came; False when it had been kept before."""
+    def keep(self, *, source: str, dedupe_key: str, envelope: dict[str, Any], sha256: str) -> bool:
+        """Keep that a mail came; False when it had been kept before. Its bytes are kept by `keep_bytes`."""
         row = {
             "source": source,
             "dedupe_key": dedupe_key,
             "envelope": envelope,
-            "raw": raw,
+            "sha256": sha256,
             "received_at": self._now,
             "state": "pending",
             "attempts": 0,
@@ -174,8 +182,22 @@ class Queue:
         self.touched.add("inbox")
         return self._run.execute(_KEEP[self._dialect], row).rowcount == 1
 
+    def keep_bytes(self, sha256: str, body: bytes) -> bool:
+        """Keep bytes under their hash; False when they are there."""
+        row = {"sha256": sha256, "body": body, "kept_at": self._now}
+        return self._run.execute(_KEEP_BYTES[self._dialect], row).rowcount == 1
+
+    def bytes_of(self, sha256: str) -> bytes | None:
+        """Return what is kept under a hash; None where it is not, or no more."""
+        row = self._run.execute(_BYTES, {"its_sha256": sha256}).first()
+        return bytes(row[0]) if row else None
+
+    def with_bytes(self, row: InboxRow) -> InboxRow:
+        """Return a mail with its bytes; empty where they are no longer kept."""
+        return replace(row, raw=self.bytes_of(row.sha256) or b"")
+
     def claim_mail(self, *, owner: str, limit: int, lease: timedelta) -> list[InboxRow]:
-        """Lease mails that wait, and those whose lease ran out."""
+        """Lease mails that wait, and those whose lease ran out; without their bytes, which may be many."""
         self._run.execute(_MAIL_AGAIN, {"now": self._now, "again_at": self._now})
         found = self._run.execute(_MAIL_DUE[self._dialect], {"now": self._now, "most": limit})
         rows = [INBOX.value(row) for row in found]
@@ -183,19 +205,21 @@ class Queue:
         self._take(_MAIL_CLAIMED, [row.id for row in rows], taken)
         return [replace(row, **taken, attempts=row.attempts + 1) for row in sorted(rows, key=lambda row: row.id)]
 
-    def mark_mail(self, row: InboxRow, state: str, *, error: str = "", next_at: datetime | None = None) -> bool:
+    def mark_mail(
+        self, row: InboxRow, state: str, *, error: str = "", result: str = "", next_at: datetime | None = None
+    ) -> bool:
         """Finish or put back a leased mail; False when the lease is no longer ours."""
         values = {"its_id": row.id, "its_owner": row.owner, "its_attempts": row.attempts}
-        values |= {"to": state, "why": error, "again_at": next_at or row.next_at}
+        values |= {"to": state, "why": error, "became": result[:32], "again_at": next_at or row.next_at}
         return self._run.execute(_MARK_MAIL, values).rowcount == 1
 
     def mail(self, inbox_id: int) -> InboxRow | None:
-        """Return a kept mail."""
+        """Return a kept mail with its bytes."""
         row = self._run.execute(_MAIL, {"its_id": inbox_id}).first()
-        return INBOX.value(row) if row else None
+        return self.with_bytes(INBOX.value(row)) if row else None
 
     def mails(self, *, unseen: bool, limit: int) -> list[InboxRow]:
-        """Return kept mails, newest first; `unseen`: only those that no conversation shows (`error` says why)."""
+        """Return kept mails, newest first, without bytes; `unseen`: those that no conversation shows (`error`: why)."""
         query = select(*INBOX.columns).order_by(_i.id.desc()).limit(limit)
         if unseen:
             query = query.where(_i.error != "")

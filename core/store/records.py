@@ -91,19 +91,37 @@ class Logo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxRow:
-    """A mail as it came, kept before its 250. `envelope`: mail_from, rcpt_to, peer."""
+    """A mail as it came, kept before its 250.
+
+    `envelope`: mail_from (null where nobody knows it), rcpt_to, peer, by (smtp, lmtp, imap). `sha256` names its bytes,
+    `raw` holds them once they were fetched; they are gone after the time that mails are kept. `result` is what became
+    of it.
+    """
 
     id: int
     source: str
     dedupe_key: str
     envelope: dict[str, Any]
-    raw: bytes
+    sha256: str
     received_at: datetime
     state: str
     attempts: int
     next_at: datetime
     lease_until: datetime | None
     owner: str
+    error: str
+    result: str
+    raw: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxRow:
+    """Who reads an IMAP mailbox, until when; when it was last read, and what went wrong since ('': nothing)."""
+
+    name: str
+    owner: str
+    lease_until: datetime | None
+    read_at: datetime | None
     error: str
 
 

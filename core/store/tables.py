@@ -509,7 +509,6 @@ inbox = Table(
     Column("source", String(16), nullable=False),
     Column("dedupe_key", String(64), nullable=False),
     Column("envelope", Json(dict), nullable=False),
-    Column("raw", Raw, nullable=False),
     Column("received_at", Instant, nullable=False),
     Column("state", String(16), nullable=False),
     Column("attempts", Integer, nullable=False),
@@ -517,7 +516,11 @@ inbox = Table(
     Column("lease_until", Instant),
     _said("owner", 40),
     _said("error"),
+    _said("sha256", 64),
+    _said("result", 32),
     UniqueConstraint("source", "dedupe_key"),
+    Index("ix_inbox_sha256", "sha256"),
+    Index("ix_inbox_received_at", "received_at"),
     Index(
         "ix_inbox_pending",
         "next_at",
@@ -532,6 +535,26 @@ inbox = Table(
         postgresql_where=text("state = 'leased'"),
     ),
     sqlite_autoincrement=True,
+)
+
+# Bytes of mails and of what was attached to them: each kept once, under its hash.
+kept_bytes = Table(
+    "kept_bytes",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("body", Raw, nullable=False),
+    Column("kept_at", Instant, nullable=False),
+)
+
+# Who reads which IMAP mailbox at the moment.
+mailboxes = Table(
+    "mailboxes",
+    metadata,
+    Column("name", String(300), primary_key=True),
+    _said("owner", 40),
+    Column("lease_until", Instant),
+    Column("read_at", Instant),
+    _said("error"),
 )
 
 outbox = Table(
