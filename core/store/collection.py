@@ -14,7 +14,7 @@ class Shape(Generic[T]):
     """How one domain type lies in one table. Statements are built once: building them costs as much as running."""
 
     def __init__(self, kind: type[T], table: Table) -> None:
-        """Every field of `kind` must be a column of `table`, or have a default; every column but the serial a field."""
+        """Every field of `kind` is a column of `table` or has a default; every column but the serial is a field."""
         self.kind = kind
         self.table = table
         self.names = tuple(field.name for field in fields(kind) if field.name in table.c)  # type: ignore[arg-type]

@@ -219,7 +219,7 @@ class Queue:
         return self.with_bytes(INBOX.value(row)) if row else None
 
     def mails(self, *, unseen: bool, limit: int) -> list[InboxRow]:
-        """Return kept mails, newest first, without bytes; `unseen`: those that no conversation shows (`error`: why)."""
+        """Return kept mails, newest first, without bytes; `unseen`: only those that no conversation shows."""
         query = select(*INBOX.columns).order_by(_i.id.desc()).limit(limit)
         if unseen:
             query = query.where(_i.error != "")

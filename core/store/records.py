@@ -93,9 +93,9 @@ class Logo:
 class InboxRow:
     """A mail as it came, kept before its 250.
 
-    `envelope`: mail_from (null where nobody knows it), rcpt_to, peer, by (smtp, lmtp, imap). `sha256` names its bytes,
-    `raw` holds them once they were fetched; they are gone after the time that mails are kept. `result` is what became
-    of it.
+    `envelope`: mail_from (null where nobody knows it), rcpt_to, peer, by (smtp, lmtp, imap). `sha256` names its
+    bytes, `raw` holds them once they were fetched; they are gone after the time that mails are kept. `result` is
+    what became of it.
     """
 
     id: int
