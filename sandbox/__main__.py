@@ -14,7 +14,8 @@ from sandbox.settings import SandboxSettings
 
 def settings_from(environment: Mapping[str, str]) -> SandboxSettings:
     """SANDBOX_HTTP_PORT, _SMTP_PORT, _PENNY_SMTP (host:port), _PENNY_SLACK_URL, _PENNY_MAIL_DOMAIN, _SIGNING_SECRET,
-    _DATA_DIR, _CLOCK_START (ISO 8601), _ACK_SECONDS, _HOST, _APP_ID, _MANIFEST (a file), _KEEPS (1), _STARTER (1),
+    _DATA_DIR, _CLOCK_START (ISO 8601), _ACK_SECONDS, _HOST, _APP_ID, _CLIENT_ID, _CLIENT_SECRET, _APP_TOKEN,
+    _SOCKET_MODE (1), _MANIFEST (a file), _KEEPS (1), _STARTER (1),
     _PREPARING (said on the page until the scene is set); what is missing is SandboxSettings' own default.
     """
     default = SandboxSettings()
@@ -38,6 +39,10 @@ def settings_from(environment: Mapping[str, str]) -> SandboxSettings:
         clock_start=instant(start) if start else None,
         ack_seconds=float(given("ACK_SECONDS", default.ack_seconds)),
         app_id=given("APP_ID", default.app_id),
+        client_id=given("CLIENT_ID", default.client_id),
+        client_secret=given("CLIENT_SECRET", default.client_secret),
+        app_token=given("APP_TOKEN", default.app_token),
+        socket_mode=given("SOCKET_MODE", "") == "1",
         manifest=Path(manifest) if manifest else None,
         keeps=given("KEEPS", "") == "1",
         has_starter=given("STARTER", "") == "1",

@@ -22,7 +22,7 @@ from sandbox.page.live import Live
 from sandbox.page.routes import Watch, page_routes
 from sandbox.page.stage import Stage, read_app
 from sandbox.settings import SandboxSettings
-from sandbox.slack import api_files, response_url, web_api
+from sandbox.slack import api_files, oauth_page, response_url, web_api
 from sandbox.slack.control import SlackControl
 from sandbox.slack.workspaces import SlackWorld
 from sandbox.wire import Asked, Json, RefusedError
@@ -47,12 +47,13 @@ class World:
         self._keeping: asyncio.TimerHandle | None = None
         if settings.keeps:
             recall(self._memory, self.slack, self.clock, self.stage)
-        self.slack_control = SlackControl(self.slack)
+        self.slack_control = SlackControl(self.slack, self.penny_app)
         self.mail_control = MailControl(settings, self.journal, self.sent, self.smtp_faults, self.clock)
         self.page_control = PageControl(settings, self.stage, self.live, self.slack_control)
         self.app = Starlette(
             routes=[
                 Route("/slack/api/{method}", self._web_api, methods=["GET", "POST"]),
+                Route("/slack/oauth/v2/authorize", self._authorize, methods=["GET", "POST"]),
                 Route("/slack/response/{team}/{key}", self._response_url, methods=["POST"]),
                 Route("/slack/upload/{team}/{file}/{key}", self._take_file, methods=["POST"]),
                 Route("/slack/files/{team}/{file}", self._give_file, methods=["GET"]),
@@ -98,7 +99,10 @@ class World:
         keep(self._memory, self.slack, self.clock, self.stage)
 
     async def _web_api(self, request: Request) -> Response:
-        return await web_api.answer(self.slack, request)
+        return await web_api.answer(self.slack, request, self.slack_control.events.emit)
+
+    async def _authorize(self, request: Request) -> Response:
+        return await oauth_page.ask(self.slack, request)
 
     async def _response_url(self, request: Request) -> Response:
         return await response_url.answer(self.slack, request)

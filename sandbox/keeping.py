@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from sandbox.clock import BusinessClock, instant
 from sandbox.page.stage import Stage
+from sandbox.slack.api_auth import Grant
 from sandbox.slack.api_files import File
 from sandbox.slack.people import Channel, Message, User, View
 from sandbox.slack.workspaces import SlackWorld, Team
@@ -29,6 +30,7 @@ def keep(path: Path, slack: SlackWorld, clock: BusinessClock, stage: Stage) -> N
         "clock": clock.now().isoformat(),
         "stage": {name: getattr(stage, name) for name in STAGE},
         "teams": [_team(team, path.parent / FILES) for team in slack.teams.values()],
+        "grants": [asdict(grant) for grant in slack.grants.values()],
     }
     beside = path.with_suffix(".new")
     beside.write_text(json.dumps(content))
@@ -43,6 +45,8 @@ def recall(path: Path, slack: SlackWorld, clock: BusinessClock, stage: Stage) ->
     clock.resume(instant(content["clock"]))
     for name in STAGE:
         setattr(stage, name, content["stage"][name])
+    grants = [Grant(**{**one, "teams": tuple(one["teams"])}) for one in content.get("grants", [])]
+    slack.grants = {grant.token: grant for grant in grants}
     slack.teams = {one["id"]: _as_team(one, path.parent / FILES) for one in content["teams"]}
 
 
@@ -58,6 +62,7 @@ def _team(team: Team, folder: Path) -> Json:
 
 def _as_team(kept: Json, folder: Path) -> Team:
     plain = {key: kept[key] for key in ("id", "name", "domain", "token", "bot_id", "enterprise_id", "token_refusal")}
+    plain |= {key: kept[key] for key in ("scopes", "enterprise_install") if key in kept}
     return Team(
         **plain,
         bot=_value(User, kept["bot"]),

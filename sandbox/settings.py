@@ -17,7 +17,9 @@ class SandboxSettings:
     Slack's own are about 0, 60 and 300 seconds. Mail to any domain but `penny_mail_domain` stays in the mailboxes
     here; without one everything goes to Penny. `manifest` is the app's, from which its commands are known. `keeps`:
     what people did is found again after a restart. `has_starter`: whoever started it does so again when it exits with
-    75 (76: without any story in it). `preparing` is said on the page until somebody set the scene.
+    75 (76: without any story in it). `preparing` is said on the page until somebody set the scene. `client_id`,
+    `client_secret` and `app_token` are the app's for OAuth and Socket Mode; `socket_mode`: requests go through the
+    app's websockets, which are pinged every `ping_seconds`.
     """
 
     host: str = "127.0.0.1"
@@ -33,6 +35,11 @@ class SandboxSettings:
     ack_seconds: float = 3.0
     redelivery_seconds: tuple[float, ...] = (0.2, 60.0, 300.0)
     app_id: str = "A0PENNY"
+    client_id: str = "1000.2000"
+    client_secret: str = field(default="sandbox-client-secret", repr=False)
+    app_token: str = field(default="xapp-1-sandbox", repr=False)
+    ping_seconds: float = 5.0
+    socket_mode: bool = False
     bot_name: str = "penny"
     manifest: Path | None = None
     keeps: bool = False

@@ -146,6 +146,11 @@ class User:
         seen = list(on.blocks) if stale else None
         return self._answer(self._post("act", channel=on.channel, ts=on.ts, what=what, value=value, as_seen=seen))
 
+    def shortcut(self, callback_id: str, *, on: Message | None = None) -> InteractionAnswer:
+        """Uses a global shortcut, or one of a message's menu."""
+        where = {"channel": on.channel, "ts": on.ts} if on else {}
+        return self._answer(self._post("shortcut", callback_id=callback_id, **where))
+
     def submit(self, values: Mapping[str, Any] | None = None) -> dict[str, str] | None:
         """Fills the open modal, by label or block_id, and submits; errors by block_id, or None when taken.
 

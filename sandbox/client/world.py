@@ -80,8 +80,8 @@ class Sandbox:
         """Slack and mail start anew; the clock runs on."""
         self.control.post("/control/reset")
 
-    def team(self, team_id: str, *, name: str | None = None, **more: str) -> Team:
-        """Creates a workspace or finds it; `more`: domain, enterprise_id, token, scopes (with commas)."""
+    def team(self, team_id: str, *, name: str | None = None, **more: Any) -> Team:
+        """Creates a workspace or finds it; `more`: domain, enterprise_id, token, scopes (with commas), installed."""
         made = self.control.post("/control/slack/teams", id=team_id, name=name, **more)
         return Team(
             id=team_id,
@@ -130,6 +130,14 @@ class Sandbox:
     def sign(self, mode: str) -> None:
         """How Slack signs from now on: right, wrong, old, none."""
         self.control.post("/control/slack/signing", mode=mode)
+
+    def switch(self, **what: Any) -> Json:
+        """socket_mode, rotation, limits (bool), late_seconds; what there is now."""
+        return self.control.post("/control/slack/switches", **what)
+
+    def socket(self, what: str) -> Json:
+        """warning, refresh, link_disabled, drop or freeze for every connection."""
+        return self.control.post("/control/slack/socket", what=what)
 
     def age_slack(self, seconds: float) -> None:
         """Lets trigger_ids and response_urls grow older."""

@@ -38,6 +38,11 @@ def read_app(manifest: Path | None, default_name: str) -> Json:
         "name": shown.get("name", default_name.title()),
         "description": shown.get("description", ""),
         "color": shown.get("background_color", "#1f5f4a"),
+        "shortcuts": [
+            {key: str(one.get(key, "")) for key in ("name", "type", "callback_id", "description")}
+            for one in features.get("shortcuts", [])
+        ],
+        "domains": list(features.get("unfurl_domains", [])),
         "home": bool(home.get("home_tab_enabled", manifest is None)),
         "commands": [
             {

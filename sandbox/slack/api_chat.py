@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html import unescape
 from typing import Any
 
 from sandbox.slack.arguments import Arguments
@@ -164,7 +165,33 @@ def _metadata(args: Arguments) -> Json | None:
     return given
 
 
+def _unfurl(_world: SlackWorld, team: Team, args: Arguments) -> Json:
+    """Shows something below the links of a message, wherever the app is; only for addresses that are in it."""
+    unfurls = args.structure("unfurls", "invalid_arguments")
+    if not isinstance(unfurls, dict) or not unfurls:
+        raise SlackError("missing_unfurls")
+    if args.has("unfurl_id"):
+        channel_id, ts = (*args.text("unfurl_id").partition("/")[::2],)
+    else:
+        channel_id, ts = args.text("channel"), args.text("ts")
+    channel = team.channels.get(channel_id)
+    message = team.find(channel_id, ts) if channel else None
+    if channel is None or message is None:
+        raise SlackError("cannot_find_message" if channel else "cannot_find_channel")
+    shown = []
+    for url, unfurl in unfurls.items():
+        if url not in unescape(message.text):
+            raise SlackError("cannot_unfurl_url")
+        if not isinstance(unfurl, dict):
+            raise SlackError("cannot_parse_attachment")
+        blocks = list(judge_message_blocks(unfurl["blocks"])) if "blocks" in unfurl else []
+        shown.append({**unfurl, "blocks": blocks, "from_url": url, "is_app_unfurl": True, "bot_id": team.bot_id})
+    team.keep(replace(message, attachments=tuple(shown)))
+    return {}
+
+
 CHAT = {
+    "chat.unfurl": _unfurl,
     "chat.postMessage": _post,
     "chat.update": _update,
     "chat.postEphemeral": _post_ephemeral,

@@ -17,7 +17,7 @@ def _auth_test(_world: SlackWorld, team: Team, _args: Arguments) -> Json:
         "team_id": team.id,
         "user_id": team.bot.id,
         "bot_id": team.bot_id,
-        "is_enterprise_install": False,
+        "is_enterprise_install": team.enterprise_install,
     }
     if team.enterprise_id:
         answer["enterprise_id"] = team.enterprise_id

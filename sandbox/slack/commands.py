@@ -37,7 +37,7 @@ async def slash(
             "command": command,
             "text": text,
             "api_app_id": world.settings.app_id,
-            "is_enterprise_install": "false",
+            "is_enterprise_install": "true" if team.enterprise_install else "false",
             "response_url": hook_url,
             "trigger_id": world.give_trigger(team.id, user.id).id,
         },

@@ -6,12 +6,14 @@ import re
 from dataclasses import asdict, replace
 from typing import Any, get_args
 
+from sandbox.slack.api_auth import uninstall_from
 from sandbox.slack.commands import slash
 from sandbox.slack.deliveries import Deliverer
-from sandbox.slack.events import Events, heard, home_opened
+from sandbox.slack.events import Events, heard, home_opened, links_shared
 from sandbox.slack.faults import Fault
 from sandbox.slack.interactions import Hands
 from sandbox.slack.people import Channel, ChannelKind, Message, User, View
+from sandbox.slack.socket_mode import Whim
 from sandbox.slack.workspaces import DEFAULT_SCOPES, Signing, SlackWorld, Team
 from sandbox.wire import Asked, Json, RefusedError
 
@@ -22,14 +24,17 @@ _FLAGS = ("is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "is_a
 class SlackControl:
     """Every method takes the fields of one control request and answers JSON. Raises RefusedError."""
 
-    def __init__(self, world: SlackWorld) -> None:
+    def __init__(self, world: SlackWorld, app: Json | None = None) -> None:
+        """`app` is what Slack knows of the app from its manifest."""
         self.world = world
+        self.app = app or {}
         self.out = Deliverer(world)
         self.events = Events(world, self.out)
 
     async def close(self) -> None:
         await self.events.close()
         await self.out.close()
+        await self.world.socket.close()
 
     async def reset(self) -> None:
         await self.events.close()
@@ -53,7 +58,9 @@ class SlackControl:
                 id=team_id,
                 name=name,
                 domain=asked.text("domain", re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")),
-                token=asked.text("token", f"xoxb-{suffix.lower()}-sandbox"),
+                token=asked.text(
+                    "token", f"xoxb-{suffix.lower()}-sandbox" if asked.flag("installed", default=True) else ""
+                ),
                 bot=bot,
                 bot_id=f"B{suffix}",
                 enterprise_id=asked.maybe("enterprise_id"),
@@ -101,8 +108,48 @@ class SlackControl:
     async def revoke(self, asked: Asked) -> Json:
         """The app was removed: its token is refused from now on, and it hears of it."""
         team = self.world.team(asked.text("team"))
-        team.token_refusal = asked.text("error", "account_inactive")
-        return await self.events.emit(team, {"type": "app_uninstalled"})
+        return await uninstall_from(self.world, team, self.events.emit, asked.text("error", "account_inactive"))
+
+    async def switches(self, asked: Asked) -> Json:
+        """Socket Mode, token rotation, rate limits on or off; `late_seconds` before each request to the app."""
+        if asked.has("socket_mode"):
+            self.world.socket.on = asked.flag("socket_mode")
+        if asked.has("rotation"):
+            self.world.rotates = asked.flag("rotation")
+        if asked.has("limits"):
+            self.world.limits.on = asked.flag("limits")
+        if asked.has("late_seconds"):
+            self.world.late_seconds = float(asked.number("late_seconds"))
+        limits = {"on": self.world.limits.on, "refused": self.world.limits.refused, "early": self.world.limits.early}
+        return {
+            "socket": self.world.socket.report(),
+            "rotation": self.world.rotates,
+            "limits": limits,
+            "late_seconds": self.world.late_seconds,
+        }
+
+    async def socket(self, asked: Asked) -> Json:
+        """What Slack does to the connections: warning, refresh, link_disabled; or drop (the network), freeze."""
+        wanted = asked.text("what")
+        for what in get_args(Whim):
+            if what == wanted:
+                return await self.world.socket.whim(what)
+        raise RefusedError(f"'{wanted}' is nothing that happens; there are {', '.join(get_args(Whim))}")
+
+    async def shortcut(self, asked: Asked) -> Json:
+        """Somebody uses a shortcut of the app: a global one, or on a message (channel, ts)."""
+        team, user = self._person(asked)
+        hands = Hands(world=self.world, out=self.out, team=team, user=user)
+        callback = asked.text("callback_id")
+        known = [one for one in self.app.get("shortcuts", []) if one["callback_id"] == callback]
+        if self.app.get("shortcuts") and not known:
+            raise RefusedError(f"the app has no shortcut '{callback}'", status=404)
+        channel = team.channel(asked.text("channel")) if asked.has("channel") else None
+        message = self._message(team, user, channel, asked.text("ts")) if channel and asked.has("ts") else None
+        before = {one.ts: one for one in team.ephemerals}
+        answer = await hands.shortcut(callback, channel, message)
+        new = [one for one in team.ephemerals if one.only_for == user.id and before.get(one.ts) != one]
+        return {**answer, "ephemerals": [one.as_slack() for one in new], "view": _top(team, user)}
 
     async def slash(self, asked: Asked) -> Json:
         team, user = self._person(asked)
@@ -158,7 +205,8 @@ class SlackControl:
             at=self.world.business_now(),
         )
         team.keep(message)
-        events = [await self.events.emit(team, event) for event in heard(team, channel, message)]
+        wanted = [*heard(team, channel, message), *links_shared(team, channel, message, self.app.get("domains", []))]
+        events = [await self.events.emit(team, event) for event in wanted]
         return {"message": {**message.as_slack(), "channel": channel.id}, "events": events}
 
     async def home(self, asked: Asked) -> Json:

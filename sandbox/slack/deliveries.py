@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlencode
 
 from sandbox.slack.signing import signature_headers
+from sandbox.slack.socket_mode import NobodyListens
 from sandbox.slack.workspaces import SlackWorld
 from sandbox.wire import Json
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import httpx
 
 Fate = Literal["ok", "operation_timeout", "http_error", "connection_failed"]
+_ENVELOPES = {"slash": "slash_commands"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,10 @@ class Deliverer:
         return await self._post(kind, fields, json.dumps(fields).encode(), "application/json", headers)
 
     async def _post(self, kind: str, sent: Json, body: bytes, content_type: str, headers: dict[str, str]) -> Delivery:
+        if self.world.late_seconds:
+            await asyncio.sleep(self.world.late_seconds)
+        if self.world.socket.on:
+            return await self._through_socket(kind, sent, content_type, headers)
         import httpx
 
         settings = self.world.settings
@@ -98,6 +104,38 @@ class Deliverer:
             http_status=status,
             body=text,
             headers=answered,
+            at=at,
+            sent=sent,
+        )
+        self.log.append(delivery)
+        return delivery
+
+    async def _through_socket(self, kind: str, sent: Json, content_type: str, headers: dict[str, str]) -> Delivery:
+        """The same request as an envelope of Socket Mode."""
+        envelope = "events_api" if content_type == "application/json" else _ENVELOPES.get(kind, "interactive")
+        retried = {
+            "retry_attempt": int(headers.get("X-Slack-Retry-Num", 0)),
+            "retry_reason": headers.get("X-Slack-Retry-Reason", ""),
+        }
+        more = retried if envelope == "events_api" else {}
+        started, at = time.perf_counter(), time.time()
+        text = ""
+        fate: Fate = "ok"
+        try:
+            payload = {key: value for key, value in sent.items() if value is not None}
+            said = await self.world.socket.send(envelope, payload, within=self.world.settings.ack_seconds, **more)
+            text = json.dumps(said) if said else ""
+        except TimeoutError:
+            fate = "operation_timeout"
+        except NobodyListens as wrong:
+            fate, text = "connection_failed", str(wrong)
+        delivery = Delivery(
+            kind=kind,
+            fate=fate,
+            ack_ms=round((time.perf_counter() - started) * 1000, 1),
+            http_status=None,
+            body=text,
+            headers={"content-type": "application/json"},
             at=at,
             sent=sent,
         )

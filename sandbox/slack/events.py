@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from html import unescape
+from urllib.parse import urlsplit
 
 from sandbox.slack.deliveries import Deliverer, Delivery
 from sandbox.slack.people import Channel, Message, User
 from sandbox.slack.workspaces import SlackWorld, Team
 from sandbox.wire import Json, RefusedError
 
+_URL = re.compile(r"https?://[^\s<>|]+")
 _REASONS = {
     "operation_timeout": "http_timeout",
     "http_error": "http_error",
@@ -64,7 +69,7 @@ class Events:
                     "team_id": team.id,
                     "user_id": team.bot.id,
                     "is_bot": True,
-                    "is_enterprise_install": False,
+                    "is_enterprise_install": team.enterprise_install,
                 }
             ],
         }
@@ -137,6 +142,29 @@ def heard(team: Team, channel: Channel, message: Message) -> list[Json]:
     if f"<@{team.bot.id}>" in message.text:
         return [{"type": "app_mention", **shared}]
     return []
+
+
+def links_shared(team: Team, channel: Channel, message: Message, domains: Sequence[str]) -> list[Json]:
+    """link_shared: somebody wrote addresses of the app's domains, in whatever channel."""
+    links = []
+    for found in _URL.finditer(unescape(message.text)):
+        domain = str(urlsplit(found[0]).hostname or "")
+        if any(domain == one or domain.endswith(f".{one}") for one in domains):
+            links.append({"domain": domain, "url": found[0]})
+    if not links:
+        return []
+    event: Json = {
+        "type": "link_shared",
+        "channel": channel.id,
+        "is_bot_user_member": team.bot.id in channel.members,
+        "user": message.user,
+        "message_ts": message.ts,
+        "unfurl_id": f"{channel.id}/{message.ts}",
+        "source": "conversations_history",
+        "links": links,
+        "event_ts": message.ts,
+    }
+    return [event | ({"thread_ts": message.thread_ts} if message.thread_ts else {})]
 
 
 def home_opened(team: Team, user: User, tab: str) -> Json:

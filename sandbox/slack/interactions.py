@@ -47,8 +47,21 @@ class Hands:
             "api_app_id": self.world.settings.app_id,
             "token": "deprecated",
             "enterprise": {"id": enterprise, "name": self.team.name} if enterprise else None,
-            "is_enterprise_install": False,
+            "is_enterprise_install": self.team.enterprise_install,
         }
+
+    async def shortcut(self, callback_id: str, channel: Channel | None, message: Message | None) -> Json:
+        """A global shortcut, or of a message's menu."""
+        payload = self._payload("shortcut" if message is None else "message_action")
+        payload |= {"callback_id": callback_id, "trigger_id": self._trigger(), "action_ts": self.world.next_ts()}
+        if message is not None and channel is not None:
+            payload |= {
+                "response_url": self.world.give_hook(self.team.id, self.user.id, channel.id),
+                "message_ts": message.ts,
+                "channel": {"id": channel.id, "name": channel.name},
+                "message": message.as_slack(),
+            }
+        return _answer(await self.out.payload(payload))
 
     def _trigger(self) -> str:
         return self.world.give_trigger(self.team.id, self.user.id).id

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Literal
 
 from sandbox.settings import SandboxSettings
 from sandbox.slack.faults import Faults
+from sandbox.slack.limits import Limits
 from sandbox.slack.people import Channel, Message, User, View
 from sandbox.slack.refusals import SlackError
+from sandbox.slack.socket_mode import SocketMode
 from sandbox.wire import Json, RefusedError
 
 if TYPE_CHECKING:
+    from sandbox.slack.api_auth import Code, Grant
     from sandbox.slack.api_files import File
 
 TRIGGER_SECONDS = 3.0
@@ -41,6 +44,7 @@ class Team:
     bot: User
     bot_id: str
     enterprise_id: str | None = None
+    enterprise_install: bool = False
     token_refusal: str | None = None
     scopes: str = DEFAULT_SCOPES
     users: dict[str, User] = field(default_factory=dict)
@@ -159,6 +163,7 @@ class SlackWorld:
     def __init__(self, settings: SandboxSettings) -> None:
         self.settings = settings
         self.base_url = ""  # known once the listener has its port
+        self.socket = SocketMode(settings.app_id, settings.host, settings.ping_seconds)
         self.business_now: Callable[[], str] = lambda: datetime.now(UTC).isoformat()
         self.reset()
 
@@ -168,6 +173,12 @@ class SlackWorld:
         self.hooks: dict[str, Hook] = {}
         self.calls: list[Called] = []
         self.faults = Faults()
+        self.limits = Limits()
+        self.codes: dict[str, Code] = {}
+        self.grants: dict[str, Grant] = {}
+        self.rotates = False
+        self.late_seconds = 0.0
+        self.socket.on = self.settings.socket_mode
         self.signing: Signing = "right"
         self._aged = 0.0
         self._last_ts = 0
@@ -189,16 +200,34 @@ class SlackWorld:
             raise RefusedError(f"there is no team '{team_id}'; there are {sorted(self.teams)}")
         return self.teams[team_id]
 
-    def team_of(self, token: str | None) -> Team:
-        """Whose bot token this is. Raises SlackError as Slack does for none, an unknown or a revoked one."""
+    def teams_of(self, token: str | None) -> list[Team]:
+        """For which workspaces this bot token is. Raises SlackError as Slack does for none, an unknown, an old or a
+        revoked one."""
         if not token:
             raise SlackError("not_authed")
-        for team in self.teams.values():
-            if secrets.compare_digest(team.token.encode(), token.encode()):
-                if team.token_refusal:
-                    raise SlackError(team.token_refusal)
+        grant = self.grants.get(token)
+        if grant is not None and grant.expires_at is not None and self.now() > grant.expires_at:
+            raise SlackError("token_expired")
+        if grant is not None:
+            found = [self.teams[team] for team in grant.teams if team in self.teams]
+        else:
+            found = [team for team in self.teams.values() if team.token and team.token == token]
+        if not found:
+            raise SlackError("invalid_auth")
+        refusal = found[0].token_refusal
+        if refusal:
+            raise SlackError(refusal)
+        return found
+
+    def team_of(self, token: str | None, fields: Json | None = None) -> Team:
+        """Whose bot token this is; of an organization's, the workspace that the call is about. Raises SlackError."""
+        found = self.teams_of(token)
+        about = fields or {}
+        for team in found:
+            places = {str(about.get(name, "")) for name in ("channel", "channel_id", "user", "users", "user_id")}
+            if about.get("team_id") == team.id or places & (team.channels.keys() | team.users.keys()):
                 return team
-        raise SlackError("invalid_auth")
+        return found[0]
 
     def give_trigger(self, team: str, user: str) -> Trigger:
         given = self.now()
