@@ -1,7 +1,7 @@
 """OAuth and the end of it: codes, tokens that rotate, revoking, uninstalling; and the door of Socket Mode.
 
-https://docs.slack.dev/authentication/installing-with-oauth, …/using-token-rotation. A code lives ten minutes, once; with
-rotation an access token lives twelve hours and a refresh token is used once.
+https://docs.slack.dev/authentication/installing-with-oauth, …/using-token-rotation. A code lives ten minutes, once;
+with rotation an access token lives twelve hours and a refresh token is used once.
 """
 
 from __future__ import annotations
