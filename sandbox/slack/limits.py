@@ -1,7 +1,7 @@
 """How often one may call: buckets that refill, and whether the app keeps to the Retry-After it was given.
 
 https://docs.slack.dev/apis/web-api/rate-limits: chat.postMessage about one a second and channel with short bursts,
-tiers 1 to 4 by method, team and minute. Off until somebody switches it on: tests play more in a second than people do.
+tiers 1 to 4 by method, team and minute. Off until somebody switches it on: more in a second than people.
 """
 
 from __future__ import annotations
