@@ -35,7 +35,7 @@ def make_app(penny: Penny, slack: SlackSettings) -> AsyncApp:
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
 
     app = AsyncApp(
-        signing_secret=slack.signing_secret,
+        signing_secret=slack.signing_secret or None,
         authorize=authorize,  # type: ignore[arg-type]  # None is an answer too: not installed there
         client=AsyncWebClient(base_url=slack.api_url, timeout=WITHIN),
         process_before_response=True,

@@ -14,6 +14,9 @@ class SlackSettings:
 
     bot_tokens: Mapping[str, str] = field(repr=False)
     signing_secret: str = field(repr=False)
+    app_token: str = field(default="", repr=False)
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
     api_url: str = API_URL
     command: str = "/penny"
 

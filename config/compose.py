@@ -118,6 +118,7 @@ class Parts:
     loops: dict[str, Loop] = field(default_factory=dict)
     web: "FastAPI | None" = None
     smtp: Any = None
+    socket: Any = None
     scheduler: Any = None
     stopping: threading.Event = field(default_factory=threading.Event)
 
@@ -147,11 +148,20 @@ def compose(settings: Settings, roles: tuple[str, ...] = ROLES, probe: Probe = n
 
 
 def _need_slack(settings: Settings, roles: tuple[str, ...]) -> None:
-    if "slack" in roles and settings.slack_bot_token and not settings.slack_signing_secret:
+    """Say what is missing before anything is served."""
+    if "slack" not in roles or not settings.uses_slack:
+        return
+    where = "copy it from your Slack app's Basic Information page"
+    without = "or serve without Slack: `penny serve --roles web,mail,worker`"
+    if settings.slack_client_id and not settings.slack_client_secret:
+        raise BadSettings(f"PENNY_SLACK_CLIENT_SECRET is missing: {where}")
+    if settings.slack_mode == "socket" and not settings.slack_app_token:
         raise BadSettings(
-            "PENNY_SLACK_SIGNING_SECRET is missing: copy it from your Slack app's Basic Information page, "
-            "or serve without Slack: `penny serve --roles web,mail,worker`"
+            "PENNY_SLACK_APP_TOKEN is missing, which PENNY_SLACK_MODE=socket needs: make an app-level token with "
+            f"connections:write on your Slack app's Basic Information page, {without}"
         )
+    if settings.slack_mode == "http" and not settings.slack_signing_secret:
+        raise BadSettings(f"PENNY_SLACK_SIGNING_SECRET is missing: {where}, {without}")
 
 
 def _web(parts: Parts) -> "FastAPI":
@@ -159,10 +169,17 @@ def _web(parts: Parts) -> "FastAPI":
 
     settings, penny = parts.settings, parts.penny
     app = make_web(penny, parts.stopping.is_set)
-    if "slack" in parts.roles and settings.slack_signing_secret:
+    by_socket = settings.slack_mode == "socket" and settings.uses_slack
+    if "slack" in parts.roles and (by_socket or settings.slack_signing_secret):
         from bot.app import make_app, mount
 
-        mount(app, make_app(penny, _slack(settings)))
+        slack = make_app(penny, _slack(settings))
+        if by_socket:
+            from bot.socket_mode import SocketMode
+
+            parts.socket = SocketMode(slack, _slack(settings))
+        else:
+            mount(app, slack)
     return app
 
 
@@ -172,6 +189,9 @@ def _slack(settings: Settings) -> "SlackSettings":
     return SlackSettings(
         bot_tokens=settings.bot_tokens,
         signing_secret=settings.slack_signing_secret,
+        app_token=settings.slack_app_token,
+        client_id=settings.slack_client_id,
+        client_secret=settings.slack_client_secret,
         api_url=settings.slack_api_url,
     )
 
@@ -196,7 +216,7 @@ def _add_workers(parts: Parts, probe: Probe) -> None:
             lease=settings.lease,
         )
         parts.loops["mail"] = Loop("mail", mail.run_once)
-    if settings.slack_bot_token:
+    if settings.uses_slack:
         from bot.deliver import SlackDelivery
         from core.documents.papers import Papers
 
@@ -249,9 +269,13 @@ async def run(parts: Parts, ready: Callable[[], None] = lambda: None) -> None:
         await parts.smtp.start()
     _start_workers(parts)
     watch = asyncio.create_task(_when_started(server, ready))
+    listening = asyncio.create_task(parts.socket.run()) if parts.socket else None
     try:
         await server.serve()
     finally:
+        if listening:
+            parts.socket.stop()
+            await listening
         watch.cancel()
         with suppress(asyncio.CancelledError):
             await watch

@@ -60,10 +60,17 @@ class Settings(BaseSettings):
         str, Field(description="under which your relay's DKIM key is published, for `penny doctor` to check")
     ] = ""
     slack_api_url: Annotated[str, Field(description="Slack's Web API, ending in a slash")] = "https://slack.com/api/"
-    slack_mode: Annotated[Literal["http", "socket"], Field(description="http (signed requests)")] = "http"
+    slack_mode: Annotated[
+        Literal["http", "socket"],
+        Field(description="http: Slack sends signed requests; socket: Penny opens a websocket (behind a firewall)"),
+    ] = "http"
     slack_bot_token: Annotated[str, Field(description="xoxb-…; for several workspaces TEAM=xoxb-…,TEAM=xoxb-…")] = ""
-    slack_app_token: Annotated[str, Field(description="xapp-…, for Socket Mode; not used by this version")] = ""
+    slack_app_token: Annotated[str, Field(description="xapp-…, for PENNY_SLACK_MODE=socket")] = ""
     slack_signing_secret: Annotated[str, Field(description="proves that a request is Slack's")] = ""
+    slack_client_id: Annotated[
+        str, Field(description="for installing in many workspaces at /slack/install; empty: by bot token alone")
+    ] = ""
+    slack_client_secret: Annotated[str, Field(description="the Client Secret beside it")] = ""
     clock_url: Annotated[str, Field(description="sandbox only: where business time is read")] = ""
     lease: Annotated[
         float, Field(ge=1, le=3600, description="seconds after which a dead process's work is taken over")
@@ -132,13 +139,6 @@ class Settings(BaseSettings):
             raise ValueError("needs one address, such as you@example.com")
         return value.strip()
 
-    @field_validator("slack_mode")
-    @classmethod
-    def _mode(cls, value: str) -> str:
-        if value == "socket":
-            raise ValueError("Socket Mode is not served by this version: use http")
-        return value
-
     @field_validator("lmtp_listen")
     @classmethod
     def _lmtp(cls, value: str) -> str:
@@ -157,6 +157,11 @@ class Settings(BaseSettings):
                 "PENNY_SECRET_KEY is the sandbox's, which everybody can read: make one with `penny secret`"
             )
         return self
+
+    @property
+    def uses_slack(self) -> bool:
+        """Whether Penny is in any workspace, or may be installed in one."""
+        return bool(self.slack_bot_token or self.slack_client_id)
 
     @property
     def is_sandbox(self) -> bool:
