@@ -6,7 +6,8 @@ import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -24,11 +25,13 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from bot.settings import SlackSettings
+    from mail_gateway.smtp_in import MailDoor
 
 log = structlog.get_logger()
 ROLES = ("web", "slack", "mail", "worker")
 IDLE = 1.0  # seconds between polls: the hints wake earlier, the poll is the truth
 TICK = 1.0
+LMTP_RECIPIENTS = 100  # a mail server hands over what it has for several at once
 FINISH_WITHIN = 10  # seconds for requests that are under way when a process is stopped
 SANDBOX_TICK = 0.25  # whoever moves the playground's clock watches what happens
 
@@ -117,8 +120,8 @@ class Parts:
     roles: tuple[str, ...]
     loops: dict[str, Loop] = field(default_factory=dict)
     web: "FastAPI | None" = None
-    smtp: Any = None
     socket: Any = None
+    doors: "tuple[MailDoor, ...]" = ()
     scheduler: Any = None
     stopping: threading.Event = field(default_factory=threading.Event)
 
@@ -138,13 +141,42 @@ def compose(settings: Settings, roles: tuple[str, ...] = ROLES, probe: Probe = n
     if "web" in roles or "slack" in roles:
         parts.web = _web(parts)
     if "mail" in roles:
-        from mail_gateway.smtp_in import SmtpServer
-
-        parts.smtp = SmtpServer(parts.penny, address(settings.smtp_listen), probe=probe)
+        parts.doors = _doors(parts, probe)
     if "worker" in roles:
         _add_workers(parts, probe)
     store.on_commit(parts.wake)
     return parts
+
+
+def _doors(parts: Parts, probe: Probe) -> "tuple[MailDoor, ...]":
+    from mail_gateway.door_limits import BadCertificate, Certificate, Limits
+    from mail_gateway.smtp_in import MailDoor
+
+    settings, doors = parts.settings, list["MailDoor"]()
+    front = frozenset(filter(None, (one.strip() for one in settings.smtp_front.split(","))))
+    limits = Limits(most_bytes=settings.mail_most_bytes, trusted=front | {""})
+    certificate = None
+    if settings.smtp_tls_certificate:
+        try:
+            certificate = Certificate(Path(settings.smtp_tls_certificate), Path(settings.smtp_tls_key))
+        except BadCertificate as error:
+            raise BadSettings(f"PENNY_SMTP_TLS_CERTIFICATE: {error}") from error
+    if settings.smtp_listen:
+        where = address(settings.smtp_listen)
+        doors.append(MailDoor(parts.penny, where, limits=limits, certificate=certificate, probe=probe))
+    if settings.lmtp_listen:
+        path = settings.lmtp_listen.removeprefix("unix:")
+        doors.append(
+            MailDoor(
+                parts.penny,
+                path if path != settings.lmtp_listen else address(path),
+                lmtp=True,
+                limits=replace(limits, recipients=LMTP_RECIPIENTS),
+                certificate=certificate,
+                probe=probe,
+            )
+        )
+    return tuple(doors)
 
 
 def _need_slack(settings: Settings, roles: tuple[str, ...]) -> None:
@@ -265,8 +297,8 @@ async def run(parts: Parts, ready: Callable[[], None] = lambda: None) -> None:
             timeout_graceful_shutdown=FINISH_WITHIN,
         )
     )
-    if parts.smtp:
-        await parts.smtp.start()
+    for door in parts.doors:
+        await door.start()
     _start_workers(parts)
     watch = asyncio.create_task(_when_started(server, ready))
     listening = asyncio.create_task(parts.socket.run()) if parts.socket else None
@@ -279,8 +311,8 @@ async def run(parts: Parts, ready: Callable[[], None] = lambda: None) -> None:
         watch.cancel()
         with suppress(asyncio.CancelledError):
             await watch
-        if parts.smtp:
-            await parts.smtp.stop()
+        for door in parts.doors:
+            await door.stop()
         await asyncio.to_thread(_stop_workers, parts)
         parts.penny.store.close()
 

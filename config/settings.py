@@ -7,11 +7,12 @@ names (default `config/penny.toml`, same names in lower case without the prefix)
 
 import os
 import tomllib
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -50,11 +51,29 @@ class Settings(BaseSettings):
     smtp_relay: Annotated[
         str, Field(description="who takes outgoing mail: smtp://user:password@host:port or smtps://…")
     ] = ""
-    smtp_listen: Annotated[str, Field(description="where answers come in")] = "127.0.0.1:2525"
+    smtp_listen: Annotated[
+        str, Field(description="where answers come in; off: nowhere, they come by LMTP or IMAP")
+    ] = "127.0.0.1:2525"
+    smtp_tls_certificate: Annotated[
+        str, Field(description="PEM file with the certificate chain: STARTTLS is offered; read again when renewed")
+    ] = ""
+    smtp_tls_key: Annotated[str, Field(description="PEM file with its key")] = ""
+    smtp_front: Annotated[
+        str, Field(description="addresses of your own mail servers or proxies in front: no bounds by peer for them")
+    ] = "127.0.0.1,::1"
+    mail_most_bytes: Annotated[
+        int, Field(ge=100_000, le=30_000_000, description="the largest mail that is taken; 552 beyond")
+    ] = 26_214_400
+    mail_retention: Annotated[
+        int, Field(ge=0, le=36500, description="days after which raw mails are deleted, but for evidence; 0: never")
+    ] = 365
     operator: Annotated[
         str, Field(description="your own address: mail to postmaster@ and abuse@ is passed on to it")
     ] = ""
-    lmtp_listen: Annotated[str, Field(description="not served by this version: leave it empty")] = ""
+    lmtp_listen: Annotated[
+        str,
+        Field(description="where your own mail server hands over by LMTP: host:port or unix:/path; empty: nowhere"),
+    ] = ""
     dns: Annotated[str, Field(description="host:port of the resolver; empty: the machine's own")] = ""
     dkim_selector: Annotated[
         str, Field(description="under which your relay's DKIM key is published, for `penny doctor` to check")
@@ -102,10 +121,20 @@ class Settings(BaseSettings):
         secret_files = (SecretsSettingsSource(settings_cls, secrets_dir=folder),) if folder.is_dir() else ()
         return (init_settings, env_settings, *secret_files, TomlConfigSettingsSource(settings_cls, toml_file=file))
 
-    @field_validator("http_listen", "smtp_listen")
+    @field_validator("http_listen", "smtp_listen", "lmtp_listen")
     @classmethod
-    def _listen(cls, value: str) -> str:
-        address(value)
+    def _listen(cls, value: str, info: ValidationInfo) -> str:
+        if info.field_name != "http_listen" and value in {"", "off"}:
+            return ""
+        if not (info.field_name == "lmtp_listen" and value.startswith("unix:/")):
+            address(value)
+        return value
+
+    @field_validator("smtp_front")
+    @classmethod
+    def _front(cls, value: str) -> str:
+        for one in filter(None, (part.strip() for part in value.split(","))):
+            ip_address(one)
         return value
 
     @field_validator("dns")
@@ -139,17 +168,12 @@ class Settings(BaseSettings):
             raise ValueError("needs one address, such as you@example.com")
         return value.strip()
 
-    @field_validator("lmtp_listen")
-    @classmethod
-    def _lmtp(cls, value: str) -> str:
-        if value:
-            raise ValueError("LMTP is not served by this version: leave it empty and use PENNY_SMTP_LISTEN")
-        return value
-
     @model_validator(mode="after")
     def _together(self) -> "Settings":
         if self.operator and self.operator.lower().rpartition("@")[2] == self.mail_domain.lower():
             raise ValueError("PENNY_OPERATOR is at Penny's own mail domain, which nobody reads: set another address")
+        if bool(self.smtp_tls_certificate) != bool(self.smtp_tls_key):
+            raise ValueError("PENNY_SMTP_TLS_CERTIFICATE and PENNY_SMTP_TLS_KEY belong together: set both or none")
         if self.env == "production" and self.clock_url:
             raise ValueError("PENNY_CLOCK_URL moves the clock and is for PENNY_ENV=sandbox only: remove it")
         if self.env == "production" and self.secret_key == SANDBOX_SECRET:

@@ -34,6 +34,7 @@ SEEN_BY_NOBODY = frozenset({"unknown_sender", "for_operator", "too_many", "other
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _MESSAGE_ID = re.compile(rb"^message-id:[ \t]*(?:\r?\n[ \t]+)?(\S{1,998})", re.IGNORECASE | re.MULTILINE)
 _LONGEST_HEADER = 256 * 1024
+_BLOCK = 256 * 1024
 
 log = structlog.get_logger()
 
@@ -48,12 +49,30 @@ def dedupe_key(recipient: str, raw: bytes) -> str:
     Headers change on the way, and so do line ends: a mailbox may keep them bare, and IMAP gives them back whole.
     """
     end = _HEADER_END.search(raw, 0, _LONGEST_HEADER)
-    header, body = (raw[: end.start()], raw[end.end() :]) if end else (raw[:_LONGEST_HEADER], raw)
+    header, start = (raw[: end.start()], end.end()) if end else (raw[:_LONGEST_HEADER], 0)
     message_id = _MESSAGE_ID.search(header)
     digest = hashlib.sha256(recipient.strip().lower().encode("utf-8", "surrogateescape"))
     digest.update(b"\0" + (message_id[1] if message_id else b"") + b"\0")
-    digest.update(hashlib.sha256(body.replace(b"\r\n", b"\n").rstrip(b"\n")).digest())
+    digest.update(_body_hash(raw, start))
     return digest.hexdigest()
+
+
+def _body_hash(raw: bytes, start: int) -> bytes:
+    """The hash of a body with bare line ends and none at its end, without a copy of all of it."""
+    end = len(raw)
+    while end > start:
+        block = raw[max(start, end - _BLOCK) : end]
+        left = len(block.rstrip(b"\r\n"))
+        end -= len(block) - left
+        if left:
+            break
+    digest = hashlib.sha256()
+    while start < end:
+        stop = min(start + _BLOCK, end)
+        stop += raw[stop - 1 : stop] == b"\r" and stop < end
+        digest.update(raw[start:stop].replace(b"\r\n", b"\n"))
+        start = stop
+    return digest.digest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +88,7 @@ class Arrived:
     rcpt_to: Sequence[str]
     raw: bytes
     peer: str
+    helo: str = ""
     size: int = 0
 
 
@@ -109,6 +129,8 @@ def _envelope(mail: Arrived, recipient: str) -> dict[str, Any]:
         "peer": mail.peer,
         "by": mail.source,
     }
+    if mail.helo:
+        found["helo"] = mail.helo
     return {**found, "size": mail.size} if mail.size else found
 
 

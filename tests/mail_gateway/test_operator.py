@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mail_gateway.smtp_in import SmtpServer
+from mail_gateway.smtp_in import MailDoor
 from tests.mail_gateway.conftest import DOMAIN, Desk, FakeRelay, Loop, parsed, plain, relay_of
 
 OPERATOR = "olga@ops.example"
@@ -67,7 +67,7 @@ def test_a_flood_is_kept_and_stops_being_passed_on(run_by_olga: Desk) -> None:
 
 
 def test_the_door_knows_penny_the_postmaster_and_abuse(desk: Desk, loop: Loop) -> None:
-    server = SmtpServer(desk.penny, ("127.0.0.1", 0))
+    server = MailDoor(desk.penny, ("127.0.0.1", 0))
     loop.run(server.start())
     with smtplib.SMTP("127.0.0.1", server.port, timeout=10) as smtp:
         smtp.ehlo()

@@ -10,18 +10,21 @@ import pytest
 from sqlalchemy import event
 
 from core.store.engine import DatabaseFull, DatabaseUnavailable
-from mail_gateway.smtp_in import SmtpServer
+from mail_gateway.door_limits import Limits
+from mail_gateway.smtp_in import MailDoor
 from tests.mail_gateway.conftest import AP, DOMAIN, Desk, Loop
 
-Open = Callable[..., SmtpServer]
+Open = Callable[..., MailDoor]
 
 
 @pytest.fixture
 def server(desk: Desk, loop: Loop) -> Iterator[Open]:
     started = []
 
-    def make(**options: Any) -> SmtpServer:
-        found = SmtpServer(desk.penny, ("127.0.0.1", 0), **options)
+    def make(**options: Any) -> MailDoor:
+        kept = {name: options.pop(name) for name in ("probe", "lmtp", "certificate", "listen") if name in options}
+        where = kept.pop("listen", ("127.0.0.1", 0))
+        found = MailDoor(desk.penny, where, limits=Limits(**options), **kept)
         loop.run(found.start())
         started.append(found)
         return found
@@ -31,7 +34,7 @@ def server(desk: Desk, loop: Loop) -> Iterator[Open]:
         loop.run(one.stop())
 
 
-def client(server: SmtpServer) -> smtplib.SMTP:
+def client(server: MailDoor) -> smtplib.SMTP:
     return smtplib.SMTP("127.0.0.1", server.port, timeout=10)
 
 
@@ -151,7 +154,7 @@ def test_what_could_not_be_committed_is_never_acknowledged(
 
 
 def test_too_many_connections_are_told_to_come_later(desk: Desk, server: Open) -> None:
-    door = server(most_connections=1)
+    door = server(sessions=1)
     with client(door) as smtp:
         smtp.ehlo()
         with socket.create_connection(("127.0.0.1", door.port), timeout=10) as other:
