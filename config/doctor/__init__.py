@@ -13,7 +13,7 @@ from config.doctor.names import mail_records
 from config.doctor.outside import door, pages, relay
 from config.doctor.result import Result
 from config.doctor.room import backups
-from config.doctor.setup import setup
+from config.doctor.setup import fonts, setup
 from config.doctor.slack import slack
 from config.settings import BadSettings, Settings
 
@@ -32,6 +32,7 @@ CHECKS: tuple[tuple[str, str, Check], ...] = (
     ("mail records", "", mail_records),
     ("Slack", "slack", slack),
     ("backup", "", backups),
+    ("fonts", "worker", fonts),
 )
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from config.doctor.result import Result
 from config.settings import BadSettings, Settings, described
+from core.documents.press import unprinted
 
 ALSO_READ = {"PENNY_CONFIG", "PENNY_SECRETS_DIR"}
 FEWEST_CHARACTERS = 12
@@ -18,6 +19,17 @@ def setup(settings: Settings) -> Iterator[Result]:
     yield _settings(settings)
     yield _secret(settings)
     yield _operator(settings)
+
+
+def fonts(_settings: Settings) -> Iterator[Result]:
+    """Whether names in the scripts of the world can be printed on a PDF."""
+    missing = unprinted()
+    if missing:
+        says = f"no font for {', '.join(missing)}: boxes would stand on the PDF"
+        remedy = "install Penny from its lock again; other scripts: Debian's fonts-noto-core, fonts-noto-cjk"
+        yield Result(what="fonts", state="bad", says=says, remedy=remedy)
+    else:
+        yield Result(what="fonts", state="ok", says="names of every common script can be printed")
 
 
 def _settings(settings: Settings) -> Result:

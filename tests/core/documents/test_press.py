@@ -10,7 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from core.documents import press
-from core.documents.press import NotPrinted, print_pdf, print_png
+from core.documents.press import SCRIPTS, NotPrinted, print_pdf, print_png, unprinted
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -53,8 +53,24 @@ def test_what_people_write_is_text_and_never_runs(words_only: str, said: str) ->
     assert [page.extract_text().replace("\n", " ").split() for page in pages] == [said.split()]
 
 
-def test_characters_that_our_fonts_lack_still_give_a_page(words_only: str) -> None:
-    assert print_pdf(words_only, {"said": "株式会社ノースウィンド 🚀"}, at=AT).startswith(b"%PDF-")
+@pytest.mark.parametrize("said", [*SCRIPTS.values(), "ノースウィンド 🚀 شركة"])
+def test_names_of_every_script_are_printed_as_archives_want_them(words_only: str, said: str) -> None:
+    found = print_pdf(words_only, {"said": said}, at=AT)
+    assert b"pdfaid:part>3<" in found
+    text = PdfReader(BytesIO(found)).pages[0].extract_text()
+    assert sum(letter in text for letter in said) >= len(set(said)) / 2  # ligatures and order apart
+
+
+def test_a_script_without_a_font_gives_boxes_and_says_so(
+    words_only: str, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = print_pdf(words_only, {"said": "Acme \U00016800"}, at=AT)
+    assert found.startswith(b"%PDF-")
+    assert "press.no_font" in caplog.text + "".join(capsys.readouterr())
+
+
+def test_every_common_script_has_a_font() -> None:
+    assert unprinted() == []
 
 
 def test_an_archived_page_says_so_and_is_tagged() -> None:
