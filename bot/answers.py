@@ -7,11 +7,13 @@ from bot.text import Json
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Say:
-    """Tell the person who asked, and nobody else. `replace`: instead of the message whose button was pressed."""
+    """Tell the person who asked, and nobody else. `replace`: instead of the message whose button was pressed;
+    `charts` are what is drawn beside it."""
 
     text: str
     blocks: list[Json] = field(default_factory=list)
     replace: bool = False
+    charts: list[Json] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from slack_sdk.web.client import WebClient
 from bot.cards import card
 from bot.digests import digest_call
 from bot.files import file_call, upload, uploaded, wanted_paper
+from bot.pictures import drawn_picture, picture_call, picture_letter
 from bot.settings import WITHIN, SlackSettings
 from bot.text import Json, said
 from bot.who import SURFACE, team_of
@@ -62,11 +63,14 @@ class SlackDelivery:
         self._slack = slack
         self._papers = papers
         self._printed: dict[int, Paper | None] = {}
+        self._drawn: dict[int, bytes | None] = {}
 
     def prepare(self, row: OutboxRow) -> None:
-        """Print the PDF that goes into a thread; `build` takes it."""
+        """Print the PDF that goes into a thread, draw a picture; `build` takes them."""
         if row.payload["job"] == "file":
             self._printed[row.id] = wanted_paper(self._papers, row)
+        if row.payload["job"] == "picture":
+            self._drawn[row.id] = drawn_picture(row)
 
     # -- in the transaction --------------------------------------------------------------------------------
 
@@ -74,6 +78,10 @@ class SlackDelivery:
         """Return the calls to make as JSON, or None when there is nothing to show."""
         if row.payload["job"] == "file":
             return self._file(unit, row)
+        if row.payload["job"] == "picture":
+            picture = self._drawn.pop(row.id, None)
+            calls = [picture_call(row, picture)] if picture else []
+            return Built(body=json.dumps(calls).encode(), wire_id=row.dedupe_key) if calls else None
         if row.payload["job"] == "digest":
             calls = digest_call(unit, row, _places(unit, row), self._slack.command)
             body = json.dumps(calls, ensure_ascii=False, separators=(",", ":")).encode()
@@ -96,7 +104,13 @@ class SlackDelivery:
         return Built(body=body, wire_id=row.dedupe_key)
 
     def sent(self, unit: Unit, row: OutboxRow, body: bytes, remote_id: str) -> None:
-        """Remember where the card stands."""
+        """Remember where the card stands; a digest's picture follows it."""
+        if row.payload["job"] == "digest" and remote_id:
+            charts = json.loads(body)[0].get("charts")
+            place, account = remote_id.partition("/")[0], str(row.payload["account"])
+            if charts:
+                after = picture_letter(row.business_id, account, place, charts, key=row.dedupe_key, lane=row.lane)
+                unit.queue.post([after])
         if row.payload["job"] != "card" or not remote_id:
             return
         kind, subject = row.payload["subject"]
@@ -175,6 +189,7 @@ class SlackDelivery:
         client = self._client(row)
         if call["method"] == "file":
             try:
+                call = {**call, "channel": self._conversation(client, call["channel"])}
                 return upload(self._do, client, call, attempts=row.attempts)
             except _Slack as refused:
                 failure = refused.failure()
@@ -219,6 +234,7 @@ class SlackDelivery:
 
     def _uploaded(self, client: WebClient, row: OutboxRow, call: Json) -> str | None:
         try:
+            call = {**call, "channel": self._conversation(client, call["channel"])}
             return uploaded(self._do, client, call, _since(row))
         except _Slack as refused:
             if refused.error in UNREACHABLE | GONE:
@@ -226,11 +242,10 @@ class SlackDelivery:
             raise refused.failure() from refused
 
     def _found(self, client: WebClient, row: OutboxRow, place: str, thread: str | None) -> str | None:
-        if place.startswith(("U", "W")):
-            try:
-                place = self._do(client, "conversations.open", users=place, unsure=False)["channel"]["id"]
-            except _Slack as refused:
-                raise refused.failure() from refused
+        try:
+            place = self._conversation(client, place)
+        except _Slack as refused:
+            raise refused.failure() from refused
         method = "conversations.replies" if thread else "conversations.history"
         query: Json = {"channel": place, "oldest": _since(row), "include_all_metadata": True, "limit": 200}
         query |= {"ts": thread} if thread else {}
@@ -250,6 +265,12 @@ class SlackDelivery:
                 return None
             query["cursor"] = cursor
         return None
+
+    def _conversation(self, client: WebClient, place: str) -> str:
+        """Return the channel, for a person that of its direct messages."""
+        if not place.startswith(("U", "W")):
+            return place
+        return str(self._do(client, "conversations.open", users=place, unsure=False)["channel"]["id"])
 
     def _client(self, row: OutboxRow) -> WebClient:
         token = self._slack.token(team_of(str(row.payload["account"])))

@@ -15,6 +15,7 @@ from bot.answers import Answer, Ask, Correct, Instead, Nothing, Say
 from bot.cards import about, decided_line
 from bot.files import paper_letter
 from bot.forms import Asked, changed_rows, field_errors, form, notice, options, too_many_rows
+from bot.pictures import picture_letter
 from bot.shows import listed, shown
 from bot.text import BUTTON, Json, escaped, plain, said, section
 from bot.who import SURFACE, Caller, Unmet, actor_of, founder, meet
@@ -73,6 +74,12 @@ class Desk:
             unit.queue.post([letter])
         return Say(text=said(words._("The PDF comes into the thread of the card.")))
 
+    def _pictured(self, say: Say, caller: Caller, by: Actor, key: str) -> Say:
+        """What only one person sees cannot hold a picture: that comes to the person's direct messages."""
+        with self.penny.store.write() as unit:
+            unit.queue.post([picture_letter(by.business, caller.account, caller.user, say.charts, key=key)])
+        return say
+
     # What arrives.
 
     def typed(self, caller: Caller, text: str, *, key: str, respond: str = "") -> Answer:
@@ -87,9 +94,13 @@ class Desk:
                     case Say():
                         return line
                     case Show():
-                        return shown(line, unit, by, words, self.command, self.penny.registry)
+                        say = shown(line, unit, by, words, self.command, self.penny.registry)
+                        if line.what != "aging" or not say.charts:
+                            return say
                     case Form():
                         return self._asking(unit, by, words, line.action, line.subject, line.raw, respond)
+            if isinstance(line, Show):
+                return self._pictured(say, caller, by, key)
             outcome = self.penny.perform(line.action, line.command, by, key=key)
         except NotLinked:
             return self._start(caller, words, respond)

@@ -1,6 +1,6 @@
 """Reports in Slack: the digest, who owes what for how long, what goes out tomorrow, a customer's account.
 
-The same numbers as everywhere else, the picture as bars of text beside them; what waits has its buttons.
+The same numbers as everywhere else, with bars of text and a picture that follows; what waits has its buttons.
 """
 
 from collections.abc import Iterable
@@ -11,6 +11,7 @@ from bot.cards import offer_blocks
 from bot.text import HEADER, Json, cut_escaped, escaped, marked, plain, said, section
 from core.actions.digests import setting_of
 from core.actions.people import as_member
+from core.documents.aging import charts_of
 from core.domain.actor import Actor, Role
 from core.domain.calendar import local_day
 from core.domain.ids import BusinessId, ConnectionId
@@ -66,13 +67,14 @@ def digest_said(found: Digest, words: Words, command: str, viewer: BusinessId, h
         lines += [part.title, *part.lines]
         blocks += _part(part.title, part.lines, command)
     for row in found.receivable.late:
-        heading = words._("Owed to you in {currency}, by age", currency=row.currency)
+        heading = told.by_age(found.receivable, row.currency, words)
         blocks.append(section(f"*{escaped(heading)}*\n{_bars(told.bars(row, words))}"))
     if found.empty:
         blocks = [section(escaped(title))]
     if hint:
         blocks.append({"type": "context", "elements": [marked(said(hint, command))]})
-    return Say(text=said("\n".join(lines), command), blocks=blocks[:MOST_BLOCKS])
+    charts = charts_of(found.receivable, found.receivable.late, words)
+    return Say(text=said("\n".join(lines), command), blocks=blocks[:MOST_BLOCKS], charts=charts)
 
 
 def digest_call(unit: Unit, row: OutboxRow, places: list[str], command: str) -> list[Json]:
@@ -93,7 +95,7 @@ def digest_call(unit: Unit, row: OutboxRow, places: list[str], command: str) -> 
     if found.empty and row.payload["empty"] == "silent":
         return []
     say = digest_said(found, words, command, own.id)
-    return [{"method": "post", "places": places, "text": say.text, "blocks": say.blocks}]
+    return [{"method": "post", "places": places, "text": say.text, "blocks": say.blocks, "charts": say.charts}]
 
 
 def _team(business: BusinessId, name: str, language: str, timezone: str) -> Actor:
@@ -103,13 +105,18 @@ def _team(business: BusinessId, name: str, language: str, timezone: str) -> Acto
 def _aging(unit: Unit, by: Actor, words: Words, command: str) -> Say:
     blocks: list[Json] = []
     lines: list[str] = []
+    charts: list[Json] = []
     for side in ("seller", "buyer"):
         found = aging(unit, by, side)
         part = told.aging_section(found, words, parties=MOST_PARTIES)
         lines += [part.title, *part.lines]
         blocks.append({"type": "header", "text": plain(part.title, HEADER)})
         blocks += _tables(found, words) or [section(said("\n".join(part.lines), command))]
-    return Say(text=said("\n".join(lines), command), blocks=blocks[:MOST_BLOCKS])
+        charts += charts_of(found, found.totals, words)
+    if charts:
+        hint = words._("The picture of it comes to your direct messages with Penny.")
+        blocks = [*blocks[: MOST_BLOCKS - 1], {"type": "context", "elements": [marked(escaped(hint))]}]
+    return Say(text=said("\n".join(lines), command), blocks=blocks[:MOST_BLOCKS], charts=charts)
 
 
 def _tables(found: Aging, words: Words) -> list[Json]:

@@ -68,7 +68,8 @@ def file_call(paper: Paper, version: int, channel: str, thread: str) -> Json:
 def upload(do: Do, client: WebClient, call: Json, *, attempts: int) -> str:
     """Upload it and show it; returns 'channel/file'."""
     body = b64decode(call["body"])
-    place = do(client, "files.getUploadURLExternal", filename=call["name"], length=len(body), unsure=False)
+    alt = {"alt_txt": call["alt"]} if call.get("alt") else {}
+    place = do(client, "files.getUploadURLExternal", filename=call["name"], length=len(body), **alt, unsure=False)
     _put(str(place["upload_url"]), body, last=attempts >= MOST_TRIES)
     shown = {"channel_id": call["channel"], **({"thread_ts": call["thread_ts"]} if call["thread_ts"] else {})}
     files = json.dumps([{"id": place["file_id"], "title": call["title"]}])

@@ -22,6 +22,7 @@ from core.actions.invite import address_hash
 from core.actions.morning import still_wanted
 from core.actions.people import as_contact
 from core.app import Penny
+from core.documents.aging import Chart
 from core.documents.papers import Papers, kept
 from core.domain import tokens
 from core.domain.actor import Actor
@@ -39,14 +40,16 @@ from core.views.subject import View, subject_view
 from mail_gateway import operator
 from mail_gateway.converse import note_bounce, note_failed, outcome_from
 from mail_gateway.outgoing import Enclosure, NotAnAddress, build
-from mail_gateway.reports import report_values
+from mail_gateway.reports import Drawn, draw_digest, drawn_bars, report_values
 
 # Answers to what somebody wrote just now: they leave even where no other mail is wanted.
 ANSWERING = frozenset({"receipt", "refused", "sorry", "confirm", "results"})
 # Mails that somebody may never want again: they carry the page and the one-click header for it.
 UNASKED = frozenset({"request", "nudge", "reminder"})
-# Mails that carry the document itself, as it was issued.
-WITH_PAPER = frozenset({"invoice", "reminder"})
+# Mails that carry the documents themselves, as they were issued.
+WITH_PAPER = frozenset({"invoice", "reminder", "reminders"})
+MOST_PAPERS = 10
+MOST_PAPER_BYTES = 7 * 1024 * 1024  # as base64 about ten megabytes, which every mailbox takes; the rest has its pages
 # Mails about more than one thing: each has its own subject and begins a thread.
 OF_ITS_OWN = frozenset({"reminders", "digest", "statement"})
 LONGEST_ANSWER = 200
@@ -70,16 +73,22 @@ class MailDelivery:
         self._penny = penny
         self._papers = Papers(penny.store)
         self._relay = _Relay(relay_url, min(timeout, SEND_WITHIN - 1))
+        self._drawn: dict[int, Drawn | None] = {}
 
     def prepare(self, row: OutboxRow) -> None:
-        """Print what the mail carries, while nobody waits for a lock; it is kept for `build`."""
-        if row.payload["template"] not in WITH_PAPER:
+        """Print and draw what the mail carries, while nobody waits for a lock; it is kept for `build`."""
+        template = row.payload["template"]
+        if template not in WITH_PAPER | {"digest"}:
             return
         with self._penny.store.read() as unit:
             found = _parties(unit, row)
-        if found and found[0].subject_kind == "document":
-            with contextlib.suppress(NotFound):
-                self._papers.original(found[0].subject_id, found[0].business_id)
+            charts = _charts(unit, row, found[1]) if found and template == "digest" else []
+        if template == "digest":
+            self._drawn[row.id] = drawn_bars(charts)
+        elif found:
+            for id_ in _papers_of(row, found[0]):
+                with contextlib.suppress(NotFound):
+                    self._papers.original(id_, found[0].business_id)
 
     def build(self, unit: Unit, row: OutboxRow) -> Built | None:
         """Recheck and build; None where the mail is no longer wanted, or nobody can be reached."""
@@ -97,7 +106,7 @@ class MailDelivery:
             return None
         if not _still_wanted(unit, conversation, template):
             return None
-        letter = _Letter(unit, self._penny, row, conversation, contact)
+        letter = _Letter(unit, self._penny, row, conversation, contact, self._drawn.pop(row.id, None))
         if letter.report is None:  # nothing of it is left to say
             return None
         return letter.built(template)
@@ -137,14 +146,20 @@ class _Letter:
     """One mail while it is built: who gets it, what that person sees, and its words."""
 
     def __init__(
-        self, unit: Unit, penny: Penny, row: OutboxRow, conversation: Conversation, contact: Contact
+        self,
+        unit: Unit,
+        penny: Penny,
+        row: OutboxRow,
+        conversation: Conversation,
+        contact: Contact,
+        picture: Drawn | None,
     ) -> None:
         self.unit, self.penny, self.row = unit, penny, row
         self.conversation, self.contact = conversation, contact
         self.by: Actor = as_contact(unit, contact, channel="mail", evidence={})
         self.words: Words = words_for(self.by.language, self.by.timezone)
         self.view: View | None = _view(unit, conversation, self.by)
-        self.report = report_values(unit, penny, row, conversation, contact, self.by, self.words)
+        self.report = report_values(unit, penny, row, conversation, contact, self.by, self.words, picture)
 
     def built(self, template: str) -> Built | None:
         """Render, thread and write it; None where no mail can be written to the stored address."""
@@ -186,14 +201,25 @@ class _Letter:
         return Built(body=envelope + mail, wire_id=wire_id)
 
     def _enclosures(self, template: str) -> tuple[Enclosure, ...]:
-        """The PDF that `prepare` had printed."""
-        if template not in WITH_PAPER or not isinstance(self.view, DocumentView):
+        """The PDFs that `prepare` had printed, of what the mail still speaks of; as many as a mailbox takes."""
+        if template not in WITH_PAPER:
             return ()
-        case = self.unit.document_case(self.view.id, self.conversation.business_id)
-        paper = kept(self.unit, case.document)
-        if paper is None:
-            raise LookupError(f"document {case.document.id} was not printed before its mail")
-        return (Enclosure(name=paper.name, kind="application/pdf", body=paper.body),)
+        found: list[Enclosure] = []
+        for id_ in self._documents(template):
+            case = self.unit.document_case(id_, self.conversation.business_id)
+            paper = kept(self.unit, case.document)
+            if paper is None:
+                raise LookupError(f"document {case.document.id} was not printed before its mail")
+            if found and sum(len(one.body) for one in found) + len(paper.body) > MOST_PAPER_BYTES:
+                break
+            found.append(Enclosure(name=paper.name, kind="application/pdf", body=paper.body))
+        return tuple(found)
+
+    def _documents(self, template: str) -> list[str]:
+        if template == "reminders":
+            shown = {view.id for view, _ in (self.report or {}).get("items", ())}
+            return [id_ for id_ in _papers_of(self.row, self.conversation) if id_ in shown]
+        return [self.view.id] if isinstance(self.view, DocumentView) else []
 
     def _values(self, template: str, payload: dict[str, Any]) -> dict[str, Any]:
         own = self.unit.business(self.conversation.business_id)
@@ -393,6 +419,18 @@ def _parties(unit: Unit, row: OutboxRow) -> tuple[Conversation, Contact] | None:
     conversation = unit.conversations.find(business_id=row.business_id, id=row.payload.get("conversation", ""))
     contact = unit.contacts.find(business_id=row.business_id, id=row.payload.get("contact", ""))
     return (conversation, contact) if conversation and contact else None
+
+
+def _papers_of(row: OutboxRow, conversation: Conversation) -> list[str]:
+    """The documents whose PDFs a mail carries, a bounded number."""
+    if row.payload["template"] == "reminders":
+        return [str(id_) for id_ in row.payload["documents"][:MOST_PAPERS]]
+    return [conversation.subject_id] if conversation.subject_kind == "document" else []
+
+
+def _charts(unit: Unit, row: OutboxRow, contact: Contact) -> list[Chart]:
+    by = as_contact(unit, contact, channel="mail", evidence={})
+    return draw_digest(unit, row, by, words_for(by.language, by.timezone))
 
 
 def _wire_id(row: OutboxRow, domain: str) -> str:

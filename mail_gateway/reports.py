@@ -1,5 +1,6 @@
 """What mails about more than one thing say: several invoices reminded of at once, a digest, a statement."""
 
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from core.actions.doors import token_for
 from core.actions.morning import still_wanted
 from core.actions.threads import conversation_with
 from core.app import Penny
-from core.documents.aging import aging_picture
+from core.documents.aging import Chart, charts_of, drawn
 from core.documents.press import NotPrinted
 from core.domain.actor import Actor
 from core.domain.calendar import local_day
@@ -30,6 +31,14 @@ PICTURE = "aging"
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """A picture that was made before the transaction, and the numbers it shows."""
+
+    charts: list[Chart]
+    body: bytes
+
+
 def report_values(
     unit: Unit,
     penny: Penny,
@@ -38,13 +47,14 @@ def report_values(
     contact: Contact,
     by: Actor,
     words: Words,
+    picture: Drawn | None = None,
 ) -> dict[str, Any] | None:
     """Return what the template needs beside the usual, or None where there is nothing to say any more."""
     match row.payload["template"]:
         case "reminders":
             return _reminders(unit, penny, row, contact, by, words)
         case "digest":
-            return _digest(unit, penny, row, contact, by, words)
+            return _digest(unit, penny, row, contact, by, words, picture)
         case "statement":
             return _statement(unit, penny, row, conversation, contact, words)
     return {}
@@ -85,11 +95,15 @@ def _reminders(
 
 
 def _digest(
-    unit: Unit, penny: Penny, row: OutboxRow, contact: Contact, by: Actor, words: Words
+    unit: Unit,
+    penny: Penny,
+    row: OutboxRow,
+    contact: Contact,
+    by: Actor,
+    words: Words,
+    picture: Drawn | None,
 ) -> dict[str, Any] | None:
-    since = datetime.fromisoformat(str(row.payload["since"]))
-    until = datetime.fromisoformat(str(row.payload["until"]))
-    found = digest(unit, by, since=since, until=until, person=contact.name)
+    found = replace(_found(unit, row, by), person=contact.name)
     if found.empty and row.payload["empty"] == "silent":
         return None
     kinds = {"DocumentView": "document", "ConnectionView": "connection", "QuestionView": "question"}
@@ -106,22 +120,39 @@ def _digest(
         "title": said.digest_title(found, words),
         "waiting": waiting,
         "sections": said.digest_sections(found, words, by.business),
-        "pictures": _pictures(found, words),
+        "pictures": _pictures(found, picture, words),
         "charts": [(row, said.bars(row, words)) for row in found.receivable.late],
         "nothing": said.nothing(words),
         "link": "",
     }
 
 
-def _pictures(found: Digest, words: Words) -> tuple[Picture, ...]:
-    """The bars as a picture; a mail leaves without it rather than not at all."""
-    if not found.receivable.late:
-        return ()
+def draw_digest(unit: Unit, row: OutboxRow, by: Actor, words: Words) -> list[Chart]:
+    """Return what a digest's picture will show, to be drawn while nobody waits for it."""
+    found = _found(unit, row, by)
+    return charts_of(found.receivable, found.receivable.late, words)
+
+
+def drawn_bars(charts: list[Chart]) -> Drawn | None:
+    """Draw them; a mail leaves without the picture rather than not at all."""
     try:
-        return (Picture(name=PICTURE, body=aging_picture(found.receivable, words)),)
+        return Drawn(charts=charts, body=drawn(charts)) if charts else None
     except NotPrinted:
         log.exception("digest.picture_failed")
+        return None
+
+
+def _found(unit: Unit, row: OutboxRow, by: Actor) -> Digest:
+    since = datetime.fromisoformat(str(row.payload["since"]))
+    until = datetime.fromisoformat(str(row.payload["until"]))
+    return digest(unit, by, since=since, until=until, person=by.name)
+
+
+def _pictures(found: Digest, picture: Drawn | None, words: Words) -> tuple[Picture, ...]:
+    """The bars as a picture, unless a payment came between drawing and writing: never other numbers than the text."""
+    if picture is None or picture.charts != charts_of(found.receivable, found.receivable.late, words):
         return ()
+    return (Picture(name=PICTURE, body=picture.body),)
 
 
 def _statement(

@@ -1,26 +1,38 @@
 """The picture of what is owed by age; the same numbers always stand beside it as text."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from core.documents.press import print_png
-from core.rendering.reports import bars
+from core.rendering.reports import age_line, bars, by_age
 from core.rendering.words import Words
-from core.reports.aging import Aging
+from core.reports.aging import Aging, AgingRow
 
 PPI = 144.0
+Chart = dict[str, Any]
 
 
-def aging_picture(aging: Aging, words: Words) -> bytes:
-    """Return a PNG with one block for each currency in which something is over due. Raises NotPrinted.
-
-    840 pixels wide at two for each point; the bars are those of `core.rendering.reports.bars`.
-    """
-    charts = [
+def charts_of(aging: Aging, rows: Sequence[AgingRow], words: Words) -> list[Chart]:
+    """Return what is drawn, as JSON takes it: {title, text, bars: [{label, amount, count, length, late}]} for each
+    row, that is for each currency. `text` says the same numbers."""
+    return [
         {
-            "title": words._("Owed to you in {currency}, by age", currency=row.currency),
+            "title": by_age(aging, row.currency, words),
+            "text": age_line(row, words),
             "bars": [
                 {"label": b.label, "amount": b.amount, "count": b.count, "length": b.length, "late": b.late}
                 for b in bars(row, words)
             ],
         }
-        for row in aging.late
+        for row in rows
     ]
-    return print_png("aging", {"charts": charts}, ppi=PPI)[0]
+
+
+def drawn(charts: Sequence[Chart]) -> bytes:
+    """Return a PNG with one block for each chart, 840 pixels wide at two for each point. Raises NotPrinted."""
+    return print_png("aging", {"charts": list(charts)}, ppi=PPI)[0]
+
+
+def described(charts: Sequence[Chart]) -> str:
+    """Return the picture for whoever does not see it."""
+    return " ".join(f"{chart['title']}: {chart['text']}." for chart in charts)

@@ -2,8 +2,8 @@
 
 What people wrote reaches Typst as JSON in `sys.inputs.data`, never as source: a template shows it as text, so
 `#image("…")` in a description is eleven letters and nothing else. Fonts are the ones in the repository, so a page is
-the same on every machine. Text that Inter lacks (Japanese, Arabic, an emoji) is set in the Noto fonts that are installed
-with Penny; what they lack too in a font of the system; and what no font has becomes boxes, which the log names: nothing
+the same on every machine. Text that Inter lacks (Japanese, Arabic, an emoji) is set in the Noto fonts that come with
+Penny; what they lack too in a font of the system; and what no font has becomes boxes, which the log names: nothing
 that somebody wrote vanishes from a page.
 The same template, data and moment give the same bytes.
 """
@@ -154,6 +154,6 @@ def _all_fonts() -> typst.Fonts:
 
 
 def _folders() -> list[str]:
-    """Where our fonts and the Noto packages are; a package that was taken out is passed over, `penny doctor` tells."""
+    """Where our fonts and the Noto packages are; `penny doctor` tells where a package was taken out."""
     specs = [find_spec(name) for name in NOTO]
     return [str(FONTS), *(str(Path(spec.origin).parent) for spec in specs if spec and spec.origin)]

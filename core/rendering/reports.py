@@ -55,6 +55,14 @@ def owed_title(aging: Aging, words: Words) -> str:
     return words._(OWED[aging.side])
 
 
+def by_age(aging: Aging, currency: str, words: Words) -> str:
+    """Return the heading of the picture: 'Owed to you in EUR, by age'."""
+    text = (
+        N_("Owed to you in {currency}, by age") if aging.side == "seller" else N_("Owed by you in {currency}, by age")
+    )
+    return words._(text, currency=currency)
+
+
 def bars(row: AgingRow, words: Words) -> list[Bar]:
     """Return the picture of one row: a bar for each age."""
     most = max((money.minor for money in row.amounts), default=0)

@@ -34,6 +34,7 @@ class File:
     name: str
     length: int
     title: str = ""
+    alt: str = ""
     body: bytes | None = None
     shown: bool = False
 
@@ -52,6 +53,7 @@ class File:
             "user": self.user,
             "mode": "hosted",
             "is_external": False,
+            **({"alt_txt": self.alt} if self.alt else {}),
             "url_private": url,
             "url_private_download": url,
             "permalink": url,
@@ -64,7 +66,9 @@ def _place(world: SlackWorld, team: Team, args: Arguments) -> Json:
     if not length.isdigit() or not 0 < int(length) <= MOST_BYTES:
         raise SlackError("invalid_arguments", ["[ERROR] must be a positive number of bytes: length"])
     id_ = f"F{secrets.token_hex(5).upper()}"
-    file = File(id=id_, team=team.id, user=team.bot.id, key=secrets.token_hex(12), name=name, length=int(length))
+    alt = (args.maybe("alt_txt") or "")[:1000]
+    key = secrets.token_hex(12)
+    file = File(id=id_, team=team.id, user=team.bot.id, key=key, name=name, length=int(length), alt=alt)
     team.files[id_] = file
     return {"file_id": id_, "upload_url": f"{world.base_url}/slack/upload/{team.id}/{id_}/{file.key}"}
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 
 from core.actions.decide_connection import ApproveConnection
@@ -70,6 +71,19 @@ def test_aging_shows_who_owes_what_for_how_long_as_text_and_as_bars(trade: Offic
     assert "31–60 days late USD 1,487.50 (1)" in answer.text
 
 
+def test_the_picture_of_aging_comes_to_the_direct_messages_of_who_asked(trade: Office) -> None:
+    trade.penny.store.business_now = lambda: NOW + timedelta(days=60)
+    answer = trade.dana.slash("/penny", "aging", channel=trade.billing)
+    assert "The picture of it comes to your direct messages" in str(answer.blocks)
+    before = len(trade.billing.messages())
+    trade.deliver()
+    (message,) = [one for one in trade.dana.dm().messages() if one.files()]
+    (picture,) = message.files()
+    assert httpx.get(picture["url_private"]).content.startswith(b"\x89PNG")
+    assert "Owed to you in USD, by age: 31–60 days late USD 1,487.50 (1)." in picture["alt_txt"]
+    assert len(trade.billing.messages()) == before
+
+
 def test_a_statement_is_shown(trade: Office) -> None:
     answer = trade.dana.slash("/penny", "statement acme", channel=trade.billing)
     assert "Invoice INV-0001, due Fri 4 Jun 2027: USD 1,487.50" in answer.text
@@ -83,6 +97,9 @@ def test_the_digest_comes_to_the_channel_with_buttons_for_what_waits(trade: Offi
     assert "Tue 8 Jun 2027: 1 waiting for you · USD 1,487.50 overdue" in shown
     assert "Draft to Acme GmbH: USD 83.30" in shown
     assert "1–30 days late" in shown
+    (picture,) = [file for message in trade.billing.messages() for file in message.files() if "png" in file["name"]]
+    assert picture["title"] == "Owed to you in USD, by age"
+    assert "1–30 days late USD 1,487.50 (1)" in picture["alt_txt"]
     trade.dana.click(digest, "Issue and send")
     assert trade.look(lambda unit: [d.number for d in unit.documents.all() if d.number]) == ["INV-0001", "INV-0002"]
 

@@ -8,7 +8,7 @@ from core.actions.digests import SetDigest, SetTeamDigest
 from core.actions.pause_reminders import PauseInvoice
 from core.actions.statements import SetStatements
 from core.domain.actor import Role
-from mail_gateway.deliver import MailDelivery
+from mail_gateway.deliver import MOST_PAPERS, MailDelivery
 from tests.mail_gateway.conftest import AP, Desk, FakeRelay, plain
 from tests.mail_gateway.test_deliver import bring
 
@@ -47,6 +47,23 @@ def test_several_invoices_are_one_mail_with_a_page_for_each(
     assert "Open in all: EUR 357.00" in text
     assert str(message["List-Unsubscribe"]).endswith("/stop>")
     assert message["In-Reply-To"] is None
+    papers = [part for part in message.iter_attachments() if part.get_content_type() == "application/pdf"]
+    assert [part.get_filename() for part in papers] == ["INV-0001 Northwind.pdf", "INV-0002 Northwind.pdf"]
+    assert all(part.get_content().startswith(b"%PDF") for part in papers)
+
+
+def test_one_mail_carries_a_bounded_number_of_papers(desk: Desk, fake_relay: FakeRelay, deliver: Deliver) -> None:
+    connection = desk.world.approved()
+    for _ in range(MOST_PAPERS + 2):
+        desk.world.sent(connection, "100", due=DUE)
+    delivery = deliver(desk)
+    bring(desk, delivery, 30)
+    before = len(fake_relay.mails)
+    desk.world.at(FIRST)
+    bring(desk, delivery, 30)
+    (message,) = [fake_relay.parsed(n) for n in range(before, len(fake_relay.mails))]
+    assert f"{MOST_PAPERS + 2} invoices" in str(message["Subject"])
+    assert len(list(message.iter_attachments())) == MOST_PAPERS
 
 
 def test_what_was_paid_since_the_morning_is_left_out(desk: Desk, fake_relay: FakeRelay, deliver: Deliver) -> None:
@@ -61,6 +78,7 @@ def test_what_was_paid_since_the_morning_is_left_out(desk: Desk, fake_relay: Fak
     mails = [fake_relay.parsed(n) for n in range(before, len(fake_relay.mails))]
     (reminder,) = [m for m in mails if "approve" in str(m["Subject"])]
     assert "INV-0001" not in plain(reminder)
+    assert [part.get_filename() for part in reminder.iter_attachments()] == ["INV-0002 Northwind.pdf"]
     assert desk.world.document(open_).number in plain(reminder)
 
 
@@ -122,6 +140,36 @@ def test_a_person_gets_a_digest_with_a_page_for_what_waits(
     assert picture["Content-ID"] == "<aging>"
     assert 'src="cid:aging"' in html
     assert picture.get_payload(decode=True).startswith(b"\x89PNG")  # type: ignore[union-attr]
+
+
+def test_a_payment_between_drawing_and_writing_leaves_the_old_picture_out(
+    desk: Desk, fake_relay: FakeRelay, deliver: Deliver
+) -> None:
+    """The picture is drawn before the transaction that writes the mail: it may never show other numbers."""
+    desk.world.perform("set_team_digest", SetTeamDigest(state="off"), desk.world.dana)
+    finn = desk.world.hire(desk.world.northwind, "Finn", Role.FINANCE)
+    desk.world.perform("set_digest", SetDigest(), finn)
+    desk.world.time += timedelta(minutes=1)
+    connection = desk.world.approved()
+    document = desk.world.sent(connection, "200", due=date(2026, 11, 23))
+    desk.world.sent(connection, "300", due=date(2026, 11, 23))
+    delivery = deliver(desk)
+    bring(desk, delivery, 9)
+    for _ in range(2):
+        desk.world.at(datetime(2026, 11, 25, 7, 30, tzinfo=UTC))
+    (row,) = [row for row in desk.world.letters("mail", "digest") if row.state == "pending"]
+    delivery.prepare(row)
+    desk.world.pay(document)
+    with desk.store.write() as unit:
+        late = delivery.build(unit, row)
+    delivery.prepare(row)
+    with desk.store.write() as unit:
+        fresh = delivery.build(unit, row)
+    assert late
+    assert b"image/png" not in late.body
+    assert b"EUR 357.00" in late.body
+    assert fresh
+    assert b"image/png" in fresh.body
 
 
 def test_a_digest_without_news_is_silence_or_one_line_as_the_person_likes(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from core.documents.aging import aging_picture
+from core.documents.aging import charts_of, drawn
 from core.documents.invoice import invoice_page
 from core.documents.press import print_png
 from core.rendering.words import words_for
@@ -34,7 +34,7 @@ WORK = ("Consulting", "Workshop, two days on site", "Licence, one year", "Travel
 
 def html() -> Iterator[tuple[str, str]]:
     """Yield (name, HTML) of the mails and pages."""
-    picture = b64encode(aging_picture(AGING, words_for("en"))).decode()
+    picture = b64encode(drawn(charts_of(AGING, AGING.late, words_for("en")))).decode()
     mails = {name: text.replace("cid:aging", f"data:image/png;base64,{picture}") for name, text, _ in every_mail()}
     yield from ((name, mails[one]) for name, one in MAILS.items())
     pages = {}

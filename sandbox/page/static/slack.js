@@ -416,7 +416,7 @@ function drawFile(file) {
   const picture = file.thumb_360 ?? file.thumb_pdf ?? file.thumb ?? (/^image\//.test(file.mimetype ?? "") ? file.url_private : null);
   const kind = (file.filetype ?? file.mimetype?.split("/").at(-1) ?? "file").toUpperCase();
   const words = h("span", { class: "file-words" }, h("b", {}, file.title ?? file.name), h("small", {}, `${kind}${file.size ? ` · ${bytes(file.size)}` : ""}`));
-  const image = picture && h("img", { src: picture, alt: "", loading: "lazy" });
+  const image = picture && h("img", { src: picture, alt: file.alt_txt ?? "", loading: "lazy" });
   image?.addEventListener("error", () => image.remove());
   return h("a", { class: "file", href: url ?? "#", target: "_blank", rel: "noopener noreferrer" }, h("span", { class: "file-head" }, h("span", { class: "file-icon" }, icon("file")), words), image);
 }
