@@ -30,6 +30,8 @@ for command in (care.doctor, care.backup, care.restore):
     app.command()(command)
 mail = typer.Typer(help="Mail files.", no_args_is_help=True)
 app.add_typer(mail, name="mail")
+reading = typer.Typer(help="What is understood of texts.", no_args_is_help=True)
+app.add_typer(reading, name="understand")
 
 
 def main() -> None:
@@ -266,6 +268,22 @@ def demo(
     from config.demo import demo as run_demo
 
     raise typer.Exit(run_demo(folder, walk=walk, empty=empty))
+
+
+@reading.command("replies")
+def understand_replies(
+    file: Annotated[Path, typer.Argument(help="Cases, one JSON object a line (JSONL).")],
+    explain: Annotated[bool, typer.Option("--explain", help="Also the words that each intent rests on.")] = False,
+) -> None:
+    """Read replies by mail to intents: one JSON object a line, in the order of the cases."""
+    from config import understand
+
+    try:
+        with file.open(encoding="utf-8") as lines:
+            for answer in understand.understand_replies(lines, explain=explain):
+                sys.stdout.write(answer + "\n")
+    except (OSError, ValueError) as error:
+        _fail(f"{file}: {error}")
 
 
 def roles_of(words: str) -> tuple[str, ...]:

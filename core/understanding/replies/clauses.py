@@ -1,0 +1,305 @@
+"""Sentences to clauses: words with what they say, cut where a new thing is said, each with the documents it names."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from core.understanding.replies.detect import language_of
+from core.understanding.replies.lexicon import LANGUAGES, NO_CONSUMERS, Found, Language
+from core.understanding.replies.model import AboutDocument
+from core.understanding.replies.money import Amount, find_amounts
+from core.understanding.replies.sentences import Sentence
+from core.understanding.replies.targets import Names, Target, lines_described, read_target
+from core.understanding.replies.when import Calendar, Way, When, find_dates
+from core.understanding.replies.words import Word, words_of
+
+_TOPICS = {
+    "approve": "yes", "approved": "yes", "fine": "yes", "yes": "yes",
+    "reject": "no", "not_ours": "no", "no": "no", "no_vendor": "no",
+    "defect": "part", "correct": "part", "terms": "money",
+    "pay_done": "done", "pay_now": "pay", "pay_any": "pay", "pay_run": "pay", "move": "pay", "pay_noun": "money",
+    "not_pay": "pay",
+    "copy": "copy", "not_have": "copy", "statement": "statement", "po": "po", "redirect": "redirect", "stop": "stop",
+}  # fmt: skip
+"""What a phrase is about: a new topic, or the same about another document, begins a new clause."""
+
+_CUT = re.compile(r"[,:;()|/、，：（）「」]|\s-+\s|--|->|=>|\n|\.\.+|…|[.!?](?=\s)")
+
+
+@dataclass(slots=True)
+class Clause:
+    """Words that say one thing. Positions are in the whole new text."""
+
+    words: list[Word]
+    found: list[Found]
+    first: int
+    tags: set[str]
+    topics: set[str]
+    target: Target
+    sentence: "Read"
+
+    @property
+    def start(self) -> int:
+        """Where it begins in the new text."""
+        return self.words[0].start
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the new text."""
+        return self.words[-1].end
+
+    def has(self, *tags: str) -> bool:
+        """Whether any of these is said."""
+        return not self.tags.isdisjoint(tags)
+
+    def dates(self, way: Way) -> list[When]:
+        """The dates that stand in it."""
+        last = self.first + len(self.words)
+        return [w for w in self.sentence.dates(way) if self.first <= w.first < last]
+
+    def amounts(self) -> list[Amount]:
+        """Money that stands in it."""
+        return [a for a in self.sentence.amounts if self.start < a.end and a.start < self.end]
+
+    @property
+    def digits(self) -> bool:
+        """Whether a number stands in it."""
+        return any(w.text[0].isdigit() for w in self.words)
+
+    def unexplained(self) -> int:
+        """How many words of it no phrase and no list of common words accounts for."""
+        return self.sentence.unexplained(self.first, self.first + len(self.words))
+
+
+@dataclass(slots=True)
+class Read:
+    """A sentence as it was read."""
+
+    span: Sentence
+    folded: str
+    language: Language
+    words: list[Word]
+    found: list[Found]
+    marks: list[Found]
+    calendar: Calendar
+    clauses: list[Clause] = field(default_factory=list)
+    tags: set[str] = field(default_factory=set)
+    amounts: list[Amount] = field(default_factory=list)
+    _dates: dict[Way, list[When]] = field(default_factory=dict)
+    line: set[int] = field(default_factory=set)
+
+    def dates(self, way: Way) -> list[When]:
+        """All dates of the sentence."""
+        if way not in self._dates:
+            self._dates[way] = find_dates(self.words, self.folded, self.language, self.calendar, way)
+        return self._dates[way]
+
+    @property
+    def asks(self) -> bool:
+        """Whether it ends as a question."""
+        return bool(self.words) and self.words[-1].text[0] in "?？"
+
+    def unexplained(self, first: int, last: int) -> int:
+        """Words that nothing accounts for."""
+        covered = {n for f in (*self.found, *self.marks) for n in range(f.first, f.last)}
+        covered |= {n for w in self.dates(Way.AHEAD) for n in range(w.first, w.last)}
+        known = self.language.vocabulary
+        return sum(
+            1
+            for n in range(first, min(last, len(self.words)))
+            if n not in covered
+            and (text := self.words[n].text).isalpha()
+            and (len(text) > 2 or text > "\u3000")
+            and text not in known
+        )
+
+
+def read_sentence(
+    folded: str, span: Sentence, *, main: str, names: Names, calendar: Calendar, later: dict[str, bool]
+) -> Read | None:
+    """Read one sentence; None where it has no words."""
+    words = [Word(w.text, w.start + span.start, w.end + span.start) for w in words_of(folded[span.start : span.end])]
+    if not words:
+        return None
+    code = language_of(words, folded[span.start : span.end], main) if len(words) >= 3 else main
+    language = LANGUAGES[code]
+    days = Calendar(calendar.today, calendar.order, language.later_next)
+    marks = language.refs.find(words)
+    found = [f for f in language.sense.find(words) if not _is_numero(folded, words, f) and not _is_month(words, f)]
+    found += _guards(words, language, found, folded)
+    found.sort(key=lambda f: (f.first, f.last))
+    if len(names.about.documents) > 1:  # 'all but the last': documents are taken out, nothing is made conditional
+        taken_out = {m.first for m in marks if "except" in m.tags}
+        found = [f for f in found if not (f.first in taken_out and f.tags & {"condition", "contrast"})]
+    read = Read(span, folded, language, words, found, marks, days)
+    read.tags = {tag for f in read.found for tag in f.tags}
+    read.amounts = find_amounts(folded, span.start, span.end)
+    dated = _dated(read)
+    lines_of = names.about.documents[0] if len(names.about.documents) == 1 else None
+    read.line = _answered_line(span.answers, lines_of)
+    for first, last in _cut(read, names, dated):
+        read.clauses.append(_clause(read, first, last, names, dated, lines_of))
+    return read
+
+
+def _guards(words: Sequence[Word], language: Language, found: Sequence[Found], folded: str) -> list[Found]:
+    """Words that turn round, inside of phrases that have no right to them."""
+    more = []
+    for guard in language.guards.find(words):
+        around = next((f for f in found if f.first <= guard.first and guard.last <= f.last), None)
+        if around is not None and (not around.tags <= NO_CONSUMERS or around.tags >= guard.tags):
+            continue
+        if not _is_numero(folded, words, guard) and not _is_month(words, guard):
+            more.append(guard)
+    return more
+
+
+def _is_month(words: Sequence[Word], found: Found) -> bool:
+    """'from May on': the month, not what may be."""
+    if words[found.first].text != "may" or found.last - found.first > 1:
+        return False
+    before = words[found.first - 1].text if found.first else ""
+    after = words[found.last].text if found.last < len(words) else ""
+    return (
+        before in ("from", "in", "of", "by", "until", "mid", "end", "early", "late")
+        or after[:1].isdigit()
+        or before[:1].isdigit()
+    )
+
+
+def _is_numero(folded: str, words: Sequence[Word], found: Found) -> bool:
+    """'no. 0042': the short word for number is no negation."""
+    last = words[found.last - 1]
+    return (
+        found.last - found.first == 1
+        and last.text in ("no", "nos", "n")
+        and found.last < len(words)
+        and any(c.isdigit() for c in words[found.last].text)
+        and folded[last.end : last.end + 1] in (".", "º", "°", " ")
+        and (folded[last.end : last.end + 1] != " " or len(words[found.last].text) > 2)
+    )
+
+
+def _dated(read: Read) -> frozenset[int]:
+    spans = {n for way in Way for w in read.dates(way) for n in range(w.first, w.last)}
+    sure = [(a.start, a.end) for a in read.amounts if a.sure]
+    spans |= {n for n, w in enumerate(read.words) if any(a <= w.start < b for a, b in sure)}
+    return frozenset(spans)
+
+
+def _answered_line(answers: str, document: AboutDocument | None) -> set[int]:
+    """The line that the quoted words above the answer show."""
+    if not answers or document is None or not document.lines:
+        return set()
+    lowered = answers.lower()
+    return {line.n for line in document.lines if line.description.lower() in lowered}
+
+
+def _cut(read: Read, names: Names, dated: frozenset[int]) -> Iterator[tuple[int, int]]:
+    """Spans of words, one for each thing said."""
+    parts = list(_parts(read))
+    start, held = 0, frozenset[str]()
+    named = False
+    pending = -1
+    leading = False
+    for first, last in parts:
+        topics = _topics(read, first, last)
+        refers = _refers(read, first, last, names, dated)
+        if not topics:
+            if refers and held and pending < 0:
+                pending = first
+            leading = leading or (refers and not held)
+            continue
+        begin = pending if pending >= 0 else first
+        own = refers or pending >= 0
+        if leading and not held and own and _starts_with(read, first, "contrast"):
+            yield start, first
+            start = first
+        new = held and (
+            not _same(topics, held)
+            or (own and named)
+            or (own and not named and "money" not in topics)
+            or _other_share(read, first, last)
+        )
+        if new:
+            yield start, begin
+            start, held, named = begin, topics, own
+        else:
+            held, named = held | topics, named or own
+        pending = -1
+    yield start, len(read.words)
+
+
+def _starts_with(read: Read, first: int, tag: str) -> bool:
+    return any(f.first == first and tag in f.tags for f in read.found)
+
+
+def _other_share(read: Read, first: int, last: int) -> bool:
+    """'the other half when …': a part with a condition of its own."""
+    part = any(first <= m.first < last and m.tags & {"other_half", "remainder"} for m in read.marks)
+    return part and any(first <= f.first < last and f.tags & {"condition", "hedge"} for f in read.found)
+
+
+def _same(topics: frozenset[str], held: frozenset[str]) -> bool:
+    if topics <= held:
+        return True
+    loose = {"money"}
+    payment = {"pay", "done", "money"}
+    if topics <= payment and held <= payment:
+        return bool(topics <= loose or held <= loose or ("done" in topics) == ("done" in held))
+    return False
+
+
+def _parts(read: Read) -> Iterator[tuple[int, int]]:
+    """Spans between commas, dashes, brackets and words that join."""
+    inside = {n for f in read.found for n in range(f.first + 1, f.last)}
+    inside |= {n for w in read.dates(Way.AHEAD) for n in range(w.first + 1, w.last)}
+    joins = {f.first for f in read.marks if "and" in f.tags} | {f.first for f in read.found if "contrast" in f.tags}
+    start = 0
+    for n in range(1, len(read.words)):
+        if n in inside:
+            continue
+        between = read.folded[read.words[n - 1].end : read.words[n].start]
+        if n in joins or (between != " " and _CUT.search(between)):
+            yield start, n
+            start = n
+    yield start, len(read.words)
+
+
+def _topics(read: Read, first: int, last: int) -> frozenset[str]:
+    return frozenset(_TOPICS[tag] for f in read.found if first <= f.first < last for tag in f.tags if tag in _TOPICS)
+
+
+def _refers(read: Read, first: int, last: int, names: Names, dated: frozenset[int]) -> bool:
+    if len(names.about.documents) < 2 and not (names.about.documents and names.about.documents[0].lines):
+        return False
+    marks = [Found(f.tags, f.first - first, f.last - first) for f in read.marks if first <= f.first < last]
+    target = read_target(
+        read.words[first:last], marks, names,
+        dated=frozenset(n - first for n in dated),
+        lines_of=names.about.documents[0] if len(names.about.documents) == 1 else None,
+        listed=len(names.about.documents) > 1,
+    )  # fmt: skip
+    return target.named or bool(target.lines)
+
+
+def _clause(
+    read: Read, first: int, last: int, names: Names, dated: frozenset[int], lines_of: AboutDocument | None
+) -> Clause:
+    words = read.words[first:last]
+    found = [f for f in read.found if first <= f.first < last]
+    marks = [Found(f.tags, f.first - first, f.last - first) for f in read.marks if first <= f.first < last]
+    target = read_target(
+        words, marks, names, dated=frozenset(n - first for n in dated), lines_of=lines_of,
+        listed=len(names.about.documents) > 1,
+    )  # fmt: skip
+    if lines_of is not None and lines_of.lines and not target.lines:
+        target.lines = lines_described(words, lines_of) or set(read.line)
+    tags = {tag for f in found for tag in f.tags}
+    topics = {_TOPICS[tag] for tag in tags if tag in _TOPICS}
+    return Clause(words, found, first, tags, topics, target, read)
+
+
+def text_of(text: str, clauses: Sequence[Clause]) -> str:
+    """The written words of clauses that stand together."""
+    return text[clauses[0].start : clauses[-1].end]

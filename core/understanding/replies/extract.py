@@ -1,0 +1,172 @@
+"""Numbers and addresses bound to the words around them: purchase orders, payment references, the new contact."""
+
+import re
+from collections.abc import Sequence
+
+from core.understanding.replies.clauses import Clause, Read
+from core.understanding.replies.targets import Names
+from core.understanding.replies.when import Way
+from core.understanding.replies.words import Word, fold
+
+_CODE = re.compile(r"[a-z0-9][\w/.-]*\d[\w/.-]*|\d[\w/.-]*", re.IGNORECASE)
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,6}")
+_REFERENCE = re.compile(r"\s*(?:[:#=]|nr\.?|no\.?|n[°ºo]\.?|is|ist|est|es|e|é|è|は|:|：)?\s*[#:]?\s*")
+_UP_TO = re.compile(r"[^,;()!?\n。、，「」]{1,80}")
+_QUOTED = re.compile(r"[\"'“„«「『]([^\"'”“»」』\n]{2,60})[\"'”“»」』]")
+_NAME = r"[^\W\d_a-z][^\W\d_]*(?:['’.-][^\W\d_]+)*"
+_FULL_NAME = re.compile(
+    rf"(?:(?:von|van|de|di|da|del|della|dos|den|der|ten|le|la|Dr\.?|Prof\.?)\s)*{_NAME}(?:\s(?:(?:von|van|de|di|da|del|della|dos|den|der|ten|le|la)\s)*{_NAME}){{0,3}}"
+)
+
+
+def code_at(text: str, word: Word) -> str:
+    """A word as it was written, without punctuation at its end."""
+    return text[word.start : word.end].strip(".,;:#")
+
+
+def is_code(word: str) -> bool:
+    """Whether a word may be a number that somebody gave to something."""
+    return any(c.isdigit() for c in word) and len(word) >= 2
+
+
+def purchase_order(text: str, clause: Clause, names: Names, *, bare: bool = False) -> str | None:
+    """The number given as purchase order: the code after the word (or before it); '' where two might be meant."""
+    dated = {n - clause.first for w in clause.dates(Way.AHEAD) if not w.weak for n in range(w.first, w.last)}
+    sure = [(a.start, a.end) for a in clause.amounts() if a.sure and not _like_code(text[a.start : a.end])]
+    labels = clause.sentence.language.labels.find(clause.words)
+    places = [f.last for f in labels if "po" in f.tags]
+    starts = [f.first for f in labels if "po" in f.tags]
+    codes: list[tuple[int, str]] = []
+    for n, word in enumerate(clause.words):
+        written = code_at(text, word)
+        if n in dated or "@" in written or not is_code(written) or names.find(clause.words, n):
+            continue
+        if any(a <= word.start < b for a, b in sure):
+            continue
+        if len(written) < 3 and not (places and n in places):
+            continue
+        codes.append((n, _joined(text, clause.words, n)))
+    if not codes:
+        return None
+    if clause.has("should_be") and len(codes) > 1:
+        marks = [f.last - clause.first for f in clause.found if "should_be" in f.tags]
+        after = [code for n, code in codes if n >= marks[-1]]
+        return after[0] if after else ""
+    if bare:
+        return codes[0][1]
+    after = [code for n, code in codes if places and n >= places[0]]
+    before = [code for n, code in codes if starts and n < starts[0] and starts[0] - n <= 6]
+    own = [code for n, code in codes if n in starts]
+    return next(iter(own or after or before), None)
+
+
+def _like_code(written: str) -> bool:
+    return bool(re.search(r"[a-z]", written, re.IGNORECASE))
+
+
+def _joined(text: str, words: Sequence[Word], n: int) -> str:
+    """'45 00 12' written apart is one number."""
+    written = code_at(text, words[n])
+    while written.isdigit() and n + 1 < len(words):
+        after = words[n + 1]
+        if text[words[n].end : after.start] != " " or not code_at(text, after).isdigit():
+            break
+        n += 1
+        written += " " + code_at(text, after)
+    return written
+
+
+def payment_reference(text: str, clause: Clause, names: Names) -> str | None:
+    """What is written behind 'ref', 'trace', 'Verwendungszweck', 'check #': a code, or words in capitals with one."""
+    for found in clause.sentence.language.labels.find(clause.words):
+        if "ref_word" not in found.tags:
+            continue
+        n = found.last
+        last = clause.words[n - 1]
+        if any(c.isdigit() for c in last.text) and "@" not in last.text:
+            return code_at(text, last)
+        lead = _REFERENCE.match(text, last.end)
+        start = lead.end() if lead else last.end
+        quoted = _QUOTED.match(text, start)
+        if quoted:
+            return quoted[1].strip()
+        rest = _UP_TO.match(text, start)
+        if rest is None:
+            continue
+        if reference := _reference(rest[0]):
+            return reference
+    return None
+
+
+def _reference(rest: str) -> str | None:
+    """The leading run of code-like words: with a digit, in capitals, or '/' between such."""
+    kept: list[str] = []
+    for word in rest.split():
+        bare = word.rstrip(".:")
+        coded = any(c.isdigit() for c in bare) and "@" not in bare
+        capital = len(bare) > 1 and bare.isupper() and bare.replace("-", "").isalnum()
+        slash = bare in ("/", "-", "+", "&") and kept
+        if not (coded or capital or slash):
+            break
+        kept.append(bare)
+        if word.endswith((".", ":")):
+            break
+    while kept and kept[-1] in ("/", "-", "+", "&"):
+        kept.pop()
+    joined = " ".join(kept)
+    if not any(c.isdigit() for c in joined) and not (len(kept) >= 1 and joined.isupper() and len(joined) >= 4):
+        return None
+    return joined or None
+
+
+def emails(text: str, read: Read) -> list[re.Match[str]]:
+    """Addresses in a sentence."""
+    return list(_EMAIL.finditer(text, read.span.start, read.span.end))
+
+
+def person_for(text: str, read: Read, email: re.Match[str]) -> str | None:
+    """The name of whom the address belongs to, where the sentence gives it next to it or it fits the address."""
+    local = set(re.split(r"[\W\d_]+", fold(email[0].partition("@")[0])))
+    start, end = read.span.start, read.span.end
+    if read.language.code == "ja":
+        return _japanese_name(text[start : email.start()])
+    candidates: list[tuple[int, str]] = []
+    for m in _FULL_NAME.finditer(text, start, end):
+        if email.start() <= m.start() < email.end():
+            continue
+        name = m[0].strip(" .,")
+        near = email.start() - m.end() if m.end() <= email.start() else m.start() - email.end()
+        parts = set(re.split(r"\W+", fold(name)))
+        fits = bool({p for p in parts if len(p) > 2} & local) or any(
+            len(p) > 3 and any(p in piece for piece in local) for p in parts
+        )
+        between = text[m.end() : email.start()] if m.end() <= email.start() else text[email.end() : m.start()]
+        touching = re.fullmatch(r"[\s(<\[:,–—-]{1,4}(?:at |unter |à |a |via |op )?[\s(<\[]*", between) is not None
+        if fits:
+            candidates.append((near - 1000, name))
+        elif touching and not _is_plain(read, m.start(), m.end()):
+            candidates.append((near, name))
+    if not candidates:
+        return None
+    return _trimmed(min(candidates)[1], read)
+
+
+def _is_plain(read: Read, start: int, end: int) -> bool:
+    """Whether the capitals are only those of a sentence's begin or of ordinary words."""
+    inner = [n for n, w in enumerate(read.words) if start <= w.start < end]
+    covered = {n for f in (*read.found, *read.marks) for n in range(f.first, f.last)}
+    return any(n in covered or read.words[n].text in read.language.vocabulary for n in inner)
+
+
+def _trimmed(name: str, read: Read) -> str:
+    words = name.split()
+    while len(words) > 1 and fold(words[0]) in read.language.vocabulary and fold(words[0]) not in ("herr", "frau"):
+        words.pop(0)
+    return " ".join(words)
+
+
+def _japanese_name(before: str) -> str | None:
+    found = re.search(
+        r"(?:[のはをが、。\s]|部|課|担当|者|^)([\u3400-\u9fff々]{1,5})(?:様|さん|氏)?\s?[(（<＜:：]?\s*\Z", before
+    )
+    return found[1] if found else None

@@ -1,0 +1,344 @@
+"""One clause to what it means. State changes need positive evidence and nothing that speaks against them.
+
+Every rule here is about kinds of words (negation, condition, tense), never about one wording: words are in the
+language files.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from core.understanding.replies.clauses import Clause
+from core.understanding.replies.extract import payment_reference, purchase_order
+from core.understanding.replies.model import About
+from core.understanding.replies.targets import Names
+from core.understanding.replies.when import Way, When
+
+AGAINST = ("negation", "condition", "hedge", "thought", "irony", "hold")
+"""What turns round or weakens what is said."""
+
+
+@dataclass(slots=True)
+class Said:
+    """What a clause means: an intent's name with its fields, or why it means nothing certain."""
+
+    name: str
+    clause: Clause
+    why: str = ""
+    date: dt.date | None = None
+    amount: Decimal | None = None
+    share: str = ""
+    reference: str | None = None
+    number: str | None = None
+    strong: bool = True
+    documents: tuple[int, ...] = ()
+    lines: tuple[int, ...] = ()
+    extra: dict[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a clause is judged against."""
+
+    text: str
+    about: About
+    names: Names
+    today: dt.date
+
+    @property
+    def vendor(self) -> bool:
+        """Whether they were asked to accept a vendor."""
+        return self.about.kind == "vendor_request"
+
+
+def judge(clause: Clause, context: Context) -> list[Said]:
+    """What the clause says; several where it says several things at once."""
+    said: list[Said] = []
+    asks = clause.sentence.asks
+    if context.vendor:
+        return _answer(clause, context, asks)
+    if clause.has("stop") and (stop := _stop(clause, context, asks)):
+        return [stop]
+    if clause.has("po") and (order := _purchase_order(clause, context, asks)):
+        said.append(order)
+    if "statement" in clause.topics and (wanted := _statement(clause, asks)):
+        said.append(wanted)
+    elif clause.topics & {"copy"} and (copy := _copy(clause, asks)):
+        said.append(copy)
+    if clause.topics & {"pay", "done", "money"}:
+        said += _payment(clause, context, asks)
+    if (clause.topics & {"yes", "no", "part"} or clause.has("defect_weak")) and not any(
+        s.name == "request_copy" for s in said
+    ):
+        taken = any(s.name in ("set_purchase_order", "request_statement") for s in said)
+        said += [s for s in _answer(clause, context, asks) if not (taken and s.name in ("dispute", "question"))]
+    return said
+
+
+def _question(clause: Clause, why: str) -> Said:
+    return Said("question", clause, why=why)
+
+
+def _stop(clause: Clause, context: Context, asks: bool) -> Said | None:
+    others = clause.topics & {"pay", "done"}
+    if clause.has("condition", "hedge", "irony", "pay_run") or (others and not clause.has("invoice")):
+        return None
+    if context.about.kind == "invoice" and not clause.has("stop_sure"):
+        return _question(clause, "unknown")
+    return Said("stop_reminders", clause)
+
+
+def _purchase_order(clause: Clause, context: Context, asks: bool) -> Said | None:
+    number = purchase_order(context.text, clause, context.names)
+    if number is None:
+        return None
+    against = clause.has("thought", "hedge", "irony") or (clause.has("negation") and not clause.has("should_be"))
+    if number == "" or against or (asks and not clause.has("please", "correct")):
+        return _question(clause, "which_number")
+    if clause.has("defect") and not clause.has("should_be", "please", "correct", "missing"):
+        return _question(clause, "which_number")
+    return Said("set_purchase_order", clause, number=number)
+
+
+def _statement(clause: Clause, asks: bool) -> Said | None:
+    if not clause.has("statement_ask", "please", "copy") or clause.has("irony"):
+        return None
+    if clause.has("pay_done") and not asks and not clause.has("please"):
+        return None
+    return Said("request_statement", clause)
+
+
+def _copy(clause: Clause, asks: bool) -> Said | None:
+    """'send it again', 'I can't find it', also as a question; but a new version is a correction."""
+    if clause.has("correct", "irony"):
+        return None
+    if clause.has("copy"):
+        return Said("request_copy", clause)
+    if clause.has("not_have"):
+        return Said("request_copy", clause, strong=False)
+    return None
+
+
+# Payments
+
+
+def _payment(clause: Clause, context: Context, asks: bool) -> list[Said]:
+    if clause.has("not_pay"):
+        return [_question(clause, "not_paying")]
+    done, now = clause.has("pay_done"), clause.has("pay_now", "pay_any")
+    run, noun = clause.has("pay_run"), clause.has("pay_noun")
+    move = clause.has("move")
+    ahead = clause.dates(Way.AHEAD)
+    certain = {w.day for w in ahead if w.day} & {w.day for w in clause.dates(Way.BACK) if w.day}
+    future = clause.has("future") or any(day > context.today for day in certain)
+    if not done and clause.has("pay_any"):
+        done = bool(ahead) and not future and _looks_back(clause, context)
+        now = not done
+    if clause.has("terms") and not ahead:
+        return [_question(clause, "terms")]
+    if not (done or now or run or (noun and ahead) or (move and ahead)):
+        return []
+    if not future and not done and ahead and _long_ago(clause, context):
+        return [_question(clause, "past_date")] if not noun else _paid(clause, context, sure=False)
+    if asks and not (done and not future and clause.has("confirm_me")):
+        return [_question(clause, "asked")]
+    if done and not future:
+        return _paid(clause, context)
+    if clause.has("negation", "hedge", "thought", "irony", "hold"):
+        return [_question(clause, "uncertain")]
+    if clause.has("condition") and not _only_dated(clause):
+        return [_question(clause, "conditional")]
+    if move and not (done or now or run or noun) and (clause.unexplained() or clause.topics - {"pay"}):
+        return []
+    if (noun or run) and not (done or now or move) and clause.unexplained() > 2:
+        return [_question(clause, "uncertain")]
+    return _promises(clause, ahead)
+
+
+def _long_ago(clause: Clause, context: Context) -> bool:
+    """A short date that is months ahead, but was a few weeks ago: the past is meant."""
+    ahead = [w.day for w in clause.dates(Way.AHEAD) if w.day]
+    back = [w.day for w in clause.dates(Way.BACK) if w.day]
+    if not ahead or not back or back[0] > context.today:
+        return False
+    return (ahead[0] - context.today).days > 150 and (context.today - back[0]).days < 120
+
+
+def _only_dated(clause: Clause) -> bool:
+    """'by', 'before', 'until' right before a date are no conditions."""
+    starts = {w.first for w in clause.dates(Way.AHEAD)}
+    inner = {n for w in clause.dates(Way.AHEAD) for n in range(w.first, w.last)}
+    return all(
+        f.last in starts or f.first in inner or (f.last + 1 in starts) for f in clause.found if "condition" in f.tags
+    )
+
+
+def _looks_back(clause: Clause, context: Context) -> bool:
+    """For verbs whose present and past are spelled alike: the nearer day decides."""
+    ahead = [w.day for w in clause.dates(Way.AHEAD) if w.day]
+    back = [w.day for w in clause.dates(Way.BACK) if w.day]
+    if not ahead or not back:
+        return False
+    return abs((context.today - back[0]).days) < abs((ahead[0] - context.today).days) and back[0] <= context.today
+
+
+def _paid(clause: Clause, context: Context, *, sure: bool = True) -> list[Said]:
+    if clause.has("negation", "thought", "hedge", "irony", "hold") or _conditional_past(clause):
+        return [_question(clause, "uncertain")]
+    back = [w for w in clause.dates(Way.BACK) if w.day and w.day <= context.today]
+    reference = payment_reference(context.text, clause, context.names)
+    amounts = [a for a in clause.amounts() if a.sure and not _in_reference(context.text, a.start, a.end, reference)]
+    share = "half" if any("half" in f.tags for f in _marks(clause)) else ""
+    return [
+        Said(
+            "report_payment" if sure else "payment_details", clause,
+            date=back[0].day if back else None,
+            amount=amounts[0].value if amounts else None,
+            share=share if not amounts else "",
+            reference=reference,
+        )
+    ]  # fmt: skip
+
+
+def _conditional_past(clause: Clause) -> bool:
+    return clause.has("condition") and not _only_dated(clause) and not clause.has("harmless")
+
+
+def _in_reference(text: str, start: int, end: int, reference: str | None) -> bool:
+    return bool(reference) and text[start:end].strip() in (reference or "")
+
+
+def _marks(clause: Clause) -> list:  # type: ignore[type-arg]
+    last = clause.first + len(clause.words)
+    return [m for m in clause.sentence.marks if clause.first <= m.first < last]
+
+
+def _promises(clause: Clause, ahead: list[When]) -> list[Said]:
+    """A promise for each day that is named, with the amount that stands with it."""
+    dated = [w for w in ahead if not w.weak] or ahead
+    days = [w for w in dated if w.day]
+    if not days:
+        why = next((w.why for w in dated if w.why), "no_date")
+        return [_question(clause, why)]
+    shares = _shares(clause)
+    last = clause.first
+    if len(days) > 1 and len(shares) >= len(days):
+        return [_promise(clause, day, share) for day, share in zip(days, shares, strict=False)]
+    if len(days) > 1 and len({w.day for w in days}) > 1:
+        exact = [w for w in days if _is_absolute(clause, w)]
+        if len({w.day for w in exact}) != 1:
+            return [_question(clause, "which_date")]
+        days = exact
+    _ = last
+    return [_promise(clause, days[0], shares[0] if shares else None)]
+
+
+def _is_absolute(clause: Clause, when: When) -> bool:
+    words = clause.sentence.words[when.first : when.last]
+    return any(any(c.isdigit() for c in w.text) for w in words)
+
+
+def _promise(clause: Clause, when: When, share: tuple[Decimal | None, str] | None) -> Said:
+    amount, part = share or (None, "")
+    return Said("promise_to_pay", clause, date=when.day, amount=amount, share=part)
+
+
+def _shares(clause: Clause) -> list[tuple[Decimal | None, str]]:
+    """Amounts and words for parts ('half', 'the balance'), in the order they stand."""
+    found: list[tuple[int, Decimal | None, str]] = []
+    amounts = [a for a in clause.amounts() if a.sure and not _percent_near(clause, a.start)]
+    for mark in _marks(clause):
+        at = clause.sentence.words[mark.first].start
+        part = next((t for t in ("other_half", "half", "remainder") if t in mark.tags), "")
+        if part and not any(0 <= a.start - at < 25 for a in amounts):
+            found.append((at, None, part))
+    found += [(a.start, a.value, "") for a in amounts]
+    return [(value, part) for _, value, part in sorted(found, key=lambda f: f[0])]
+
+
+def _percent_near(clause: Clause, at: int) -> bool:
+    return clause.sentence.folded[at : at + 8].partition(" ")[2][:1] == "%"
+
+
+# Yes, no, and 'part of it is wrong'
+
+
+def _answer(clause: Clause, context: Context, asks: bool) -> list[Said]:
+    topics = clause.topics
+    if context.vendor:
+        if clause.has("no", "no_vendor", "reject", "not_ours", "stop"):
+            return [_question(clause, "asked") if asks else _no(clause, context)]
+        if topics & {"part"} and not topics & {"yes"}:
+            return [_question(clause, "unknown")]
+    if "yes" in topics and clause.has("negation") and clause.has("approve", "approved") and not asks:
+        return [_refused(clause)]
+    if topics & {"no"} and (context.vendor or clause.has("reject", "not_ours", "no")):
+        if asks:
+            return [_question(clause, "asked")]
+        return [_no(clause, context)]
+    if "part" in topics:
+        return [_part(clause, context, asks)]
+    if "yes" in topics:
+        return [_yes(clause, context, asks)]
+    if clause.has("defect_weak") and not asks and (clause.digits or clause.target.lines):
+        return [] if topics & {"pay", "done", "copy"} or not _compares(clause) else [_part(clause, context, asks)]
+    return []
+
+
+def _compares(clause: Clause) -> bool:
+    """'10, not 12': what should be beside what is."""
+    numbers = [w for w in clause.words if w.text[0].isdigit()]
+    return clause.has("negation") or clause.has("should_be") or len(numbers) > 1
+
+
+def _refused(clause: Clause) -> Said:
+    """'not approved': a no, unless something is still to come."""
+    if clause.has("condition", "hold", "wait_approval", "hedge", "thought", "contrast"):
+        return _question(clause, "conditional")
+    return Said("reject", clause, extra={"kind": "refused"})
+
+
+def _no(clause: Clause, context: Context) -> Said:
+    if clause.sentence.line and len(context.about.documents) == 1:
+        return Said("dispute", clause)
+    if clause.has("reject") and clause.has("negation") and not clause.has("not_ours"):
+        return _question(clause, "unknown")
+    if clause.has("thought", "hedge", "irony") or (clause.has("condition") and not clause.has("not_ours")):
+        return _question(clause, "uncertain")
+    if clause.has("no") and not clause.has("reject", "not_ours", "no_vendor"):
+        alone = (
+            len(clause.words) <= 4
+            and not (clause.topics - {"no"})
+            and context.about.kind in ("invoice", "vendor_request")
+        )
+        alone = alone and (context.vendor or len(clause.sentence.words) <= 4)
+        return Said("reject", clause, strong=False) if alone else _question(clause, "unknown")
+    return Said("reject", clause, strong=clause.has("reject"))
+
+
+def _part(clause: Clause, context: Context, asks: bool) -> Said:
+    if asks and not clause.has("correct"):
+        return _question(clause, "asked")
+    if "bank_details" in clause.sentence.tags or "not_pay" in clause.sentence.tags:
+        return _question(clause, "unknown")
+    if clause.has("irony", "hold") and not clause.has("correct"):
+        return _question(clause, "unknown")
+    if clause.has("thought", "hedge") and not clause.has("correct", "should_be"):
+        return _question(clause, "uncertain")
+    return Said("dispute", clause)
+
+
+def _yes(clause: Clause, context: Context, asks: bool) -> Said:
+    strong = clause.has("approve", "approved")
+    if clause.has("wait_approval"):
+        return Said("acknowledge", clause, why="others_decide")
+    if asks:
+        return _question(clause, "asked")
+    if clause.has("condition", "hedge", "thought", "hold", "irony", "negation"):
+        told = strong or (clause.has("condition", "hold") and not clause.has("ack", "ack_sure"))
+        return _question(clause, "conditional") if told else Said("acknowledge", clause, why="weak")
+    if clause.has("future") and not clause.has("approve"):
+        return Said("acknowledge", clause, why="later")
+    if not strong and (clause.unexplained() > 2 or clause.has("ack_sure")):
+        return Said("acknowledge", clause, why="weak")
+    return Said("approve", clause, strong=strong)

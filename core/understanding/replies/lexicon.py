@@ -1,0 +1,245 @@
+"""Languages as data: one file each in languages/, phrases by what they say, matched as words in one pass.
+
+A phrase is words with `(one|other)`, `[optional]`, `stem*` and `_` for up to three words in between. All files have
+the same keys. Where phrases overlap the longest counts, so 'no objections' is never the negation it begins with.
+"""
+
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from pathlib import Path
+
+from core.understanding.replies.words import Word, fold, words_of
+
+FOLDER = Path(__file__).parent / "languages"
+_GAP = 3
+_UMLAUTS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"))
+
+
+GUARDS = ("negation", "condition", "contrast", "hedge", "thought", "hold", "irony")
+"""Keys that turn round or weaken what stands beside them."""
+
+NO_CONSUMERS = frozenset({"temporary", "question", "please", "statement_ask", "invoice", "confirm_me"})
+"""Keys whose phrases have no right to such a word inside; others ('no objections', 'looks after') mean it.
+A gap passes over none."""
+
+
+class _Node:
+    __slots__ = ("gap", "lengths", "stems", "tags", "words")
+
+    def __init__(self) -> None:
+        self.words: dict[str, _Node] = {}
+        self.stems: dict[str, _Node] = {}
+        self.lengths: tuple[int, ...] = ()
+        self.gap: _Node | None = None
+        self.tags: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A phrase in a text: what it says, its words from `first` to before `last`."""
+
+    tags: frozenset[str]
+    first: int
+    last: int
+
+
+class Phrases:
+    """Phrases that are found leftmost and longest, in time linear in the text."""
+
+    def __init__(self, never_skipped: frozenset[str] = frozenset()) -> None:
+        self._root = _Node()
+        self._never_skipped = never_skipped
+
+    def add(self, tag: str, phrase: str) -> None:
+        """Add every spelling of a phrase."""
+        for spelled in _spellings(phrase):
+            node = self._root
+            for word in spelled:
+                node = _child(node, word)
+            node.tags |= {tag}
+
+    def find(self, words: Sequence[Word]) -> list[Found]:
+        """All phrases, none overlapping."""
+        found: list[Found] = []
+        at, total = 0, len(words)
+        while at < total:
+            end, tags = self._longest(self._root, words, at, total)
+            if tags:
+                found.append(Found(tags, at, end))
+                at = max(end, at + 1)
+            else:
+                at += 1
+        return found
+
+    def _longest(self, node: _Node, words: Sequence[Word], at: int, total: int) -> tuple[int, frozenset[str]]:
+        best, tags = (at, node.tags) if node.tags else (-1, frozenset[str]())
+        if at < total:
+            text = words[at].text
+            after = node.words.get(text)
+            if after is not None:
+                end, said = self._longest(after, words, at + 1, total)
+                if said and end > best:
+                    best, tags = end, said
+            for length in node.lengths:
+                after = node.stems.get(text[:length])
+                if after is not None:
+                    end, said = self._longest(after, words, at + 1, total)
+                    if said and end > best:
+                        best, tags = end, said
+            if node.gap is not None:
+                for skip in range(_GAP + 1):
+                    if at + skip > total or (skip and words[at + skip - 1].text in self._never_skipped):
+                        break
+                    end, said = self._longest(node.gap, words, at + skip, total)
+                    if said and end > best:
+                        best, tags = end, said
+                        break
+        return best, tags
+
+
+def _child(node: _Node, word: str) -> _Node:
+    if word == "_":
+        node.gap = node.gap or _Node()
+        return node.gap
+    if word.endswith("*"):
+        stem = word[:-1]
+        if stem not in node.stems:
+            node.stems[stem] = _Node()
+            node.lengths = tuple(sorted({len(s) for s in node.stems}))
+        return node.stems[stem]
+    if word not in node.words:
+        node.words[word] = _Node()
+    return node.words[word]
+
+
+def _spellings(phrase: str) -> Iterator[list[str]]:
+    """Each list of folded words that the phrase stands for."""
+    lowered = phrase.lower()
+    variants = [lowered]
+    if any(a in lowered for a, _ in _UMLAUTS):
+        other = lowered
+        for letter, pair in _UMLAUTS:
+            other = other.replace(letter, pair)
+        variants.append(other)
+    for variant in variants:
+        for text in _expanded(variant):
+            if spelled := [word for part in text.split() for word in _pieces(part)]:
+                yield spelled
+
+
+def _pieces(part: str) -> list[str]:
+    if part == "_":
+        return ["_"]
+    stem = part.endswith("*")
+    pieces = [word.text for word in words_of(fold(part.rstrip("*")))]
+    if stem and pieces:
+        pieces[-1] += "*"
+    return pieces
+
+
+def _expanded(text: str) -> list[str]:
+    """'(a|b) [c] d' to 'a c d', 'a d', 'b c d', 'b d'."""
+    parts: list[list[str]] = []
+    at, plain = 0, ""
+    while at < len(text):
+        char = text[at]
+        if char in "([":
+            end, depth = at + 1, 1
+            while depth:
+                depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(text[end], 0)
+                end += 1
+            inner = text[at + 1 : end - 1]
+            options = [spelled for option in _options(inner) for spelled in _expanded(option)]
+            parts += [[plain], options + ([""] if char == "[" else [])]
+            plain, at = "", end
+        else:
+            plain += char
+            at += 1
+    parts.append([plain])
+    return ["".join(choice) for choice in product(*parts)]
+
+
+def _options(inner: str) -> list[str]:
+    options, depth, start = [], 0, 0
+    for at, char in enumerate(inner):
+        depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(char, 0)
+        if char == "|" and depth == 0:
+            options.append(inner[start:at])
+            start = at + 1
+    return [*options, inner[start:]]
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language's phrases: what clauses say, dates, and which document or line is meant."""
+
+    code: str
+    sense: Phrases
+    guards: Phrases
+    labels: Phrases
+    dates: Phrases
+    refs: Phrases
+    vocabulary: dict[str, float] = field(default_factory=dict)
+    later_next: bool = True
+
+
+def read_language(path: Path) -> dict[str, dict[str, list[str]]]:
+    """A language file as it is written: sections of keys with their phrases."""
+    with path.open("rb") as file:
+        return tomllib.load(file)
+
+
+def _language(path: Path) -> Language:
+    data = read_language(path)
+    groups = {}
+    guarded = [(key, entry) for key in GUARDS for entry in data["sense"][key]]
+    single = {spelled[0] for _, entry in guarded for spelled in _spellings(entry) if len(spelled) == 1}
+    guards, labels = Phrases(), Phrases()
+    for key, entry in guarded:
+        guards.add(key, entry)
+    for key in ("ref_word", "po"):
+        for entry in data["sense"][key]:
+            labels.add(key, entry)
+    vocabulary: dict[str, float] = {}
+    for section in ("sense", "dates", "refs"):
+        phrases = Phrases(frozenset(single))
+        for key, entries in data[section].items():
+            for entry in entries:
+                phrases.add(key, entry)
+                for spelled in _spellings(entry):
+                    for word in spelled:
+                        if len(word) > 1 and word[-1] != "*":
+                            vocabulary.setdefault(word, 1.0)
+        groups[section] = phrases
+    for entry in data["language"]["common"]:
+        for piece in words_of(fold(entry)):
+            vocabulary[piece.text] = 3.0
+    return Language(
+        path.stem,
+        groups["sense"],
+        guards,
+        labels,
+        groups["dates"],
+        groups["refs"],
+        vocabulary,
+        data["language"]["next_weekday"] == ["later"],
+    )
+
+
+def _clean() -> Phrases:
+    """Greetings, closings, disclaimers and what devices add, of all languages together."""
+    phrases = Phrases()
+    for path in sorted(FOLDER.glob("*.toml")):
+        for key, entries in read_language(path)["clean"].items():
+            for entry in entries:
+                phrases.add(key, entry)
+    return phrases
+
+
+LANGUAGES: dict[str, Language] = {path.stem: _language(path) for path in sorted(FOLDER.glob("*.toml"))}
+"""Every language there is a file for, by its ISO 639-1 code."""
+
+ALL_CLEAN = _clean()
+"""What may stand around the text, in every language: closings are often not in the mail's own."""

@@ -1,0 +1,574 @@
+"""A reply to its intents: sentences, clauses, what each means, and what holds when all is put together."""
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from core.understanding.replies.away import away_until, sounds_automatic
+from core.understanding.replies.clauses import Clause, Read, read_sentence
+from core.understanding.replies.detect import language_of
+from core.understanding.replies.extract import emails, payment_reference, person_for, purchase_order
+from core.understanding.replies.judge import Context, Said, judge
+from core.understanding.replies.lexicon import LANGUAGES
+from core.understanding.replies.model import STATE_CHANGING, Intent, Reading, Reply, Unclear, Understood
+from core.understanding.replies.sentences import Sentence, sentences_of
+from core.understanding.replies.targets import Names
+from core.understanding.replies.when import Calendar, Way
+from core.understanding.replies.words import fold, words_of
+
+_NO_CENTS = frozenset({"JPY", "CLP", "KRW", "PYG", "VND", "ISK", "XAF", "XOF"})
+_MONTH_FIRST = frozenset({"USD"})
+_UNKNOWN_ORDER = frozenset({"CAD", "PHP"})
+
+
+def understand(reply: Reply) -> Understood:
+    """Read a reply. Never raises; the same reply gives the same."""
+    text, spans = sentences_of(reply.passages)
+    folded = fold(text)
+    main = language_of(words_of(folded[:4000]), folded[:4000], reply.language)
+    calendar = Calendar(reply.sent_at.date(), _order(reply, main))
+    names = Names(reply.about)
+    later = {code: language.later_next for code, language in LANGUAGES.items()}
+    reads = [
+        read
+        for span in spans
+        if (read := read_sentence(folded, span, main=main, names=names, calendar=calendar, later=later))
+    ]
+    context = Context(text=text, about=reply.about, names=names, today=calendar.today)
+    if reply.automatic or sounds_automatic(reads):
+        until = away_until(reads, calendar.today) or reply.until
+        return Understood(intents=(Intent(name="auto_reply", until=until, evidence=text[:200]),), language=main)
+    if reply.asked and (chosen := _chosen(reply, folded)):
+        return Understood(intents=chosen, language=main)
+    return _Whole(reply, context, reads, main).understood()
+
+
+def _order(reply: Reply, main: str) -> str:
+    """Day or month first: the locale, else the language with the currency; '' where both are fair."""
+    locale = (reply.locale or "").replace("-", "_").lower()
+    if locale.endswith("_us"):
+        return "md"
+    if "_" in locale:
+        return "" if locale in ("en_ca", "en_ph") else "dm"
+    if main != "en":
+        return "dm"
+    currencies = {d.currency for d in reply.about.documents}
+    if currencies & _UNKNOWN_ORDER:
+        return ""
+    if currencies & _MONTH_FIRST:
+        offset = reply.sent_at.utcoffset() or dt.timedelta(0)
+        west = dt.timedelta(hours=-11) <= offset <= dt.timedelta(hours=-4)
+        return "md" if west else ""
+    return "dm"
+
+
+def _chosen(reply: Reply, folded: str) -> tuple[Intent, ...]:
+    """The reading that a short answer picks: its number, or its word."""
+    asked = reply.asked
+    said = [w.text for w in words_of(folded)]
+    if asked is None or not asked.readings or not said or len(said) > 3:
+        return ()
+    if said[0].isdecimal() and len(said) == 1 and 1 <= int(said[0]) <= len(asked.readings):
+        return asked.readings[int(said[0]) - 1].intents
+    matches = [r for r in asked.readings if [w.text for w in words_of(fold(r.word))] == said]
+    return matches[0].intents if len(matches) == 1 else ()
+
+
+class _Whole:
+    """All that was said, put together."""
+
+    def __init__(self, reply: Reply, context: Context, reads: Sequence[Read], main: str) -> None:
+        self.reply = reply
+        self.context = context
+        self.reads = reads
+        self.main = main
+        self.count = len(reply.about.documents)
+        self.said: list[tuple[int, Said]] = []
+        self.questions: list[tuple[int, str]] = []
+        self.acks = 0
+        self.unread = 0
+        self.redirects: list[Intent] = []
+
+    def understood(self) -> Understood:
+        for n, read in enumerate(self.reads):
+            self._sentence(n, read)
+        self._targets()
+        self._reasons()
+        self._whole_answers()
+        kept = self._settled()
+        intents = self._intents(kept)
+        return Understood(intents=tuple(intents), unclear=tuple(self._unclear(intents)), language=self.main)
+
+    # One sentence
+
+    def _sentence(self, n: int, read: Read) -> None:
+        if self._redirect(n, read):
+            return
+        before = len(self.said)
+        if bare := self._bare(read):
+            self.said.append((n, bare))
+            return
+        for clause in read.clauses:
+            for said in judge(clause, self.context):
+                self.said.append((n, said))
+        self._details(n, read, before)
+        new = [said for _, said in self.said[before:]]
+        if not new:
+            harmless = bool(read.tags & {"harmless", "condition"}) and not read.asks
+            if (read.asks or "question" in read.tags) and not harmless:
+                self.questions.append((n, "asked"))
+            elif read.tags & {"ack"}:
+                self.acks += 1
+            elif not harmless:
+                self.unread += 1
+
+    def _details(self, n: int, read: Read, before: int) -> None:
+        """'Payment made. 1,200.00 on 2/6, ref X': what follows a report fills it in."""
+        last = next((s for m, s in reversed(self.said[:before]) if s.name == "report_payment" and n - m == 1), None)
+        new = [s for _, s in self.said[before:]]
+        if last is not None and all(s.name == "payment_details" for s in new) and not read.asks:
+            days = [w.day for w in read.dates(Way.BACK) if w.day and w.day <= self.context.today and not w.weak]
+            sums = [a.value for a in read.amounts if a.sure]
+            reference = next(
+                (r for c in read.clauses if (r := payment_reference(self.context.text, c, self.context.names))), None
+            )
+            if not read.tags & {"negation", "condition", "hedge", "approve", "reject", "defect", "pay_now"}:
+                last.date = last.date or (days[0] if days else None)
+                last.amount = last.amount or (sums[0] if sums else None)
+                last.reference = last.reference or reference
+                self.said[before:] = []
+                if days or sums or reference:
+                    self.said.append((n, Said("nothing", read.clauses[0], why="details")))
+                return
+        for _, s in self.said[before:]:
+            if s.name == "payment_details":
+                s.name, s.why = "question", "past_date"
+
+    def _redirect(self, n: int, read: Read) -> bool:
+        found = emails(self.context.text, read)
+        if not found:
+            return False
+        around = set(read.tags)
+        if n and self.reads[n - 1].span.passage == read.span.passage:
+            around |= self.reads[n - 1].tags & {"redirect", "temporary"}
+        answered = _asks_for(read.span.answers, read.language.code, "redirect")
+        if "redirect" not in around and n + 1 < len(self.reads):
+            around |= self.reads[n + 1].tags & {"redirect"}
+        if ("redirect" not in around and not answered) or "temporary" in around or read.asks:
+            if "redirect" in around or read.asks:
+                self.questions.append((n, "redirect"))
+            return True
+        if read.tags & {"condition", "hedge", "irony", "thought"} and not read.tags & {"harmless"}:
+            self.questions.append((n, "redirect"))
+            return True
+        if len({m[0].lower() for m in found}) != 1:
+            self.questions.append((n, "which_address"))
+            return True
+        email = found[0]
+        person = person_for(self.context.text, read, email)
+        self.redirects.append(
+            Intent(
+                name="redirect", email=email[0].lower(), person=person,
+                evidence=self._quote(read.span), at=(read.span.start, read.span.end),
+            )
+        )  # fmt: skip
+        return True
+
+    def _bare(self, read: Read) -> Said | None:
+        """Nothing but a date or a number: it answers what was asked."""
+        clause = read.clauses[0] if read.clauses else None
+        if clause is None or self.context.vendor or read.asks:
+            return None
+        answers = read.span.answers
+        asked = self.reply.asked.kind if self.reply.asked else ""
+        code = read.language.code
+        if asked == "po" or (answers and _asks_for(answers, code, "po") and not _speaks(read)):
+            number = purchase_order(self.context.text, clause, self.context.names, bare=True)
+            if number and not read.tags & {"negation", "condition", "hedge"}:
+                return Said("set_purchase_order", clause, number=number)
+        whens = [w for w in read.dates(Way.AHEAD) if w.day]
+        spoken = [f for f in read.found if not f.tags <= {"harmless", "please", "future", "yes", "ack", "pay_noun"}]
+        if len(whens) == 1 and not spoken and len(read.clauses) == 1:
+            covered = whens[0].last - whens[0].first
+            if (len(read.words) - covered <= 2 and clause.unexplained() == 0 and not whens[0].weak) or (
+                len(read.words) == covered and (asked == "date" or _asks_for(answers, code, "say_when"))
+            ):
+                return Said("promise_to_pay", clause, date=whens[0].day)
+        return None
+
+    def _quote(self, span: Sentence) -> str:
+        return self.context.text[span.start : span.end][:300]
+
+    # Which documents
+
+    def _targets(self) -> None:
+        used: set[int] = set()
+        for _, said in self.said:
+            used |= said.clause.target.documents
+        before: tuple[int, ...] = ()
+        where = -1
+        for n, said in self.said:
+            target = said.clause.target
+            if self.count < 2:
+                said.documents = tuple(range(self.count))
+                if target.unknown and said.name in STATE_CHANGING and not self._answers_own(said):
+                    said.why, said.name = "which_document", "question"
+                continue
+            chosen: set[int] = set()
+            if target.every:
+                chosen = set(range(self.count))
+            elif target.documents:
+                chosen = set(target.documents)
+            if target.rest:
+                chosen |= set(range(self.count)) - used
+            if not chosen and before and where == n:
+                chosen = set(before)
+            if not chosen and before and target.singular and n - where <= 1:
+                chosen = set(before)
+            if not chosen and before and not target.plural:
+                chosen = (
+                    set(before)
+                    if said.name in ("report_payment", "promise_to_pay", "dispute", "request_copy") and n - where <= 1
+                    else set()
+                )
+            if not chosen:
+                chosen = self._by_amount(said) or set()
+            if not chosen:
+                if target.unknown or (target.singular and said.name in STATE_CHANGING):
+                    said.why, said.name = "which_document", "question"
+                elif not used or target.plural:
+                    chosen = set(range(self.count))
+                elif said.name in STATE_CHANGING:
+                    said.why, said.name = "which_document", "question"
+                else:
+                    chosen = set(range(self.count))
+            said.documents = tuple(sorted(chosen))
+            if target.named:
+                before, where = said.documents, n
+
+    def _answers_own(self, said: Said) -> bool:
+        return said.name in ("reject", "dispute", "set_purchase_order", "stop_reminders") or bool(
+            said.clause.target.documents
+        )
+
+    def _by_amount(self, said: Said) -> set[int]:
+        if said.amount is None:
+            return set()
+        return {n for n, d in enumerate(self.reply.about.documents) if d.total == said.amount}
+
+    # All together
+
+    def _whole_answers(self) -> None:
+        """A yes does not stand beside a no, a part that is wrong, or what takes it back."""
+        names = {said.name for _, said in self.said}
+        _ = names
+        kind = self.reply.about.kind
+        for n, said in self.said:
+            if said.name != "approve":
+                continue
+            read = self.reads[n]
+            if said.clause.target.lines and self.count == 1 and not said.strong:
+                said.name, said.why = "nothing", "lines"
+                continue
+            if read.line and self.count == 1:
+                said.name, said.why = "nothing", "lines"
+                continue
+            if not said.strong and kind == "reminder":
+                said.name, said.why = "acknowledge", "weak"
+                continue
+            if not said.strong and kind == "statement" and not said.clause.target.named:
+                said.name, said.why = "acknowledge", "weak"
+                continue
+            if said.strong and kind in ("reminder", "statement") and said.clause.has("pay_done", "pay_now"):
+                pass
+            if self._poisoned(n, said):
+                said.name, said.why = "question", "conditional"
+
+    def _poisoned(self, n: int, said: Said) -> bool:
+        read = self.reads[n]
+        for clause in read.clauses:
+            if clause is said.clause or self._elsewhere(clause, said):
+                continue
+            if clause.has("hold", "irony", "wait_approval"):
+                return True
+            if clause.has("condition") and not self._explained(clause):
+                return True
+            if clause.has("negation", "contrast", "hedge", "thought") and not self._explained(clause):
+                return True
+        for m, other in enumerate(self.reads):
+            if m == n or not other.tags:
+                continue
+            if other.tags & {"hold", "irony", "wait_approval"} and not self._about_others(other, said):
+                return True
+            for clause in other.clauses:
+                if self._about_others(other, said) or self._explained(clause):
+                    continue
+                first = clause.found[0] if clause.found else None
+                if (
+                    first
+                    and first.first - clause.first <= 1
+                    and first.tags & {"contrast", "condition"}
+                    and not clause.has("harmless")
+                ):
+                    return True
+                if clause.has("negation") and not clause.has("harmless", "redirect"):
+                    return True
+        return False
+
+    def _about_others(self, other: Read, said: Said) -> bool:
+        named = set().union(*(c.target.documents for c in other.clauses)) if other.clauses else set()
+        return self.count > 1 and bool(named) and not named & set(said.documents)
+
+    def _elsewhere(self, clause: Clause, said: Said) -> bool:
+        """Whether a clause speaks of other documents."""
+        meant = {d for _, s in self.said if s.clause is clause for d in s.documents} | clause.target.documents
+        return self.count > 1 and bool(meant) and not meant & set(said.documents)
+
+    def _explained(self, clause: Clause) -> bool:
+        """Whether what the clause says is understood as something that leaves a yes alone."""
+        if clause.has("harmless"):
+            return True
+        for _, said in self.said:
+            if said.clause is clause and said.name in (
+                "promise_to_pay",
+                "report_payment",
+                "set_purchase_order",
+                "request_copy",
+                "request_statement",
+                "redirect",
+                "stop_reminders",
+            ):
+                return True
+            if (
+                said.clause is clause
+                and said.name == "question"
+                and said.why in ("not_paying", "no_date", "uncertain")
+                and not clause.has("wait_approval")
+            ):
+                return said.why == "not_paying" or not clause.has("condition")
+        return False
+
+    def _reasons(self) -> None:
+        """'duplicate of INV-1, which we paid': a payment of something else is part of the reason."""
+        no = {n for n, s in self.said if s.name in ("reject", "dispute")}
+        self.said = [
+            (n, s) for n, s in self.said
+            if not (n in no and s.why == "which_document" and s.clause.topics & {"pay", "done", "money"})
+        ]  # fmt: skip
+
+    def _settled(self) -> list[tuple[int, Said]]:
+        """What is left where clauses speak against each other about the same document."""
+        no = {d for _, s in self.said if s.name == "reject" for d in s.documents}
+        part = {d for _, s in self.said if s.name == "dispute" for d in s.documents}
+        yes = {d for _, s in self.said if s.name == "approve" for d in s.documents}
+        vendor = self.context.vendor
+        names = {s.name for _, s in self.said}
+        if vendor and "approve" in names and "reject" in names:
+            return [(n, s) for n, s in self.said if s.name not in ("approve", "reject")] + [
+                (n, Said("question", s.clause, why="contradiction")) for n, s in self.said if s.name == "approve"
+            ]
+        kept: list[tuple[int, Said]] = []
+        for n, s in self.said:
+            docs = set(s.documents)
+            if s.name == "approve" and not vendor:
+                left = docs - no - part
+                if docs & no:
+                    clash = any(o.name == "reject" and set(o.documents) & docs and o.strong for _, o in self.said)
+                    kept.append((n, Said("question", s.clause, why="contradiction"))) if clash and not left else None
+                if not left:
+                    continue
+                s.documents = tuple(sorted(left))
+            kept.append((n, s))
+        both = no & yes
+        if both:
+            kept = [(n, s) for n, s in kept if not (s.name == "reject" and set(s.documents) <= both and not s.strong)]
+        return self._without_refused(kept, no, part)
+
+    def _without_refused(self, kept: list[tuple[int, Said]], no: set[int], part: set[int]) -> list[tuple[int, Said]]:
+        """'cannot approve' with what is wrong is a dispute; a no with its reason is one no."""
+        result: list[tuple[int, Said]] = []
+        refused = [s for _, s in kept if s.name == "reject" and s.extra.get("kind") == "refused"]
+        for n, s in kept:
+            if s in refused and (set(s.documents) & part):
+                continue
+            if (
+                s.name == "dispute"
+                and not s.clause.target.lines
+                and any(
+                    r.name == "reject" and r not in refused and set(r.documents) & set(s.documents) for _, r in kept
+                )
+            ):
+                continue
+            result.append((n, s))
+        return result
+
+    def _intents(self, kept: Sequence[tuple[int, Said]]) -> list[Intent]:
+        found: list[Intent] = []
+        questions = [(n, why) for n, why in self.questions]
+        acks = self.acks
+        for n, said in kept:
+            match said.name:
+                case "question":
+                    questions.append((n, said.why))
+                case "acknowledge":
+                    acks += 1
+                    if said.why == "others_decide" and not said.clause.has("ack"):
+                        questions.append((n, said.why))
+                case "nothing":
+                    continue
+                case _:
+                    self._add(found, said)
+        found += self.redirects[:1]
+        if len({r.email for r in self.redirects}) > 1:
+            found = [f for f in found if f.name != "redirect"]
+            questions.append((0, "which_address"))
+        self._amounts(found)
+        found = _merged(found)
+        acting = bool(found)
+        if self._ask(questions, acting):
+            found.append(Intent(name="question", evidence=self._evidence(questions)))
+        elif not found and (acks or not self.reads):
+            if self.reads:
+                found.append(Intent(name="acknowledge", evidence=self._quote(self.reads[0].span)))
+        elif not found and self.unread:
+            found.append(Intent(name="question", evidence=self._quote(self.reads[0].span)))
+        return found
+
+    def _ask(self, questions: Sequence[tuple[int, str]], acting: bool) -> bool:
+        if not acting:
+            return bool(questions)
+        return any(
+            why in ("asked", "conditional", "which_document", "contradiction", "which_number", "redirect")
+            for _, why in questions
+        )
+
+    def _evidence(self, questions: Sequence[tuple[int, str]]) -> str:
+        return self._quote(self.reads[questions[0][0]].span)
+
+    def _add(self, found: list[Intent], said: Said) -> None:
+        clause = said.clause
+        documents = tuple(self.reply.about.documents[n].number for n in said.documents)
+        evidence = self.context.text[clause.start : clause.end]
+        lines = tuple(sorted(clause.target.lines | clause.sentence.line)) if said.name == "dispute" else ()
+        found.append(
+            Intent(
+                name=said.name, documents=documents,
+                reason=self._quote(clause.sentence.span) if said.name in ("reject", "dispute") else "",
+                date=said.date, amount=self._amount(said), reference=said.reference, number=said.number, lines=lines,
+                evidence=evidence, at=(clause.start, clause.end),
+            )
+        )  # fmt: skip
+
+    def _amount(self, said: Said) -> Decimal | None:
+        total = sum((self.reply.about.documents[n].total for n in said.documents), Decimal(0))
+        if not said.documents:
+            return None
+        cents = Decimal(1) if self.reply.about.documents[said.documents[0]].currency in _NO_CENTS else Decimal("0.01")
+        if said.amount is not None:
+            return said.amount.quantize(cents) if 0 < said.amount <= total else None
+        if said.share in ("half", "other_half"):
+            return (total / 2).quantize(cents, ROUND_HALF_UP)
+        if said.share == "remainder":
+            return Decimal(-1)
+        return None
+
+    def _amounts(self, found: list[Intent]) -> None:
+        """'the rest' is what the other parts leave."""
+        for n, intent in enumerate(found):
+            if intent.amount != Decimal(-1):
+                continue
+            total = sum((d.total for d in self.reply.about.documents if d.number in intent.documents), Decimal(0))
+            others = [
+                i.amount for i in found
+                if i is not intent and i.name in ("promise_to_pay", "report_payment")
+                and set(i.documents) == set(intent.documents) and i.amount and i.amount > 0
+            ]  # fmt: skip
+            left = total - sum(others, Decimal(0)) if others else None
+            found[n] = _with_amount(intent, left if left and left > 0 else None)
+
+    def _unclear(self, intents: Sequence[Intent]) -> list[Unclear]:
+        asked = [i for i in intents if i.name == "question"]
+        if not asked:
+            return []
+        whys = [s.why for _, s in self.said if s.name == "question" and s.why] or [w for _, w in self.questions]
+        return [Unclear(evidence=asked[0].evidence, why=whys[0] if whys else "unknown", readings=self._readings())]
+
+    def _readings(self) -> tuple[Reading, ...]:
+        numbers = tuple(d.number for d in self.reply.about.documents)
+        kind = self.reply.about.kind
+        if kind in ("invoice", "vendor_request"):
+            return (
+                Reading(intents=(Intent(name="approve", documents=numbers),), word="approve"),
+                Reading(intents=(Intent(name="reject", documents=numbers),), word="reject"),
+                Reading(intents=(Intent(name="question"),), word="question"),
+            )
+        return (
+            Reading(intents=(Intent(name="report_payment", documents=numbers),), word="paid"),
+            Reading(intents=(Intent(name="dispute", documents=numbers),), word="dispute"),
+            Reading(intents=(Intent(name="question"),), word="question"),
+        )
+
+
+def _with_amount(intent: Intent, amount: Decimal | None) -> Intent:
+    return Intent(
+        name=intent.name, documents=intent.documents, reason=intent.reason, date=intent.date, amount=amount,
+        reference=intent.reference, number=intent.number, lines=intent.lines, evidence=intent.evidence, at=intent.at,
+    )  # fmt: skip
+
+
+def _merged(found: Sequence[Intent]) -> list[Intent]:
+    """The same thing said twice is one intent; two disputes of a document are one with all its lines."""
+    kept: list[Intent] = []
+    for intent in found:
+        same = next((k for k in kept if k.name == intent.name and _fit(k, intent)), None)
+        if same is None:
+            kept.append(intent)
+            continue
+        kept[kept.index(same)] = Intent(
+            name=same.name,
+            documents=tuple(dict.fromkeys((*same.documents, *intent.documents))),
+            reason=same.reason or intent.reason,
+            date=same.date or intent.date,
+            amount=same.amount or intent.amount,
+            reference=same.reference or intent.reference,
+            number=same.number,
+            email=same.email,
+            person=same.person,
+            lines=tuple(sorted({*same.lines, *intent.lines})),
+            evidence=same.evidence,
+            at=same.at,
+        )
+    return kept
+
+
+def _fit(one: Intent, other: Intent) -> bool:
+    if one.name in ("approve", "stop_reminders", "request_copy", "reject"):
+        return True
+    if one.name == "dispute":
+        return set(one.documents) == set(other.documents)
+    if one.name in ("request_statement", "redirect"):
+        return True
+    if one.name == "set_purchase_order":
+        return one.number == other.number
+    if one.name in ("promise_to_pay", "report_payment"):
+        if one.name == "report_payment" and set(one.documents) != set(other.documents):
+            return False
+        return all(
+            a is None or b is None or a == b
+            for a, b in ((one.date, other.date), (one.amount, other.amount), (one.reference, other.reference))
+        ) and (set(one.documents) == set(other.documents))
+    return False
+
+
+def _asks_for(answers: str, code: str, tag: str) -> bool:
+    """Whether the quoted line above an answer asks for this."""
+    if not answers:
+        return False
+    folded = fold(answers)
+    words = words_of(folded)
+    languages = {code, language_of(words, folded, code)}
+    return any(tag in f.tags for c in languages for f in LANGUAGES[c].sense.find(words))
+
+
+def _speaks(read: Read) -> bool:
+    return bool(read.tags & {"approve", "approved", "reject", "pay_done", "pay_now", "not_ours", "defect"})
