@@ -21,11 +21,12 @@ from bot.text import BUTTON, Json, escaped, plain, said, section
 from bot.who import SURFACE, Caller, Unmet, actor_of, founder, meet
 from core.actions.action import Action
 from core.actions.people import linked_business
+from core.actions.perform import Wish
 from core.actions.start_business import START_BUSINESS
 from core.app import Penny
 from core.domain.actor import Actor
 from core.domain.errors import Conflict, Doubt, NotFound, NotLinked, NotUnderstood, Refusal, TooManyRows, WrongState
-from core.domain.facts import AlreadyDone, Outcome, untagged
+from core.domain.facts import AlreadyDone, Done, Outcome, untagged
 from core.domain.ids import ConnectionId, DocumentId, QuestionId
 from core.rendering.words import Words, words_for
 from core.store.engine import DatabaseUnavailable
@@ -33,7 +34,7 @@ from core.store.records import Letter
 from core.store.unit import Unit
 from core.understanding.fields import filled, raw_values, read_values, readable_values, reading_for
 from core.understanding.forms import as_in_form, shown_rows
-from core.understanding.lines import Do, Form, Line, Show, read_line
+from core.understanding.lines import Do, Form, Line, Show, only_looks, read_line
 from core.views.subject import subject_view
 
 BUTTON_VALUE = 2000
@@ -85,23 +86,27 @@ class Desk:
     def typed(self, caller: Caller, text: str, *, key: str, respond: str = "") -> Answer:
         """Answer a line. Raises Unmet."""
         words = self.words_of(caller)
+        line: Line | Say | None = None
+
+        def wanted(unit: Unit) -> Wish | Line | Say:
+            nonlocal words, line
+            by = actor_of(unit, caller)
+            words = words_for(by.language, by.timezone)
+            line = self._read(text, unit, by, words)
+            return Wish(action=line.action, command=line.command, by=by) if isinstance(line, Do) else line
+
         try:
-            with self.penny.store.read() as unit:
-                by = actor_of(unit, caller)
-                words = words_for(by.language, by.timezone)
-                line = self._read(text, unit, by, words)
-                match line:
-                    case Say():
-                        return line
-                    case Show():
-                        say = shown(line, unit, by, words, self.command, self.penny.registry)
-                        if line.what != "aging" or not say.charts:
-                            return say
-                    case Form():
-                        return self._asking(unit, by, words, line.action, line.subject, line.raw, respond)
-            if isinstance(line, Show):
-                return self._pictured(say, caller, by, key)
-            outcome = self.penny.perform(line.action, line.command, by, key=key)
+            answer = self.penny.read_and_perform(wanted, key=key) if not only_looks(text) else None
+            if isinstance(answer, Done | AlreadyDone):
+                return self._told(answer, words)
+            if isinstance(answer, Say):
+                return answer
+            with self.penny.store.read() as unit:  # nobody who writes waits while something is drawn
+                looked, by = wanted(unit), actor_of(unit, caller)
+                shows = self._looked(looked, unit, by, words, respond)
+            if isinstance(looked, Show) and looked.what == "aging" and isinstance(shows, Say) and shows.charts:
+                return self._pictured(shows, caller, by, key)
+            return shows
         except NotLinked:
             return self._start(caller, words, respond)
         except Unmet:
@@ -110,7 +115,16 @@ class Desk:
             return self._in_doubt(line, doubt, words) if isinstance(line, Do) else self.refused(doubt, words)
         except Exception as error:  # the edge: whoever asked hears back, whatever happened
             return self.refused(error, words)
-        return self._told(outcome, words)
+
+    def _looked(self, line: Wish | Line | Say, unit: Unit, by: Actor, words: Words, respond: str) -> Answer:
+        match line:
+            case Say():
+                return line
+            case Show():
+                return shown(line, unit, by, words, self.command, self.penny.registry)
+            case Form():
+                return self._asking(unit, by, words, line.action, line.subject, line.raw, respond)
+        raise Conflict("the same line meant something to look at a moment ago")
 
     def pressed(
         self, caller: Caller, button: str, value: Mapping[str, Any], *, key: str, respond: str = ""
@@ -120,23 +134,22 @@ class Desk:
         words = self.words_of(caller)
         kind, _, name = button.partition(":")
         subject = str(value.get("s", ""))
-        try:
-            with self.penny.store.read() as unit:
-                by = actor_of(unit, caller)
-                words = words_for(by.language, by.timezone)
-                if kind == "page":
-                    args = {str(k): str(v) for k, v in dict(value.get("args", {})).items()}
-                    start = int(value.get("start", 0))
-                    return listed(args, unit, by, words, self.command, start=start, again=True)
-                if kind == "paper":
-                    wanted = paper_letter(unit.document_case(subject, by.business), caller)
-                    return self._printing(wanted, words)
-                action = self._action(name)
-                if kind == "form" or action.asked(claimed=True):
-                    raw = {str(k): str(v) for k, v in dict(value.get("raw", {})).items()}
-                    return self._asking(unit, by, words, action, subject or None, raw, respond)
+
+        def wanted(unit: Unit) -> Wish:
+            nonlocal words
+            by = actor_of(unit, caller)
+            words = words_for(by.language, by.timezone)
+            action = self._action(name)
             command = action.command(**{action.subject_field: subject} if action.subject_field else {})
-            outcome = self.penny.perform(action, command, by, key=key)
+            return Wish(action=action, command=command, by=by)
+
+        try:
+            if kind != "do" or self._action(name).asked(claimed=True):
+                with self.penny.store.read() as unit:
+                    by = actor_of(unit, caller)
+                    words = words_for(by.language, by.timezone)
+                    return self._opened(kind, name, value, unit, by, words, caller, respond)
+            outcome = self.penny.read_and_perform(wanted, key=key)
         except NotLinked:
             return self._start(caller, words, respond)
         except Unmet:
@@ -146,6 +159,27 @@ class Desk:
         if isinstance(outcome, AlreadyDone) or words.outcome(outcome).next_step:
             return self._told(outcome, words)
         return Nothing()
+
+    def _opened(
+        self,
+        kind: str,
+        name: str,
+        value: Mapping[str, Any],
+        unit: Unit,
+        by: Actor,
+        words: Words,
+        caller: Caller,
+        respond: str,
+    ) -> Answer:
+        """What a button shows: another page, the PDF, a form."""
+        subject = str(value.get("s", ""))
+        if kind == "page":
+            args = {str(k): str(v) for k, v in dict(value.get("args", {})).items()}
+            return listed(args, unit, by, words, self.command, start=int(value.get("start", 0)), again=True)
+        if kind == "paper":
+            return self._printing(paper_letter(unit.document_case(subject, by.business), caller), words)
+        raw = {str(k): str(v) for k, v in dict(value.get("raw", {})).items()}
+        return self._asking(unit, by, words, self._action(name), subject or None, raw, respond)
 
     def submitted(self, caller: Caller, asked: Asked, raw: Mapping[str, str], *, key: str) -> Answer:
         """Answer a form that was sent in. Raises Unmet."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from core.actions.people import as_member, chat_member, linked_business, welcome
+from core.actions.people import as_member, linked_business, welcome
 from core.domain.actor import Actor, Role
 from core.domain.errors import NotLinked, NotWelcome
 from core.domain.ids import BusinessId
@@ -96,7 +96,7 @@ def check_welcome(caller: Caller, profile: Profile) -> None:
 
 def actor_of(unit: Unit, caller: Caller) -> Actor:
     """Return the actor of somebody who has been met. Raises Unmet, or NotLinked once the profile is known."""
-    member = chat_member(unit, SURFACE, caller.account, caller.user)
+    member = unit.chat_member(SURFACE, caller.account, caller.user)
     if member is None:
         if caller.profile and linked_business(unit, SURFACE, caller.account) is None:
             raise NotLinked(account=caller.account)
@@ -113,7 +113,7 @@ def actor_of(unit: Unit, caller: Caller) -> Actor:
 def meet(unit: Unit, caller: Caller) -> None:
     """Make a member of somebody whose profile has been checked, if its workspace is linked and it is new."""
     link: Workspace | None = linked_business(unit, SURFACE, caller.account)
-    if link and caller.profile and chat_member(unit, SURFACE, caller.account, caller.user) is None:
+    if link and caller.profile and unit.chat_member(SURFACE, caller.account, caller.user) is None:
         welcome(unit, link, person_from(caller))
 
 

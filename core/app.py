@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from core.actions.action import Action
-from core.actions.perform import perform
+from core.actions.perform import Wish, perform, read_and_perform
 from core.actions.registry import REGISTRY, named
 from core.domain.actor import Actor
 from core.domain.facts import Outcome
@@ -35,6 +35,10 @@ class Penny:
     def perform(self, action: Action, command: Any, by: Actor, *, key: str) -> Outcome:
         """Do it once for this key. Raises Refusal, DatabaseUnavailable."""
         return perform(self.store, action, command, by, key=key)
+
+    def read_and_perform(self, read: Callable[[Unit], Wish | T], *, key: str) -> Outcome | T:
+        """Read what is wanted and do it, in one transaction. Raises Refusal, DatabaseUnavailable."""
+        return read_and_perform(self.store, read, key=key)
 
     def action(self, name: str) -> Action:
         """Return the action of that name. Raises KeyError for one that is gone."""

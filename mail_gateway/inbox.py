@@ -147,7 +147,7 @@ class Worker:
 
     def run_once(self, limit: int = 20) -> int:
         """Work on what waits; returns how many mails were taken. Raises DatabaseUnavailable."""
-        with self._store.write() as unit:
+        with self._store.write(durable=False) as unit:  # a claim that is forgotten is claimed again
             rows = unit.queue.claim_mail(owner=self._owner, limit=limit, lease=self._lease)
         if rows:
             self._probe("inbox.claimed")

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, TypeGuard
 
 from core.actions.action import Action, Ask
 from core.actions.plan import customer_zone, plan_invitation
@@ -148,9 +148,14 @@ def _not_too_many(unit: Unit, own: Business) -> None:
         raise CapReached(limit=DAILY_PER_BUSINESS, target="")
 
 
+def is_counted(refusal: Refusal) -> TypeGuard[NotFound]:
+    """Whether this refusal counts like an invitation: nobody tries out usernames without end."""
+    return isinstance(refusal, NotFound) and refusal.what == "username"
+
+
 def count_miss(unit: Unit, refusal: Refusal, business: BusinessId) -> None:
-    """A username that nobody has counts like an invitation: nobody tries out names without end."""
-    if isinstance(refusal, NotFound) and refusal.what == "username":
+    """Count a username that nobody has."""
+    if is_counted(refusal):
         unit.note_invitation(business, address_hash(refusal.word))
 
 

@@ -15,12 +15,6 @@ def linked_business(unit: Unit, surface: str, account: str) -> Workspace | None:
     return next(iter(unit.workspaces.all(surface=surface, account=account)), None)
 
 
-def chat_member(unit: Unit, surface: str, account: str, person: str) -> Member | None:
-    """Return the member behind a chat user of a linked workspace, if it has been met before."""
-    identity = next(iter(unit.identities.all(surface=surface, account=account, person=person)), None)
-    return unit.members.find(business_id=identity.business_id, id=identity.member_id) if identity else None
-
-
 def welcome(unit: Unit, link: Workspace, person: dict[str, str]) -> Member:
     """Make a member of a chat user who is met for the first time.
 

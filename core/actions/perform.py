@@ -1,11 +1,12 @@
 """The one gate: idempotency key → transaction → rule → run → event, decision and what must leave → commit."""
 
-from dataclasses import fields, replace
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from core.actions.action import Action
-from core.actions.invite import count_miss
+from core.actions.invite import count_miss, is_counted
 from core.actions.tell import tell
 from core.domain.actor import Actor
 from core.domain.document import Decision
@@ -18,6 +19,17 @@ from core.store.unit import Unit
 TRIES = 4
 EVENT_FIELDS = tuple(field.name for field in fields(Event) if field.name != "id")
 
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody wants done, as it was read."""
+
+    action: Action
+    command: Any
+    by: Actor
+
 
 def perform(store: Store, action: Action, command: Any, by: Actor, *, key: str) -> Outcome:
     """Do it once for this key, in a transaction of its own.
@@ -25,16 +37,31 @@ def perform(store: Store, action: Action, command: Any, by: Actor, *, key: str) 
     A repeat of the key returns what the first time returned. Raises a Refusal when it may not be done (nothing
     is changed then) and DatabaseUnavailable when the database cannot be written.
     """
+    wish = Wish(action=action, command=command, by=by)
+    return read_and_perform(store, lambda _unit: wish, key=key)
+
+
+def read_and_perform(store: Store, read: Callable[[Unit], Wish | T], *, key: str) -> Outcome | T:
+    """Read what is wanted and do it, in one transaction; what is no Wish is given back, and nothing is done.
+
+    What was read cannot have changed before it is done, and what both look at is looked up once. `read` runs again
+    when somebody was quicker. Raises as `perform` does.
+    """
     for attempt in range(TRIES):
+        wish: Wish | T | None = None
         try:
             with store.write() as unit:
-                return perform_in(unit, action, command, by, key=key)
+                wish = read(unit)
+                if not isinstance(wish, Wish):
+                    return wish
+                return perform_in(unit, wish.action, wish.command, wish.by, key=key)
         except Conflict:
             if attempt == TRIES - 1:
                 raise
         except Refusal as refusal:
-            with store.write() as unit:  # what was refused is rolled back; that it was tried is not
-                count_miss(unit, refusal, by.business)
+            if isinstance(wish, Wish) and is_counted(refusal):
+                with store.write() as unit:  # what was refused is rolled back; that it was tried is not
+                    count_miss(unit, refusal, wish.by.business)
             raise
     raise AssertionError("unreachable")
 

@@ -107,7 +107,7 @@ class Relay:
     def run_once(self, limit: int = 10) -> int:
         """Bring out up to `limit` rows; returns how many were handled, 0 when nothing is due."""
         channel = self._consumer.channel
-        with self._store.write() as unit:
+        with self._store.write(durable=False) as unit:  # a claim that is forgotten is claimed again
             unit.queue.release_expired(channel)
             unsure = unit.queue.claim_uncertain(channel=channel, owner=self._owner, limit=limit, lease=self._lease)
             rows = unit.queue.claim_letters(channel=channel, owner=self._owner, limit=limit, lease=self._lease)
@@ -204,7 +204,8 @@ class Relay:
         self._probe(f"{row.channel}.marked")
 
     def _mark_sent(self, row: OutboxRow, body: bytes, remote_id: str) -> None:
-        with self._store.write() as unit:
+        # Forgotten with the machine, the row is uncertain: the receiver is asked, or the same bytes are repeated.
+        with self._store.write(durable=False) as unit:
             if unit.queue.mark_letter(row, "sent", remote_id=remote_id, built=None, lease_until=None, last_error=""):
                 self._consumer.sent(unit, row, body, remote_id)
             else:

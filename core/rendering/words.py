@@ -72,9 +72,7 @@ class Words:
 
     def day(self, day: date) -> str:
         """'Fri 4 Dec 2026'."""
-        if self.locale.language == "en":
-            return format_date(day, "EEE d MMM y", locale=self.locale)
-        return format_skeleton("yMMMEd", datetime(day.year, day.month, day.day), locale=self.locale)  # noqa: DTZ001
+        return _day(day, self.locale)
 
     def away(self, day: date, today: date) -> str:
         """How far a day is from today: 'in 12 days', '3 days ago', 'today'."""
@@ -199,7 +197,7 @@ class Words:
     # How
 
     def _decimal(self, value: Decimal, places: int) -> str:
-        return format_decimal(value, format=_pattern(self._grouping, places), locale=self.locale)
+        return _decimal(value, places, self._grouping, self.locale)
 
     @cached_property
     def _grouping(self) -> str:
@@ -365,6 +363,19 @@ class _Values(dict[str, Any]):
                 return ""
             case value:
                 return str(value)
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date, locale: Locale) -> str:
+    """The same days are written again and again, and Babel takes its time over each."""
+    if locale.language == "en":
+        return format_date(day, "EEE d MMM y", locale=locale)
+    return format_skeleton("yMMMEd", datetime(day.year, day.month, day.day), locale=locale)  # noqa: DTZ001
+
+
+@lru_cache(maxsize=4096)
+def _decimal(value: Decimal, places: int, grouping: str, locale: Locale) -> str:
+    return format_decimal(value, format=_pattern(grouping, places), locale=locale)
 
 
 @lru_cache(maxsize=256)

@@ -62,13 +62,15 @@ class Word(TypeDecorator[StrEnum]):
         super().__init__()
         self.words = words
 
-    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
+    def bind_processor(self, dialect: Dialect) -> Callable[[StrEnum | None], str | None]:
         """Store the value."""
-        return None if value is None else self.words(value).value
+        words = self.words
+        return lambda value: None if value is None else words(value).value
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], StrEnum | None]:
         """Give back the member."""
-        return None if value is None else self.words(value)
+        words, known = self.words, {word.value: word for word in self.words}
+        return lambda value: None if value is None else known.get(value) or words(value)
 
 
 class Json(TypeDecorator[Any]):
@@ -91,18 +93,30 @@ class Json(TypeDecorator[Any]):
         return dialect.type_descriptor(Text())
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        """Give the driver what it stores."""
-        value = self.plain(value) if self.plain and value is not None else value
-        if value is None or dialect.name == "postgresql":
-            return value
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        """Make JSON's types of it; PostgreSQL's driver writes them."""
+        return self.plain(value) if self.plain and value is not None else value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """Give the driver what it stores."""
+        if dialect.name == "postgresql":
+            return super().bind_processor(dialect)
+        plain = self.plain or _same
+        return lambda value: None if value is None else _as_text(plain(value))
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
         """Give back Python values."""
-        if value is None:
-            return None
-        found = json.loads(value) if dialect.name != "postgresql" else value
-        return self.shape(found) if self.shape else found
+        shape = self.shape or _same
+        if dialect.name == "postgresql":
+            return lambda value: None if value is None else shape(value)
+        return lambda value: None if value is None else shape(json.loads(value))
+
+
+# `json.dumps` would make an encoder for every value.
+_as_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 class Exact(TypeDecorator[Decimal]):

@@ -8,12 +8,12 @@ updates are caught by row versions, double claims by SKIP LOCKED.
 import fcntl
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
 
@@ -69,7 +69,8 @@ class Store:
         self.business_now = business_now
         self.is_sqlite = self.url.startswith("sqlite")
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgres(self.url)
-        self._writer: Any = threading.Lock() if self.is_sqlite else nullcontext()
+        self._writer = threading.Lock()
+        self._kept: Connection | None = None
         self._held: IO[str] | None = None
         self._wakers: list[Callable[[set[str]], None]] = []
 
@@ -78,15 +79,18 @@ class Store:
         self._wakers.append(waker)
 
     @contextmanager
-    def write(self) -> Iterator[Unit]:
-        """One transaction that may write; commits at the end, rolls back on any exception."""
+    def write(self, *, durable: bool = True) -> Iterator[Unit]:
+        """One transaction that may write; commits at the end, rolls back on any exception.
+
+        Not `durable`: the commit does not wait for the disk. Only for what may be forgotten when the machine (not
+        the process) dies, because it is then found out again: a claim, the mark of what was sent. What is committed
+        before a durable one is durable with it.
+        """
         business_now = self.business_now()  # may be asked over the network: not while others wait for the lock
         try:
-            with self._writer, self.engine.connect() as connection:
-                connection.execution_options(penny_write=True)
-                with connection.begin():
-                    unit = Unit(connection, business_now=business_now, real_now=real_now())
-                    yield unit
+            with self._to_write(durable) as connection, connection.begin():
+                unit = Unit(connection, business_now=business_now, real_now=real_now())
+                yield unit
             for waker in self._wakers if unit.queue.touched else ():
                 waker(unit.queue.touched)
         except IntegrityError as error:  # somebody made the same row at the same moment: look again
@@ -95,6 +99,24 @@ class Store:
             if getattr(error.orig, "sqlstate", None) in AGAIN:
                 raise Conflict(str(error.orig)) from error
             raise _unavailable(error) from error
+
+    @contextmanager
+    def _to_write(self, durable: bool) -> Iterator[Connection]:
+        if not self.is_sqlite:
+            with self.engine.connect() as connection:
+                yield connection.execution_options(penny_write=True, penny_durable=durable)
+            return
+        # The one writer keeps its connection: SQLite's pages and statements stay warm, and nothing is checked out.
+        with self._writer:
+            if self._kept is None:
+                self._kept = self.engine.connect().execution_options(penny_write=True)
+            if not durable:
+                _synchronous(self._kept, "NORMAL")
+            try:
+                yield self._kept
+            finally:
+                if not durable:
+                    _synchronous(self._kept, "FULL")
 
     @contextmanager
     def read(self) -> Iterator[Unit]:
@@ -122,6 +144,10 @@ class Store:
 
     def close(self) -> None:
         """Give back every connection and the file lock."""
+        with self._writer:
+            if self._kept is not None:
+                self._kept.close()
+                self._kept = None
         self.engine.dispose()
         if self._held:
             self._held.close()
@@ -140,7 +166,14 @@ def _unavailable(error: OperationalError) -> DatabaseUnavailable:
 
 def _postgres(url: str) -> Engine:
     # hide_parameters: bound values are mails and tokens, and errors are logged.
-    return create_engine(url, pool_size=8, max_overflow=4, pool_pre_ping=True, pool_timeout=5, hide_parameters=True)
+    engine = create_engine(url, pool_size=8, max_overflow=4, pool_pre_ping=True, pool_timeout=5, hide_parameters=True)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if not connection.get_execution_options().get("penny_durable", True):
+            connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
+
+    return engine
 
 
 def _sqlite(url: str) -> Engine:
@@ -148,9 +181,10 @@ def _sqlite(url: str) -> Engine:
     Path(str(database)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         url,
-        connect_args={"check_same_thread": False, "timeout": 10},
+        connect_args={"check_same_thread": False, "timeout": 10, "cached_statements": 512},
         pool_size=8,
         max_overflow=8,
+        pool_use_lifo=True,  # the connection that was used last knows most
         hide_parameters=True,
     )
 
@@ -169,3 +203,8 @@ def _sqlite(url: str) -> Engine:
         connection.connection.driver_connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
 
     return engine
+
+
+def _synchronous(connection: Connection, how: str) -> None:
+    """Set when SQLite waits for the disk: FULL at every commit, NORMAL at checkpoints only. Between transactions."""
+    connection.connection.driver_connection.execute(f"PRAGMA synchronous={how}")  # type: ignore[union-attr]

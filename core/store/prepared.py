@@ -8,6 +8,7 @@ that is built per call would be compiled, and kept, every time.
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -25,16 +26,16 @@ class Rows:
 
     __slots__ = ("_rows", "rowcount")
 
-    def __init__(self, rows: list[list[Any]], rowcount: int) -> None:
+    def __init__(self, rows: Sequence[Sequence[Any]], rowcount: int) -> None:
         """Keep the rows."""
         self._rows = rows
         self.rowcount = rowcount
 
-    def __iter__(self) -> Iterator[list[Any]]:
+    def __iter__(self) -> Iterator[Sequence[Any]]:
         """Row by row."""
         return iter(self._rows)
 
-    def first(self) -> list[Any] | None:
+    def first(self) -> Sequence[Any] | None:
         """Return the first row, or None."""
         return self._rows[0] if self._rows else None
 
@@ -110,8 +111,14 @@ class _Ready:
                 value = bind.effective_value
                 self._fixed[name] = convert(value) if convert else value
         self._given = list(given.items())
-        order = compiled.positiontup
-        self._order = None if order is None else [(name, given.get(name), name in given) for name in order]
+        self._by_name = compiled.positiontup is None
+        order = compiled.positiontup or []
+        # The driver wants a list in its order: what is written into the statement stands there already.
+        self._list = [self._fixed.get(name) for name in order]
+        self._places = [(at, name) for at, name in enumerate(order) if name in given]
+        self._all = itemgetter(*order) if len(order) > 1 and len(order) == len(self._places) else None
+        converts_in = [(at, given.get(name)) for at, name in enumerate(order)]
+        self._converts_in = [(at, convert) for at, convert in converts_in if convert]
         if statement.is_select:
             described = statement.column_descriptions
             self.writes = ""
@@ -120,22 +127,29 @@ class _Ready:
             self.writes = statement.table.name
         self.returns = bool(described)
         converts = [column["type"].dialect_impl(dialect).result_processor(dialect, None) for column in described]
-        self._converts = [(number, convert) for number, convert in enumerate(converts) if convert]
+        self._converts_out = [(at, convert) for at, convert in enumerate(converts) if convert]
 
     def bound(self, params: Any) -> Any:
         """Return the parameters as the driver takes them."""
-        if self._order is None:
+        if self._by_name:
             given = {name: convert(params[name]) if convert else params[name] for name, convert in self._given}
             return {**self._fixed, **given}
-        return [
-            (convert(params[name]) if convert else params[name]) if its_given else self._fixed[name]
-            for name, convert, its_given in self._order
-        ]
+        if self._all:
+            values = list(self._all(params))
+        else:
+            values = self._list.copy()
+            for at, name in self._places:
+                values[at] = params[name]
+        for at, convert in self._converts_in:
+            values[at] = convert(values[at])
+        return values
 
-    def converted(self, found: Sequence[Any]) -> list[list[Any]]:
+    def converted(self, found: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
         """Return rows of domain values."""
+        if not self._converts_out:
+            return found
         rows = [list(row) for row in found]
         for row in rows:
-            for number, convert in self._converts:
-                row[number] = convert(row[number])
+            for at, convert in self._converts_out:
+                row[at] = convert(row[at])
         return rows

@@ -107,6 +107,23 @@ _CASE = (
 _CASE_BY_ID = _CASE.where(t.ledger_entries.c.document_id == bindparam("id"))
 # References are given by us, in capitals, so that the index serves whatever people type.
 _CASES_BY_REFERENCE = _CASE.where(t.ledger_entries.c.reference == bindparam("reference"))
+_MEMBER = len(MEMBERS.names)
+_face = t.identities.c
+_CHAT_MEMBER = (
+    select(*MEMBERS.columns, *BUSINESSES.columns)
+    .select_from(
+        t.identities.join(
+            t.members, and_(t.members.c.business_id == _face.business_id, t.members.c.id == _face.member_id)
+        ).join(t.businesses, t.businesses.c.id == _face.business_id)
+    )
+    .where(
+        _face.surface == bindparam("surface"),
+        _face.account == bindparam("account"),
+        _face.person == bindparam("person"),
+    )
+    .order_by(_face.business_id)
+    .limit(1)
+)
 _ADD_EVENT = insert(t.events).returning(t.events.c.id)
 _TIMELINE = (
     select(*EVENTS.columns)
@@ -166,6 +183,12 @@ class Businesses(Collection[n.Business]):
             if found is not None:
                 self._known[found.id] = found
         return found
+
+    def know(self, business: n.Business) -> n.Business:
+        """Keep what a join has just read."""
+        if self._run_by.writes["businesses"] == self._writes:
+            self._known.setdefault(business.id, business)
+        return business
 
     def forget(self) -> None:
         """Read again: something was changed, or taken back."""
@@ -259,22 +282,29 @@ class Unit:
 
     def document_case(self, document_id: str, me: BusinessId) -> d.DocumentCase:
         """Return a document as `me` may see it. Raises NotFound."""
-        writes = [self._run.writes[table] for table in _CASE_TABLES]
-        if writes != self._seen_at:
-            self._seen.clear()
-            self._seen_at = writes
-        found = self._seen.get((document_id, me))
+        seen = self._seen_cases()
+        found = seen.get((document_id, me))
         if found is None:
             row = self._run.execute(_CASE_BY_ID, {"me": me, "id": document_id}).first()
             if row is None:
                 raise NotFound(what="document", word=document_id)
-            found = self._seen[document_id, me] = self._case(row)
+            found = seen[document_id, me] = self._case(row)
         return found
+
+    def _seen_cases(self) -> dict[tuple[str, str], d.DocumentCase]:
+        """The cases read so far, by document and business; none once something they are made of was written."""
+        writes = [self._run.writes[table] for table in _CASE_TABLES]
+        if writes != self._seen_at:
+            self._seen.clear()
+            self._seen_at = writes
+        return self._seen
 
     def cases_by_reference(self, reference: str, me: BusinessId) -> list[d.DocumentCase]:
         """Return the documents with this reference in `me`'s own books (INV-0001, BILL-7), any case."""
         rows = self._run.execute(_CASES_BY_REFERENCE, {"me": me, "reference": reference.upper()})
-        return [self._case(row) for row in rows]
+        found = [self._case(row) for row in rows]
+        self._seen_cases().update({(case.document.id, me): case for case in found})
+        return found
 
     def cases(
         self, me: BusinessId, *, side: str = "", counterparty: BusinessId | None = None, limit: int = 200
@@ -425,8 +455,15 @@ class Unit:
         values = {"business": conversation.business_id, "conversation": conversation.id, "kept": kept}
         self._run.execute(_THREAD, values)
 
-    @staticmethod
-    def _case(row: Any) -> d.DocumentCase:
+    def chat_member(self, surface: str, account: str, person: str) -> n.Member | None:
+        """Return the member behind a face on a chat surface; its business is known then, too."""
+        row = self._run.execute(_CHAT_MEMBER, {"surface": surface, "account": account, "person": person}).first()
+        if row is None:
+            return None
+        self.businesses.know(BUSINESSES.value(row[_MEMBER:]))
+        return MEMBERS.value(row[:_MEMBER])
+
+    def _case(self, row: Any) -> d.DocumentCase:
         values = list(row)
         sizes = (
             len(DOCUMENTS.names),
@@ -444,8 +481,8 @@ class Unit:
             document=DOCUMENTS.value(parts[0]),
             side=parts[1][0],
             reference=parts[1][1],
-            seller=BUSINESSES.value(parts[2]),
-            buyer=BUSINESSES.value(parts[3]),
+            seller=self.businesses.know(BUSINESSES.value(parts[2])),
+            buyer=self.businesses.know(BUSINESSES.value(parts[3])),
             connection=CONNECTIONS.value(parts[4]),
             alias=parts[5][0] or "",
             contact_id=parts[5][1],

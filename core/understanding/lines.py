@@ -138,6 +138,12 @@ def begins(line: str) -> bool:
     )
 
 
+def only_looks(line: str) -> bool:
+    """Whether a line surely asks for nothing but to see something."""
+    tokens = _tokens(line[:LONGEST])
+    return not tokens or tokens[0].bare in {*LOOKS, "?"}
+
+
 def _read(text: str, unit: Unit, by: Actor) -> Line:
     talk = Talk(text.strip(), unit, by)
     tokens = _tokens(talk.text[:LONGEST])
