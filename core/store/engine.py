@@ -8,7 +8,7 @@ updates are caught by row versions, double claims by SKIP LOCKED.
 import fcntl
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -110,13 +110,20 @@ class Store:
         with self._writer:
             if self._kept is None:
                 self._kept = self.engine.connect().execution_options(penny_write=True)
-            if not durable:
-                _synchronous(self._kept, "NORMAL")
             try:
+                if not durable:
+                    _synchronous(self._kept, "NORMAL")
                 yield self._kept
-            finally:
                 if not durable:
                     _synchronous(self._kept, "FULL")
+            except BaseException:
+                # Whatever went wrong may have left something open: the pool cleans it, the next writer takes another.
+                kept, self._kept = self._kept, None
+                with suppress(Exception):
+                    if not durable:
+                        kept.invalidate()
+                    kept.close()
+                raise
 
     @contextmanager
     def read(self) -> Iterator[Unit]:
