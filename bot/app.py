@@ -1,5 +1,6 @@
 """The Bolt app: signed requests in, one listener a kind, and nobody is left without an answer."""
 
+import structlog
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -14,22 +15,37 @@ from starlette.routing import Route
 from bot.buttons import listen_to_buttons
 from bot.command import listen_to_words
 from bot.desk import Desk
+from bot.install import ended
 from bot.settings import WITHIN, SlackSettings
+from bot.text import Json
+from bot.tokens import TokenAway, Tokens
 from bot.visits import Visits
+from bot.who import account_of
 from core.app import Penny
 from core.rendering.words import words_for
+from core.store.engine import DatabaseUnavailable
+from core.store.seal import Seal
 
 __all__ = ["SlackSettings", "make_app", "mount"]
 
 PATH = "/slack/events"
 
+log = structlog.get_logger()
 
-def make_app(penny: Penny, slack: SlackSettings) -> AsyncApp:
+
+def make_app(penny: Penny, slack: SlackSettings, tokens: Tokens | None = None) -> AsyncApp:
     """Return the app for one Penny. It answers inside the response: what it says 'done' to is committed."""
+    known = tokens or Tokens(slack, penny.store, Seal(penny.secret))
+    visits = Visits(Desk(penny, slack.command, known.installer))
 
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
         # The token is known from the settings; asking auth.test at every request would cost a round trip.
-        token = slack.token(team_id or "")
+        account = account_of(enterprise_id, team_id or "")
+        token = known.known(account)
+        try:
+            token = token or await visits.run(known.token, account)
+        except (TokenAway, DatabaseUnavailable) as error:
+            log.warning("slack.no_token", account=account, why=repr(error))
         if not token:
             return None
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
@@ -40,9 +56,15 @@ def make_app(penny: Penny, slack: SlackSettings) -> AsyncApp:
         client=AsyncWebClient(base_url=slack.api_url, timeout=WITHIN),
         process_before_response=True,
     )
-    visits = Visits(Desk(penny, slack.command))
     listen_to_words(app, visits, slack.command)
     listen_to_buttons(app, visits)
+
+    async def removed(body: Json) -> None:
+        if await visits.run(ended, penny, body):
+            known.forget()
+
+    app.event("app_uninstalled")(removed)
+    app.event("tokens_revoked")(removed)
 
     async def failed(error: Exception, request: AsyncBoltRequest) -> BoltResponse:
         """What went wrong outside of the desk: a call to Slack, a payload nobody expected."""

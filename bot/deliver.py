@@ -14,7 +14,8 @@ from bot.files import file_call, upload, uploaded, wanted_paper
 from bot.pictures import drawn_picture, picture_call, picture_letter
 from bot.settings import WITHIN, SlackSettings
 from bot.text import Json, said
-from bot.who import SURFACE, team_of
+from bot.tokens import TokenAway, Tokens
+from bot.who import SURFACE
 from core.actions.people import linked_business
 from core.documents.papers import Paper, Papers
 from core.domain.actor import Actor, Role
@@ -58,9 +59,10 @@ class SlackDelivery:
     channel = SURFACE
     builds_by_reading = True
 
-    def __init__(self, slack: SlackSettings, papers: Papers) -> None:
+    def __init__(self, slack: SlackSettings, papers: Papers, tokens: Tokens) -> None:
         """Keep the settings; clients are made for each call, they hold no connection."""
         self._slack = slack
+        self._tokens = tokens
         self._papers = papers
         self._printed: dict[int, Paper | None] = {}
         self._drawn: dict[int, bytes | None] = {}
@@ -273,7 +275,10 @@ class SlackDelivery:
         return str(self._do(client, "conversations.open", users=place, unsure=False)["channel"]["id"])
 
     def _client(self, row: OutboxRow) -> WebClient:
-        token = self._slack.token(team_of(str(row.payload["account"])))
+        try:
+            token = self._tokens.token(str(row.payload["account"]))
+        except TokenAway as error:
+            raise DeliveryFailed("the bot token has run out and is not renewed yet", permanent=False) from error
         if not token:
             raise DeliveryFailed(f"there is no bot token for {row.payload['account']}", permanent=True)
         # No retries below the relay's: chat.postMessage has no idempotency key.

@@ -4,7 +4,7 @@ visit to the database, made on a thread of its own."""
 import json
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from html import unescape
 from typing import Any
@@ -64,10 +64,11 @@ def _unwrapped(found: re.Match[str]) -> str:
 class Desk:
     """Answers for one Penny. `command` is the slash command as people type it."""
 
-    def __init__(self, penny: Penny, command: str) -> None:
-        """Keep the parts."""
+    def __init__(self, penny: Penny, command: str, installer: Callable[[str], str] = lambda _account: "") -> None:
+        """Keep the parts. `installer` knows who installed Penny in a workspace, '' where that was not by OAuth."""
         self.penny = penny
         self.command = command
+        self._installer = installer
 
     def _printing(self, letter: Letter, words: Words) -> Say:
         """The PDF comes by the outbox, once for what the draft is now; a second click brings no second file."""
@@ -404,8 +405,10 @@ class Desk:
         button = self._button(action, subject, raw, words)
         return Say(text=said(text), blocks=[section(said(text)), {"type": "actions", "elements": [button]}])
 
-    def _start(self, caller: Caller, words: Words, respond: str) -> Ask:
+    def _start(self, caller: Caller, words: Words, respond: str) -> Ask | Say:
         """The profile form: the first use in a workspace that belongs to no business yet."""
+        if say := self._for_another(caller, words):
+            return say
         profile = caller.profile
         raw = {"timezone": profile.timezone, "email": profile.email, "terms_days": "30"} if profile else {}
         asked = Asked(action=START_BUSINESS.name, subject=Unit.new_id(), place=caller.place, respond=respond)
@@ -413,11 +416,25 @@ class Desk:
         view = form(START_BUSINESS, asked, words, raw=raw, about=why)
         return Ask(view=view, instead=self._instead(START_BUSINESS, "", {}, words))
 
+    def _for_another(self, caller: Caller, words: Words) -> Say | None:
+        """Who installed Penny becomes its owner, and so sets it up."""
+        installer = self._installer(caller.account)
+        if not installer or installer == caller.user:
+            return None
+        text = words._(
+            "This workspace belongs to no business yet. {person} installed Penny and sets it up; whoever installs it"
+            " again may do so as well.",
+            person="@@",
+        )
+        return Say(text=said(text).replace("@@", f"<@{installer}>", 1))
+
     def _started(self, caller: Caller, asked: Asked, raw: Mapping[str, str], words: Words, key: str) -> Answer:
         with self.penny.store.read() as unit:
             link = linked_business(unit, SURFACE, caller.account)
             if link is None and caller.profile is None:
                 raise Unmet
+            if link is None and (say := self._for_another(caller, words)):
+                return Instead(view=notice(words.label(START_BUSINESS), say.text, words))
             if link is not None and link.business_id != asked.subject:
                 name = unit.business(link.business_id).name
                 taken = words._("This workspace belongs to {name} already. `help` shows what you can say.", name=name)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+INSTALL, BACK = "/slack/install", "/slack/oauth_redirect"
 API_URL = "https://slack.com/api/"
 WITHIN = 10
 """Seconds a call to Slack may take."""
@@ -19,6 +20,11 @@ class SlackSettings:
     client_secret: str = field(default="", repr=False)
     api_url: str = API_URL
     command: str = "/penny"
+
+    @property
+    def authorize_url(self) -> str:
+        """Where a browser is asked whether Penny may come in: beside the Web API."""
+        return f"{self.api_url.removesuffix('/').removesuffix('/api')}/oauth/v2/authorize"
 
     def token(self, team: str) -> str:
         """Return the bot's token in a team, or ''."""

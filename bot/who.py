@@ -60,6 +60,11 @@ def account_of(enterprise: str | None, team: str) -> str:
     return f"{enterprise or '-'}/{team}"
 
 
+def organization_of(account: str) -> str:
+    """Return the name under which an installation for a whole Enterprise Grid is kept."""
+    return f"{account.partition('/')[0]}/-"
+
+
 def team_of(account: str) -> str:
     """Return the team of an account."""
     return account.partition("/")[2]

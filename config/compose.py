@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from bot.settings import SlackSettings
     from mail_gateway.smtp_in import MailDoor
+    from bot.tokens import Tokens
 
 log = structlog.get_logger()
 ROLES = ("web", "slack", "mail", "worker")
@@ -125,6 +126,7 @@ class Parts:
     web: "FastAPI | None" = None
     socket: Any = None
     doors: "tuple[MailDoor, ...]" = ()
+    tokens: "Tokens | None" = None
     scheduler: Any = None
     stopping: threading.Event = field(default_factory=threading.Event)
 
@@ -208,14 +210,42 @@ def _web(parts: Parts) -> "FastAPI":
     if "slack" in parts.roles and (by_socket or settings.slack_signing_secret):
         from bot.app import make_app, mount
 
-        slack = make_app(penny, _slack(settings))
+        slack = make_app(penny, _slack(settings), _tokens(parts))
         if by_socket:
             from bot.socket_mode import SocketMode
 
             parts.socket = SocketMode(slack, _slack(settings))
         else:
             mount(app, slack)
+    if "slack" in parts.roles and settings.slack_client_id:
+        _add_install(parts, app)
     return app
+
+
+def _add_install(parts: Parts, app: "FastAPI") -> None:
+    """The pages of an installation: Slack's side of them is the bot's, their looks are the web's."""
+    from bot.install import Installer, mount_install
+    from core.rendering.words import words_for
+    from web.language import asked_language
+    from web.pages import message
+
+    installer = Installer(
+        parts.penny,
+        _slack(parts.settings),
+        _tokens(parts),
+        page=message,
+        reader=lambda request: words_for(asked_language(request) or "en"),
+    )
+    mount_install(app, installer)
+
+
+def _tokens(parts: Parts) -> "Tokens":
+    """One for the process: what it knows of tokens is the same for clicks and for posts."""
+    from bot.tokens import Tokens
+
+    if parts.tokens is None:
+        parts.tokens = Tokens(_slack(parts.settings), parts.penny.store, Seal(parts.penny.secret))
+    return parts.tokens
 
 
 def _slack(settings: Settings) -> "SlackSettings":
@@ -257,7 +287,7 @@ def _add_workers(parts: Parts, probe: Probe) -> None:
 
         relay = Relay(
             penny.store,
-            SlackDelivery(_slack(settings), Papers(penny.store)),
+            SlackDelivery(_slack(settings), Papers(penny.store), _tokens(parts)),
             seal,
             owner=owner,
             probe=probe,

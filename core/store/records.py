@@ -66,6 +66,44 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """Penny in a chat workspace. `token` and `refresh` are sealed; `expires_at` None: the token does not rotate.
+
+    `business_id` and `place` are what the workspace was linked to when it was removed. `state` is active or gone.
+    """
+
+    surface: str
+    account: str
+    name: str = ""
+    bot_user: str = ""
+    scopes: str = ""
+    token: bytes
+    refresh: bytes
+    expires_at: datetime | None
+    renewing_until: datetime | None = None
+    installed_by: str
+    business_id: BusinessId | None = None
+    place: str = ""
+    state: str
+    installed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """A home page that somebody looked at (`opened_at`, real time). `hash` is the receiver's name for what was shown
+    last, `state` which page of it, `event` the last event that it shows."""
+
+    business_id: BusinessId
+    surface: str
+    account: str
+    person: str
+    opened_at: datetime
+    hash: str = ""
+    state: dict[str, Any]
+    event: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentFile:
     """The first print of a version, byte for byte. `parties` is who the two were when it was printed."""
 

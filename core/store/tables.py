@@ -116,6 +116,52 @@ workspaces = Table(
     Index("ix_workspaces_account", "surface", "account"),
 )
 
+# Infrastructure: who installed Penny where comes before any business. Tokens are sealed.
+installations = Table(
+    "installations",
+    metadata,
+    Column("surface", String(16), nullable=False),
+    Column("account", String(64), nullable=False),
+    _said("name"),
+    _said("bot_user", 64),
+    _said("scopes"),
+    Column("token", Raw, nullable=False),
+    Column("refresh", Raw, nullable=False),
+    Column("expires_at", Instant),
+    Column("renewing_until", Instant),
+    _said("installed_by", 64),
+    _id("business_id", nullable=True),
+    _said("place", 64),
+    Column("state", String(16), nullable=False),
+    Column("installed_at", Instant, nullable=False),
+    PrimaryKeyConstraint("surface", "account"),
+)
+
+install_begun = Table(
+    "install_begun",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("data", Json(dict), nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),
+)
+
+# The home page of a person in a chat: when it was looked at, and the last event that it shows.
+homes = Table(
+    "homes",
+    metadata,
+    _id("business_id"),
+    Column("surface", String(16), nullable=False),
+    Column("account", String(64), nullable=False),
+    Column("person", String(64), nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    _said("hash", 64),
+    Column("state", Json(dict), nullable=False),
+    Column("event", BigInteger, nullable=False),
+    PrimaryKeyConstraint("business_id", "surface", "account", "person"),
+    Index("ix_homes_opened_at", "opened_at"),
+)
+
 digests = Table(
     "digests",
     metadata,
@@ -292,6 +338,7 @@ ledger_entries = Table(
     PrimaryKeyConstraint("business_id", "document_id"),
     Index("ix_ledger_entries_reference", "business_id", "reference"),
     Index("ix_ledger_entries_counterparty", "business_id", "counterparty_id"),
+    Index("ix_ledger_entries_recent", "business_id", "created_at", "document_id"),
 )
 
 series = Table(

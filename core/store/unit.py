@@ -20,6 +20,8 @@ from core.domain.ids import BusinessId
 from core.store import records as r
 from core.store import tables as t
 from core.store.collection import Collection, Shape
+from core.store.homes import Homes
+from core.store.installations import Installations
 from core.store.prepared import Prepared
 from core.store.queue import Queue
 from core.store.reports import Reports
@@ -233,6 +235,8 @@ class Unit:
         self.placements = Collection(run, PLACEMENTS)
         self.files = Collection(run, FILES)
         self.logos = Collection(run, LOGOS)
+        self.installations = Installations(connection, run)
+        self.homes = Homes(connection, run)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

@@ -19,7 +19,9 @@ from starlette.routing import Route
 
 from bot.app import make_app
 from bot.deliver import SlackDelivery
-from bot.settings import SlackSettings
+from bot.install import Installer
+from bot.settings import BACK, INSTALL, SlackSettings
+from bot.tokens import Tokens
 from core.app import Penny
 from core.documents.papers import Papers
 from core.outbox.relay import Relay
@@ -53,6 +55,7 @@ class Endpoint:
 
     port: int = 0
     app: AsyncApp | None = None
+    installer: Installer | None = None
 
     @property
     def url(self) -> str:
@@ -62,6 +65,10 @@ class Endpoint:
         assert self.app is not None
         return await AsyncSlackRequestHandler(self.app).handle(request)
 
+    async def install(self, request: Request) -> Response:
+        assert self.installer is not None
+        return await (self.installer.start if request.url.path == INSTALL else self.installer.back)(request)
+
 
 @contextlib.contextmanager
 def serving(endpoint: Endpoint) -> Iterator[Endpoint]:
@@ -69,7 +76,11 @@ def serving(endpoint: Endpoint) -> Iterator[Endpoint]:
     ready, stop = threading.Event(), threading.Event()
 
     async def main() -> None:
-        routes = [Route("/slack/events", endpoint.slack, methods=["POST"])]
+        routes = [
+            Route("/slack/events", endpoint.slack, methods=["POST"]),
+            Route(INSTALL, endpoint.install),
+            Route(BACK, endpoint.install),
+        ]
         config = uvicorn.Config(
             Starlette(routes=routes),
             lifespan="off",
@@ -114,10 +125,11 @@ class Office:
     slack: SlackSettings
     endpoint: Endpoint
     tokens: dict[str, str]
+    bots: Tokens
 
     def restart(self) -> None:
         """Another process takes over: nothing is remembered but what is in the database and in Slack."""
-        self.endpoint.app = make_app(self.penny, self.slack)
+        self.endpoint.app = make_app(self.penny, self.slack, self.bots)
 
     def deliver(self) -> int:
         """Let the outbox run until nothing is due."""
@@ -170,8 +182,9 @@ def open_office(sandbox: Sandbox, endpoint: Endpoint, store: Store) -> Office:
     penny = Penny(store=store, secret=SECRET, mail_domain="penny.example", base_url="http://penny.example")
     tokens = {"": team.token}
     slack = SlackSettings(bot_tokens=tokens, signing_secret=SIGNING_SECRET, api_url=f"{sandbox.url}/slack/api/")
-    endpoint.app = make_app(penny, slack)
-    relay = Relay(store, SlackDelivery(slack, Papers(store)), Seal(SECRET), owner="tests")
+    bots = Tokens(slack, store, Seal(SECRET))
+    endpoint.app = make_app(penny, slack, bots)
+    relay = Relay(store, SlackDelivery(slack, Papers(store), bots), Seal(SECRET), owner="tests")
     return Office(
         sandbox=sandbox,
         team=team,
@@ -184,4 +197,5 @@ def open_office(sandbox: Sandbox, endpoint: Endpoint, store: Store) -> Office:
         slack=slack,
         endpoint=endpoint,
         tokens=tokens,
+        bots=bots,
     )
