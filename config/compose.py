@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from bot.settings import SlackSettings
-    from mail_gateway.smtp_in import MailDoor
     from bot.tokens import Tokens
+    from mail_gateway.smtp_in import MailDoor
 
 log = structlog.get_logger()
 ROLES = ("web", "slack", "mail", "worker")
