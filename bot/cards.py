@@ -19,7 +19,6 @@ from bot.text import (
     section,
 )
 from core.actions.action import Action
-from core.rendering.catalogue import N_
 from core.rendering.words import Words
 from core.views.connection import ConnectionView, QuestionView
 from core.views.document import DocumentView
@@ -52,18 +51,6 @@ EMOJI = {
     "blocked": "⛔",
     "open": "❓",
     "answered": "✅",
-}
-
-
-_NOT_ACTED_ON = {
-    "other_sender": N_(
-        "It came from another address than the one Penny wrote to, so nothing was decided. Your answer goes to the"
-        " known address."
-    ),
-    "expired": N_("It came to a reply address that is no longer good, so nothing was decided."),
-    "unreadable": N_("Penny could not read the mail; this is its subject."),
-    "too_many": N_("It is one of very many mails from there; Penny no longer answers them for the moment."),
-    "": N_("Penny did not act on it: only a person can answer."),
 }
 
 
@@ -179,7 +166,7 @@ def question_card(view: QuestionView, words: Words) -> Card:
     if view.state == "answered" and view.answered_at:
         notes.append(words._("Answered by {by} on {at}.", by=view.answered_by, at=view.answered_at))
     if view.state != "answered":
-        notes.append(words._(_NOT_ACTED_ON.get(view.problem, _NOT_ACTED_ON[""])))
+        notes.append(words.not_acted_on(view.problem, address=view.address or view.sender, known=view.known))
     blocks: list[Json] = [
         {"type": "header", "text": plain(asks, HEADER)},
         section(_quoted(view.text)),

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from bot.settings import SlackSettings
     from bot.tokens import Tokens
+    from mail_gateway.senders import Senders
     from mail_gateway.smtp_in import MailDoor
 
 log = structlog.get_logger()
@@ -267,7 +268,7 @@ def _add_workers(parts: Parts, probe: Probe) -> None:
     settings, penny = parts.settings, parts.penny
     owner = f"{socket.gethostname()[:20]}:{os.getpid()}"
     seal = Seal(penny.secret)
-    inbox = Worker(penny, owner=owner, probe=probe, lease=settings.lease)
+    inbox = Worker(penny, owner=owner, probe=probe, lease=settings.lease, senders=_senders(settings))
     parts.loops["inbox"] = Loop("inbox", inbox.run_once)
     if settings.smtp_relay:
         from mail_gateway.deliver import MailDelivery
@@ -295,6 +296,21 @@ def _add_workers(parts: Parts, probe: Probe) -> None:
         )
         parts.loops["slack"] = Loop("slack", relay.run_once)
     parts.loops["schedule"] = Loop("schedule", lambda: tick(penny.store))
+
+
+def _senders(settings: Settings) -> "Senders":
+    """Who is asked about the senders of mail: nobody in a playground, where every mail decides."""
+    from mail_gateway.dns import Dns, DnsUnavailable
+    from mail_gateway.senders import Remembered, Senders, networks
+
+    if settings.is_sandbox:
+        return Senders()
+    try:
+        names = Remembered(Dns(settings.dns))
+    except DnsUnavailable as error:
+        log.warning("mail.no_dns", error=str(error))
+        return Senders(server=settings.upstream, networks=networks(settings.upstream_networks))
+    return Senders(names=names, server=settings.upstream, networks=networks(settings.upstream_networks))
 
 
 async def run(parts: Parts, ready: Callable[[], None] = lambda: None) -> None:

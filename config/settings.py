@@ -75,6 +75,16 @@ class Settings(BaseSettings):
         Field(description="where your own mail server hands over by LMTP: host:port or unix:/path; empty: nowhere"),
     ] = ""
     dns: Annotated[str, Field(description="host:port of the resolver; empty: the machine's own")] = ""
+    upstream: Annotated[
+        str,
+        Field(
+            description="name under which your own mail server in front of Penny writes Authentication-Results;"
+            " they count for mail by LMTP, IMAP and from upstream_networks (docs/trust.md)"
+        ),
+    ] = ""
+    upstream_networks: Annotated[
+        str, Field(description="from where that server connects, such as 127.0.0.1/32, 10.0.0.0/8")
+    ] = ""
     dkim_selector: Annotated[
         str, Field(description="under which your relay's DKIM key is published, for `penny doctor` to check")
     ] = ""
@@ -167,6 +177,18 @@ class Settings(BaseSettings):
         if value and not (local and at and domain and " " not in value.strip() and "," not in value):
             raise ValueError("needs one address, such as you@example.com")
         return value.strip()
+
+    @field_validator("upstream_networks")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        from ipaddress import ip_network
+
+        for part in filter(None, (one.strip() for one in value.split(","))):
+            try:
+                ip_network(part, strict=False)
+            except ValueError as error:
+                raise ValueError(f"{part!r} is no network, such as 10.0.0.0/8") from error
+        return value
 
     @model_validator(mode="after")
     def _together(self) -> "Settings":

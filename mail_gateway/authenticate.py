@@ -1,12 +1,16 @@
 """Whether the domain in From vouches for a mail: SPF (RFC 7208), every DKIM signature (RFC 6376), DMARC (RFC 7489).
 
 Stricter than a mailbox provider has to be: the question here is not whether to show a mail but whether it may move
-money. Nothing is inferred from results that others wrote into the mail (Authentication-Results, ARC).
+money. Nothing is inferred from results that others wrote into the mail (Authentication-Results, ARC); what the
+operator's own server in front of Penny wrote is read in `upstream.py`.
 """
 
+import hashlib
 import re
+from base64 import b64decode
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Literal, Protocol
 
@@ -18,17 +22,27 @@ from mail_gateway.dns import DnsUnavailable
 from mail_gateway.message import Mail
 
 MOST_SIGNATURES = 8
+FRESH = timedelta(days=7)
+"""How old a signed mail may be that comes by another path than its domain's own: servers try for five days."""
+AHEAD = timedelta(days=1)
+"""How far ahead the clock of a sender may be."""
 LEAST_KEY = 1024
 """Bits of an RSA key; shorter ones are broken (RFC 8301)."""
 LEAST_SIGNED = frozenset({b"from", b"subject", b"date"})
 """What a signature has to cover: one that leaves the subject open can be taken from an old mail and dressed anew."""
 
-ONLY_ONCE = frozenset({b"from", b"subject", b"date", b"to", b"reply-to", b"message-id", b"content-type"})
+MISUSED = frozenset({"stale", "not_addressed", "recipient_left_open"})
+"""A true signature, but not of a mail that was now written to here: nothing is wrong, and it vouches for nothing."""
+
+ONLY_ONCE = frozenset({b"from", b"subject", b"date", b"to", b"cc", b"reply-to", b"message-id", b"content-type"})
 """RFC 5322 3.6: a second one in front of the signed one is what people would read."""
 
 _HOST = re.compile(r"(?=.{1,253}\Z)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{2,63}")
 _PATH = re.compile(r"[^\s<>\"'(),:;@\\\x00-\x1f\x7f]+@([A-Za-z0-9._-]+)")
 _TAG = re.compile(r"\s*([a-z]+)\s*=\s*([^;]*?)\s*(?:;|\Z)", re.IGNORECASE)
+
+
+Result = Literal["pass", "none", "fail", "unknown"]
 
 
 class Names(Protocol):
@@ -59,12 +73,15 @@ class Authentication:
 
     `result`: 'pass', something aligned vouches for it; 'none', nobody claims anything (an unsigned domain);
     'fail', what was claimed is not true or the domain's policy refuses it; 'unknown', DNS did not answer.
-    `reasons` are words for the log and the evidence, each as 'dkim=pass d=acme.example'.
+    `reasons` are words for the log and the evidence, each as 'dkim=pass d=acme.example'. `signatures` names those
+    that all of it rests on, where nothing but a signature vouches: who holds such a mail can send it again, so
+    each is good once. There are none where the path of the mail vouches too.
     """
 
-    result: Literal["pass", "none", "fail", "unknown"]
+    result: Result
     domain: str = ""
     reasons: tuple[str, ...] = ()
+    signatures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,40 +94,97 @@ class _Policy:
     strict_spf: bool = False
 
 
-def authenticate(raw: bytes, mail: Mail, path: Path, names: Names) -> Authentication:
-    """Judge a mail as it was received, byte for byte. Never raises; asks DNS at most some dozens of times."""
+def authenticate(
+    raw: bytes, mail: Mail, path: Path, names: Names, *, at: datetime | None = None, recipient: str = ""
+) -> Authentication:
+    """Judge a mail as it was received, byte for byte. Never raises; asks DNS at most some dozens of times.
+
+    `at` is when it came and `recipient` the address it came to: a signature that is older than `FRESH`, or that was
+    not made for a mail to this address, vouches for nothing here. Left out, neither is looked at.
+    """
     if mail.from_address is None or mail.from_problem:
         return Authentication(result="fail", reasons=(f"from={mail.from_problem or 'missing'}",))
-    domain = mail.from_address.rpartition("@")[2].lower().rstrip(".")
+    domain = domain_of(mail.from_address)
     if not _HOST.fullmatch(domain) or organization(domain) is None:
         return Authentication(result="fail", domain=domain, reasons=("from=no_domain",))
     try:
-        return _judged(raw, domain, path, names)
+        return _judged(raw, domain, path, names, _use(mail, at, recipient))
     except DnsUnavailable as error:
         return Authentication(result="unknown", domain=domain, reasons=(f"dns={error}"[:120],))
 
 
-def _judged(raw: bytes, domain: str, path: Path, names: Names) -> Authentication:
+def domain_of(address: str) -> str:
+    """Return the domain of an address as DNS knows it ('xn--…' for what is not ASCII)."""
+    domain = address.rpartition("@")[2].lower().rstrip(".")
+    if domain.isascii() or len(domain) > 253:
+        return domain
+    try:
+        return domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return domain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Use:
+    """What makes a signature one for this mail here: `stale` says why none counts ('' where one may), `named_in` is
+    the header that has to be covered because it names the recipient ('' where nobody asks)."""
+
+    stale: str = ""
+    named_in: str = ""
+
+
+def _use(mail: Mail, at: datetime | None, recipient: str) -> _Use:
+    """Somebody else's mail, or an old one, can be sent again to here: whatever it was signed for, not for this."""
+    wanted, named_in = recipient.strip().lower(), ""
+    if wanted:
+        named = [name for name, found in (("to", mail.to), ("cc", mail.cc)) if wanted in {a.lower() for a in found}]
+        if not named:
+            return _Use(stale="not_addressed")
+        named_in = named[0]
+    if at is not None and (mail.date is None or not -AHEAD <= at - mail.date <= FRESH):
+        return _Use(stale="stale")
+    return _Use(named_in=named_in)
+
+
+def _judged(raw: bytes, domain: str, path: Path, names: Names, use: _Use) -> Authentication:
     policy = _policy(domain, names)
-    signed, doubled = _signatures(raw, names)
+    signed, doubled = _signatures(raw, names, use)
     sender, spf_result = _spf(path, names)
-    reasons = [f"dkim={why} d={of}" for of, why in signed]
+    reasons = [f"dkim={why} d={of}" for of, why, _ in signed]
     reasons.append(f"spf={spf_result} {sender}".strip())
     reasons.append(f"dmarc={policy.wants}" if policy.published else "dmarc=absent")
     reasons += [f"twice={name}" for name in doubled]
-    ours = [(of, why) for of, why in signed if aligned(domain, of, strict=policy.strict_dkim)]
-    vouched = [of for of, why in ours if why == "pass"]
+    ours = [(why, name) for of, why, name in signed if aligned(domain, of, strict=policy.strict_dkim)]
+    vouched = [name for why, name in ours if why == "pass"]
+    untrue = [why for why, _ in ours if why not in MISUSED]  # where one of them vouches, this is not looked at
     by_path = spf_result == "pass" and aligned(domain, sender, strict=policy.strict_spf)
     # A domain that publishes no DMARC policy says nothing about who may write its From: its SPF record alone
     # covers the envelope, and shared senders put any From into an envelope of their customer's.
-    result: Literal["pass", "none", "fail"]
+    result: Result
     if not doubled and (vouched or (by_path and policy.published)):
         result = "pass"
-    elif doubled or ours or (policy.published and policy.wants != "none") or spf_result == "fail":
+    elif doubled or untrue or (policy.published and policy.wants != "none") or spf_result == "fail":
         result = "fail"
     else:
         result = "none"
-    return Authentication(result=result, domain=domain, reasons=tuple(reasons))
+    once = tuple(vouched) if result == "pass" and not (by_path and policy.published) else ()
+    return Authentication(result=result, domain=domain, reasons=tuple(reasons), signatures=once)
+
+
+def carried(raw: bytes, mail: Mail, domain: str, *, at: datetime, recipient: str) -> tuple[str, tuple[str, ...]]:
+    """Return why the domain's signatures cannot be meant for this mail here ('' where they may be), and their names.
+
+    For a mail whose signatures somebody else has verified: nothing is asked of DNS.
+    """
+    use = _use(mail, at, recipient)
+    names: list[str] = []
+    for tags in filter(None, (_tags(value) for value in _signature_fields(raw)[:MOST_SIGNATURES])):
+        if not aligned(domain, _name(tags.get(b"d", b""))):
+            continue
+        if use.named_in and use.named_in.encode() not in _covered(tags):
+            return "recipient_left_open", ()
+        names.append(_named(tags))
+    return use.stale, tuple(names)
 
 
 def aligned(domain: str, other: str, *, strict: bool = False) -> bool:
@@ -158,55 +232,82 @@ def _policy(domain: str, names: Names) -> _Policy:
 # -- DKIM -------------------------------------------------------------------------------------------------------
 
 
-def _signatures(raw: bytes, names: Names) -> tuple[list[tuple[str, str]], list[str]]:
-    """Return (domain, result) of every signature, for the first is not always the honest one; and the headers that
-    should stand once and do not."""
+def _signatures(raw: bytes, names: Names, use: _Use) -> tuple[list[tuple[str, str, str]], list[str]]:
+    """Return (domain, result, its own name) of every signature, for the first is not always the honest one; and the
+    headers that should stand once and do not."""
     try:
         headers = [name.strip().lower() for name, _ in dkim.DKIM(raw, minkey=LEAST_KEY).headers]
     except (dkim.DKIMException, ValueError):
         return [], []
     doubled = [name.decode() for name in sorted(ONLY_ONCE) if headers.count(name) > 1]
     count = headers.count(b"dkim-signature")
-    found = [_signature(raw, index, names) for index in range(min(count, MOST_SIGNATURES))]
-    return found if count <= MOST_SIGNATURES else [*found, ("", "too_many")], doubled
+    found = [_signature(raw, index, names, use) for index in range(min(count, MOST_SIGNATURES))]
+    return found if count <= MOST_SIGNATURES else [*found, ("", "too_many", "")], doubled
 
 
-def _signature(raw: bytes, index: int, names: Names) -> tuple[str, str]:
+def _signature_fields(raw: bytes) -> list[bytes]:
+    try:
+        headers = dkim.DKIM(raw, minkey=LEAST_KEY).headers
+    except (dkim.DKIMException, ValueError):
+        return []
+    return [value for name, value in headers if name.strip().lower() == b"dkim-signature"]
+
+
+def _tags(field: bytes) -> dict[bytes, bytes] | None:
+    try:
+        return dict(dkim.util.parse_tag_value(field))
+    except dkim.util.InvalidTagValueList:
+        return None
+
+
+def _named(tags: dict[bytes, bytes]) -> str:
+    """One name for a signature, however its base64 is written."""
+    digits = re.sub(rb"[^A-Za-z0-9+/]", b"", tags.get(b"b", b""))
+    return hashlib.sha256(b64decode(digits[: len(digits) // 4 * 4])).hexdigest()[:40]
+
+
+def _signature(raw: bytes, index: int, names: Names, use: _Use) -> tuple[str, str, str]:
     """Check one signature with a reader of its own: the library keeps state from one to the next."""
     reader = dkim.DKIM(raw, minkey=LEAST_KEY)
     texts = [value for name, value in reader.headers if name.lower() == b"dkim-signature"]
-    try:
-        tags = dkim.util.parse_tag_value(texts[index])
-    except dkim.util.InvalidTagValueList:
-        return "", "malformed"
+    tags = _tags(texts[index])
+    if tags is None:
+        return "", "malformed", ""
     domain = _name(tags.get(b"d", b""))
     selector = _name(tags.get(b"s", b"") + b".example")
     if not domain or not selector:
-        return "", "no_name"  # a NUL, a quote or a space here is how one name is checked and another is read
+        return "", "no_name", ""  # a NUL, a quote or a space here is how one name is checked and another is read
     refused = _refused(tags)
     if refused:
-        return domain, refused
+        return domain, refused, ""
+    if use.named_in and use.named_in.encode() not in _covered(tags):
+        return domain, "recipient_left_open", ""
     try:
-        return domain, "pass" if reader.verify(idx=index, dnsfunc=_asking(names)) else "fail"
+        if not reader.verify(idx=index, dnsfunc=_asking(names)):
+            return domain, "fail", ""
     except DnsUnavailable:
         raise
     except Exception as error:  # the library's own errors, and what crafted input makes it raise besides
-        return domain, f"fail ({type(error).__name__})"
+        return domain, f"fail ({type(error).__name__})", ""
+    return domain, use.stale or "pass", _named(tags)
 
 
 def _refused(tags: dict[bytes, bytes]) -> str:
     """Why a signature does not count, however well it verifies."""
-    signed = frozenset(name.strip().lower() for name in tags.get(b"h", b"").split(b":"))
     if b"l" in tags:
         return "partial_body"
     if tags.get(b"a", b"").strip() not in {b"rsa-sha256", b"ed25519-sha256"}:
         return "weak_algorithm"
-    if not signed >= LEAST_SIGNED:
+    if not _covered(tags) >= LEAST_SIGNED:
         return "partial_headers"
     identity = tags.get(b"i", b"").strip()
     if identity and not _within(identity, tags.get(b"d", b"")):
         return "other_identity"
     return ""
+
+
+def _covered(tags: dict[bytes, bytes]) -> frozenset[bytes]:
+    return frozenset(name.strip().lower() for name in tags.get(b"h", b"").split(b":"))
 
 
 def _within(identity: bytes, domain: bytes) -> bool:

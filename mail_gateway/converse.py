@@ -14,6 +14,7 @@ from typing import Any
 import structlog
 
 from core.actions import doors
+from core.actions.accept_contact import INTRODUCED
 from core.actions.action import Action
 from core.actions.ask import put_question
 from core.actions.doors import Opened
@@ -36,13 +37,17 @@ from core.understanding.answers import read_answer, what_is_missing
 from core.understanding.fields import raw_values, read_values, reading_for
 from core.views.offers import offers
 from mail_gateway import office, operator
+from mail_gateway.authenticate import Authentication
 from mail_gateway.bounces import Bounce
+from mail_gateway.doubts import note_doubt, once
 from mail_gateway.kind import Kind, Sort, kind_of
 from mail_gateway.limits import take
 from mail_gateway.message import Mail, decode_words, read_mail
 from mail_gateway.office import ANSWERS, ANSWERS_WITHIN
 from mail_gateway.reply_text import texts_of
+from mail_gateway.senders import NOT_ASKED, Senders
 from mail_gateway.trust import Verdict, bounce_token, from_contact, reply_token, verdict
+from mail_gateway.trust_policy import Step, risk_of, step_for
 
 CODE_LIVES = timedelta(hours=24)
 log = structlog.get_logger()
@@ -77,6 +82,7 @@ class _Talk:
     case: Any
     text: str
     other_text: str
+    judged: Verdict
 
     @property
     def conversation(self) -> Conversation:
@@ -87,27 +93,48 @@ class _Talk:
         return self.opened.contact
 
 
-def answer_mail(unit: Unit, penny: Penny, row: InboxRow) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """What is known of a mail before anything is looked up: read while nobody waits for a lock."""
+
+    mail: Mail
+    sender: Authentication
+
+
+def asks(row: InboxRow, penny: Penny) -> bool:
+    """Whether it matters who sent a mail: where From proves nothing anyway (penny@, playgrounds) nobody is asked."""
+    return not penny.direct_mail and bool(reply_token(str(row.envelope.get("rcpt_to", "")), penny.mail_domain))
+
+
+def read(row: InboxRow, senders: Senders | None) -> Read:
+    """Read a kept mail and ask who sent it. Never raises; takes as long as DNS does, outside of any transaction."""
+    mail = read_mail(row.raw)
+    return Read(mail=mail, sender=senders.ask(row, mail) if senders else NOT_ASKED)
+
+
+def answer_mail(unit: Unit, penny: Penny, row: InboxRow, known: Read) -> str:
     """Understand, act and queue the answer; returns one word on what became of it. Raises Conflict."""
     opened, is_bounce_door = _door(unit, penny, row)
-    mail = read_mail(row.raw)
+    mail = known.mail
     ours = (f"penny@{penny.mail_domain.lower()}",)
     kind = kind_of(mail, row.envelope.get("mail_from"), our_addresses=ours, verp=is_bounce_door)
     if opened is None:
         return _to_ourselves(unit, penny, row, mail, kind)
-    judged = verdict(mail, kind, opened, direct=penny.direct_mail)
-    if judged.may_act == "ignore" or is_bounce_door:
+    judged = verdict(mail, kind, opened, known.sender, direct=penny.direct_mail)
+    judged = once(unit, row, opened.contact, judged, known.sender)
+    if step_for(judged.standing) == "ignore" or is_bounce_door:
         return _not_human(unit, opened, kind, by_bounce_door=is_bounce_door)
-    if from_contact(mail, opened) and opened.contact.delivery == "bounced":
+    trusted = step_for(judged.standing) != "human"
+    if trusted and opened.contact.delivery == "bounced":
         unit.contacts.save(replace(opened.contact, delivery="ok"))  # somebody is there: the address works
     if opened.conversation.subject_kind in office.SUBJECTS:
-        return office.replied(unit, penny, row, mail, opened, trusted=judged.may_act != "human")
-    talk = _talk(unit, penny, row, mail, opened)
-    if from_contact(mail, opened) and mail.message_id:
+        return office.replied(unit, penny, row, mail, opened, doubt="" if trusted else judged.standing.value)
+    talk = _talk(unit, penny, row, mail, opened, judged)
+    if trusted and mail.message_id:
         unit.thread(opened.conversation, mail.message_id)
-    if judged.may_act == "human":
-        return _to_humans(talk, judged)
-    return _from_contact(talk, judged)
+    if not trusted:
+        return _to_humans(talk)
+    return _from_contact(talk)
 
 
 def _to_ourselves(unit: Unit, penny: Penny, row: InboxRow, mail: Mail, kind: Kind) -> str:
@@ -187,10 +214,10 @@ def _door(unit: Unit, penny: Penny, row: InboxRow) -> tuple[Opened | None, bool]
     return (doors.opened(unit, "reply", token) if token else None), False
 
 
-def _talk(unit: Unit, penny: Penny, row: InboxRow, mail: Mail, opened: Opened) -> _Talk:
+def _talk(unit: Unit, penny: Penny, row: InboxRow, mail: Mail, opened: Opened, judged: Verdict) -> _Talk:
     text, other_text = texts_of(mail.text, mail.html)
     clean = _clean(unit, penny, opened, text)
-    by = _writer(unit, row, opened, clean, known=from_contact(mail, opened), mail=mail)
+    by = _writer(unit, row, opened, clean, known=from_contact(mail, opened), mail=mail, judged=judged)
     return _Talk(
         unit=unit,
         penny=penny,
@@ -201,13 +228,25 @@ def _talk(unit: Unit, penny: Penny, row: InboxRow, mail: Mail, opened: Opened) -
         case=_case(unit, opened.conversation, by),
         text=text,
         other_text=other_text,
+        judged=judged,
     )
 
 
-def _writer(unit: Unit, row: InboxRow, opened: Opened, said: str, *, known: bool, mail: Mail | None = None) -> Actor:
+def _writer(
+    unit: Unit,
+    row: InboxRow,
+    opened: Opened,
+    said: str,
+    *,
+    known: bool,
+    mail: Mail | None = None,
+    judged: Verdict | None = None,
+) -> Actor:
     """The stored contact, or a stranger who speaks in its conversation and may do nothing."""
     message_id = (mail.message_id or "") if mail else ""
-    evidence = {"mail": row.id, "message_id": message_id, "said": said[:LONGEST_SAID]}
+    evidence: dict[str, Any] = {"mail": row.id, "message_id": message_id, "said": said[:LONGEST_SAID]}
+    if judged:
+        evidence["trust"] = [judged.standing.value, *judged.reasons]
     contact = opened.contact
     if known:
         return as_contact(unit, contact, channel="mail", evidence=evidence)
@@ -268,10 +307,12 @@ def _bounced(unit: Unit, opened: Opened, bounce: Bounce) -> None:
     note_bounce(unit, opened.conversation, opened.contact, bounce.status or "bounced", of_invoice=of_invoice)
 
 
-def _to_humans(talk: _Talk, judged: Verdict) -> str:
-    problem = judged.reasons[0]
-    problem = "other_sender" if problem.startswith("from_") else problem
-    passed = _question(talk, problem)
+def _to_humans(talk: _Talk) -> str:
+    """Put it before people, and tell the stored contact so: if it was that person, nothing is lost unseen."""
+    problem = talk.judged.standing.value
+    email = talk.mail.from_address or ""
+    note_doubt(talk.unit, talk.conversation, talk.by, talk.judged, "human", email)
+    passed = _question(talk, problem, email if problem == INTRODUCED else "")
     if from_contact(talk.mail, talk.opened):
         if problem == "expired":
             _refuse(talk, Expired(what="reply"))
@@ -283,7 +324,7 @@ def _to_humans(talk: _Talk, judged: Verdict) -> str:
 # What the contact wrote
 
 
-def _from_contact(talk: _Talk, judged: Verdict) -> str:
+def _from_contact(talk: _Talk) -> str:
     if answer := _answers_question(talk):
         return _act(talk, [answer], [talk.text], talk.by, f"mail:{talk.row.id}")
     if _THANKS.fullmatch(talk.text.strip()):
@@ -300,10 +341,15 @@ def _from_contact(talk: _Talk, judged: Verdict) -> str:
     if not items:
         _sorry(talk, passed=_question(talk, "not_understood"))
         return "not_understood"
-    if judged.may_act == "code" and any(_binds(talk, action) for action, _ in items):
-        _ask_for_code(talk, items, evidence)
-        return "confirm"
-    return _act(talk, items, evidence, talk.by, f"mail:{talk.row.id}")
+    match _step(talk, items):
+        case "act":
+            return _act(talk, items, evidence, talk.by, f"mail:{talk.row.id}")
+        case "code":
+            note_doubt(talk.unit, talk.conversation, talk.by, talk.judged, "code", talk.contact.email)
+            _ask_for_code(talk, items, evidence)
+            return "confirm"
+        case _:
+            return _to_humans(talk)
 
 
 def _commands(talk: _Talk) -> str:
@@ -356,9 +402,11 @@ def _lacking(talk: _Talk) -> Refusal | None:
     return what_is_missing(talk.text, [a for a in offered if a.replies], reading)
 
 
-def _binds(talk: _Talk, action: Action) -> bool:
-    """Whether doing it needs a code; what is refused or done already changes nothing, so it needs none."""
-    return action.binding and action.may(talk.by, talk.case) is None
+def _step(talk: _Talk, items: Sequence[Item]) -> Step:
+    """What may be done with all of it: the riskiest part decides."""
+    unit, by, case, contact = talk.unit, talk.by, talk.case, talk.contact
+    risk = max(risk_of(action, command, case, unit, by, contact) for action, command in items)
+    return step_for(talk.judged.standing, risk)
 
 
 def _act(talk: _Talk, items: Sequence[Item], evidence: Sequence[str], by: Actor, key: str) -> str:
@@ -458,15 +506,16 @@ def _confirmed(talk: _Talk, confirmation: Confirmation) -> str:
 # Humans
 
 
-def _question(talk: _Talk, problem: str) -> bool:
-    """Pass the words on, redacted; the whole text where nothing new was recognized."""
+def _question(talk: _Talk, problem: str, stranger: str = "") -> bool:
+    """Pass the words on, redacted; the whole text where nothing new was recognized. `stranger` is the address of
+    somebody who may be accepted as a contact."""
     text = _clean(talk.unit, talk.penny, talk.opened, talk.text or talk.mail.text)
     names = ", ".join(part.name for part in talk.mail.attachments if part.name)
     text = f"{text.strip()}\n[{names}]".strip() if names else text
-    return _pass_on(talk.unit, talk.opened, talk.by, text, problem)
+    return _pass_on(talk.unit, talk.opened, talk.by, text, problem, stranger)
 
 
-def _pass_on(unit: Unit, opened: Opened, by: Actor, text: str, problem: str) -> bool:
+def _pass_on(unit: Unit, opened: Opened, by: Actor, text: str, problem: str, stranger: str = "") -> bool:
     """Put the words before the people of the conversation's business; False when they came from there."""
     conversation, contact = opened.conversation, opened.contact
     about = _about(unit, conversation)
@@ -485,6 +534,7 @@ def _pass_on(unit: Unit, opened: Opened, by: Actor, text: str, problem: str) -> 
         document=document,
         text=text[:LONGEST_PASSED_ON],
         problem=problem,
+        address=stranger,
         conversation=conversation.id,
     )
     new = unit.facts[known:]

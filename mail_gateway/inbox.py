@@ -7,7 +7,8 @@ a process killed at any point leaves either all of it or nothing.
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -20,7 +21,8 @@ from core.outbox.relay import Probe, backoff, no_probe
 from core.store.engine import DatabaseUnavailable, Store
 from core.store.records import InboxRow
 from core.store.unit import Unit
-from mail_gateway.converse import answer_mail, hand_over
+from mail_gateway.converse import Read, answer_mail, asks, hand_over, read
+from mail_gateway.senders import Senders
 
 LEASE = 120.0  # seconds
 MOST_ATTEMPTS = 5
@@ -28,6 +30,8 @@ CRASHES = 3  # claims beyond the attempts after which a mail that never lets us 
 CONFLICTS = 4
 SOURCE = "mail"
 """Of every mail, by whichever door it came: the same mail by two doors is one."""
+DNS_TRIES = 3  # while name servers are silent; then a mail counts as unsigned
+ASKERS = 4  # mails whose senders are asked for at once
 SEEN_BY_NOBODY = frozenset({"unknown_sender", "for_operator", "too_many", "other_sender"})
 """What became of mails that no conversation shows: `penny inbox` lists them."""
 
@@ -77,10 +81,11 @@ def _body_hash(raw: bytes, start: int) -> bytes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrived:
-    """A mail as it was handed over: its envelope and its bytes.
+    """A mail as it was handed over: its envelope, the client's address and its HELO, and its bytes.
 
     `source`: smtp, lmtp or imap. `mail_from` is '' for the null sender and None where nobody knows it. `size` is
-    what it really has where `raw` is only the beginning of a mail that is too large.
+    what it really has where `raw` is only the beginning of a mail that is too large. SPF is judged by `mail_from`,
+    `peer` and `helo` of a mail by SMTP: any other way tells nothing about where a mail came from.
     """
 
     source: str
@@ -92,12 +97,22 @@ class Arrived:
     size: int = 0
 
 
-def keep(store: Store, *, source: str, mail_from: str | None, rcpt_to: Sequence[str], raw: bytes, peer: str) -> bool:
+def keep(
+    store: Store,
+    *,
+    source: str,
+    mail_from: str | None,
+    rcpt_to: Sequence[str],
+    raw: bytes,
+    peer: str,
+    helo: str = "",
+) -> bool:
     """Keep a mail for each of its recipients, in one commit; False when all of it had been kept before.
 
     Raises DatabaseFull and DatabaseUnavailable: then nothing was kept and nothing may be acknowledged.
     """
-    return keep_all(store, [Arrived(source=source, mail_from=mail_from, rcpt_to=rcpt_to, raw=raw, peer=peer)])[0]
+    mail = Arrived(source=source, mail_from=mail_from, rcpt_to=rcpt_to, raw=raw, peer=peer, helo=helo)
+    return keep_all(store, [mail])[0]
 
 
 def keep_all(store: Store, mails: Sequence[Arrived]) -> list[bool]:
@@ -137,9 +152,20 @@ def _envelope(mail: Arrived, recipient: str) -> dict[str, Any]:
 class Worker:
     """Claims kept mails and answers them. Any number may run; each mail has one owner at a time."""
 
-    def __init__(self, penny: Penny, owner: str, probe: Probe = no_probe, lease: float = LEASE) -> None:
-        """`owner` names this process in the rows it holds; `lease` in seconds: after it others take them over."""
+    def __init__(
+        self,
+        penny: Penny,
+        owner: str,
+        probe: Probe = no_probe,
+        lease: float = LEASE,
+        senders: Senders | None = None,
+    ) -> None:
+        """`owner` names this process in the rows it holds; `lease` in seconds: after it others take them over.
+
+        `senders` are asked outside of every transaction; None asks nobody."""
         self._lease = timedelta(seconds=lease)
+        self._senders = senders or Senders()
+        self._askers: ThreadPoolExecutor | None = None
         self._penny = penny
         self._store = penny.store
         self._owner = owner
@@ -151,17 +177,33 @@ class Worker:
             rows = unit.queue.claim_mail(owner=self._owner, limit=limit, lease=self._lease)
         if rows:
             self._probe("inbox.claimed")
-        for row in rows:
-            self._take(row)
+        for row, known in zip(rows, self._read(rows), strict=True):
+            self._take(row, known)
         return len(rows)
 
-    def _take(self, row: InboxRow) -> None:
+    def _read(self, rows: Sequence[InboxRow]) -> Iterable[Read]:
+        """Read them and ask who sent them, several at once: the slowest name server is waited for once."""
+        asked = sum(asks(row, self._penny) for row in rows)
+        if asked < 2 or not self._senders.names:
+            return map(self._read_one, rows)
+        self._askers = self._askers or ThreadPoolExecutor(ASKERS, thread_name_prefix="senders")
+        return self._askers.map(self._read_one, rows)
+
+    def _read_one(self, row: InboxRow) -> Read:
+        with self._store.read() as unit:
+            full = unit.queue.with_bytes(row)
+        return read(full, self._senders if asks(row, self._penny) else None)
+
+    def _take(self, row: InboxRow, known: Read) -> None:
         if row.attempts > MOST_ATTEMPTS + CRASHES:
             self._quarantine(row, "never finished")
             return
+        if known.sender.result == "unknown" and row.attempts <= DNS_TRIES:
+            self._put_back(row, "dns")
+            return
         for attempt in range(CONFLICTS):
             try:
-                result = self._answer(row)
+                result = self._answer(row, known)
             except Conflict:
                 if attempt == CONFLICTS - 1:
                     self._put_back(row, "Conflict")
@@ -179,9 +221,9 @@ class Worker:
                 log.info("inbox.done", mail=row.id, result=result)
                 return
 
-    def _answer(self, row: InboxRow) -> str:
+    def _answer(self, row: InboxRow, known: Read) -> str:
         with self._store.write() as unit:
-            result = answer_mail(unit, self._penny, unit.queue.with_bytes(row))
+            result = answer_mail(unit, self._penny, row, known)
             error = result if result in SEEN_BY_NOBODY else ""
             if not unit.queue.mark_mail(row, "done", error=error, result=result):
                 raise _LeaseLost

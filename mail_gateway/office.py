@@ -21,7 +21,7 @@ from core.actions.tell import receipt
 from core.actions.threads import conversation_with, self_contact
 from core.app import Penny
 from core.domain.actor import Actor, system
-from core.domain.errors import Expired, NotFound, Refusal
+from core.domain.errors import Expired, NotFound, NotProven, Refusal
 from core.domain.facts import Fact, Ref
 from core.domain.network import Business, Contact, Member
 from core.domain.redact import redact
@@ -99,16 +99,19 @@ def written(unit: Unit, penny: Penny, row: InboxRow, mail: Mail, username: str) 
     return _work(desk, said)
 
 
-def replied(unit: Unit, penny: Penny, row: InboxRow, mail: Mail, opened: Opened, *, trusted: bool) -> str:
-    """Answer a reply to one of this office's mails. `trusted`: it came from its recipient, to a good address."""
+def replied(unit: Unit, penny: Penny, row: InboxRow, mail: Mail, opened: Opened, *, doubt: str) -> str:
+    """Answer a reply to one of this office's mails. `doubt` says why it is not believed, or is ''.
+
+    Nobody is asked for a code here: the address that is answered to was in this one mail only, as a code is.
+    """
     contact = opened.contact
     member = unit.members.find(business_id=contact.of_business, id=contact.member_id) if contact.member_id else None
     if member is None or mail.from_address is None or mail.from_address.casefold() != contact.email.casefold():
         return "other_sender"
     desk = _desk(unit, penny, row, mail, member, unit.business(contact.of_business), opened.conversation)
-    if not trusted:
-        expired = refused("", Expired(what="reply"), desk.words)
-        return _tell(desk, [expired], "refused") if _may_answer(desk) else "too_many"
+    if doubt:
+        why = Expired(what="reply") if doubt == "expired" else NotProven(email=contact.email)
+        return _tell(desk, [refused("", why, desk.words)], "refused") if _may_answer(desk) else "too_many"
     waiting = _waiting(unit, opened.conversation)
     if not waiting or "unclear" not in waiting.evidence:
         _proven(unit, member)

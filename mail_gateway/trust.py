@@ -1,51 +1,109 @@
-"""How far a mail is believed: one verdict from the token, the contact, From's structure and what sort of mail it is.
+"""How far a mail is believed: one verdict from the token, the contact, the sender's domain and the mail itself.
 
-Until the sender itself is authenticated, a mail that fits in all of these still needs a code for what binds;
-whether it does is the instance's setting. Results of SPF, DKIM and DMARC join the reasons here.
+The verdict says what is known and why. What may be done upon it is the table in `trust_policy.py`.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from enum import StrEnum
 
 from core.actions.doors import Opened
+from core.actions.invite import FREEMAIL
 from core.domain import tokens
+from mail_gateway.authenticate import Authentication, domain_of, organization
 from mail_gateway.kind import Kind
 from mail_gateway.message import Mail
+
+_PROVIDERS = frozenset(domain.partition(".")[0] for domain in FREEMAIL)
+"""Their names under whatever country: yahoo.co.uk is no firm either."""
+
+
+class Standing(StrEnum):
+    """How a mail stands, the worst that holds: a row of the table."""
+
+    MACHINE = "machine"
+    UNREADABLE = "unreadable"
+    EXPIRED = "expired"
+    FALSE = "false"
+    COLLEAGUE = "colleague"
+    OTHER = "other_sender"
+    REPLAYED = "replayed"
+    UNKNOWN = "unknown"
+    UNSIGNED = "unsigned"
+    PROVEN = "proven"
+    SANDBOX = "sandbox"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What a mail may do. 'act': everything its contact may; 'code': what binds only after a code;
-    'human': people see it, nothing is done; 'ignore': neither acted on nor answered.
+    """`standing` picks the row of the policy; `reasons` are words for the log and the evidence, the first decided."""
 
-    `reasons` are words for the log and the evidence; the first one decided.
-    """
-
-    may_act: Literal["act", "code", "human", "ignore"]
+    standing: Standing
     reasons: tuple[str, ...]
 
+    @property
+    def is_contact(self) -> bool:
+        """Whether it comes from its conversation's own contact, as far as From says."""
+        return "contact" in self.reasons
 
-def verdict(mail: Mail, kind: Kind, opened: Opened, *, direct: bool) -> Verdict:
-    """Judge a mail that came through a known door. `direct`: a mail decides without a code."""
+
+def verdict(mail: Mail, kind: Kind, opened: Opened, sender: Authentication, *, direct: bool = False) -> Verdict:
+    """Judge a mail that came through a known door. Pure.
+
+    `direct`: the instance is a playground, in which nobody has to prove who writes.
+    """
     if not kind.is_human:
-        return Verdict(may_act="ignore", reasons=(kind.sort.value, kind.reason))
-    doubts = []
-    if not from_contact(mail, opened):
-        doubts.append("other_sender")
-    if mail.from_problem:
-        doubts.append(f"from_{mail.from_problem}")
-    if opened.expired:
-        doubts.append("expired")
+        return Verdict(standing=Standing.MACHINE, reasons=(kind.sort.value, kind.reason))
+    known = [f"sender={sender.result}", *sender.reasons]
+    known = ["contact", *known] if from_contact(mail, opened) else known
+    found = _standing(mail, opened, sender, direct=direct)
+    return Verdict(standing=found[0], reasons=(*found[1:], *known))
+
+
+def _standing(mail: Mail, opened: Opened, sender: Authentication, *, direct: bool) -> tuple[Standing, str]:
     if mail.problem:
-        doubts.append("unreadable")
-    if doubts:
-        return Verdict(may_act="human", reasons=tuple(doubts))
-    return Verdict(may_act="act" if direct else "code", reasons=("token", "contact"))
+        return Standing.UNREADABLE, mail.problem
+    if mail.from_problem:
+        return Standing.FALSE, f"from_{mail.from_problem}"
+    if not direct and sender.result == "fail":
+        return Standing.FALSE, "sender_not_proven"
+    if not from_contact(mail, opened):
+        same = same_firm(mail.from_address or "", opened.contact.email)
+        return (Standing.COLLEAGUE, "colleague") if same else (Standing.OTHER, "other_sender")
+    if opened.expired:
+        return Standing.EXPIRED, "expired"
+    if direct:
+        return Standing.SANDBOX, "token"
+    if sender.result == "unknown":
+        return Standing.UNKNOWN, "dns_silent"
+    return (Standing.PROVEN, "token") if sender.result == "pass" else (Standing.UNSIGNED, "token")
+
+
+def without_conversation(mail: Mail, kind: Kind, sender: Authentication) -> Verdict:
+    """Judge a mail as if it came from the contact at its own address: the most that may come of it. Pure."""
+    if not kind.is_human:
+        return Verdict(standing=Standing.MACHINE, reasons=(kind.sort.value, kind.reason))
+    problem = mail.problem or (f"from_{mail.from_problem}" if mail.from_problem else "")
+    standing = {
+        "pass": Standing.PROVEN,
+        "none": Standing.UNSIGNED,
+        "unknown": Standing.UNKNOWN,
+        "fail": Standing.FALSE,
+    }[sender.result]
+    if problem:
+        standing = Standing.UNREADABLE if mail.problem else Standing.FALSE
+    reasons = ((problem,) if problem else ()) + (f"sender={sender.result}", *sender.reasons)
+    return Verdict(standing=standing, reasons=reasons)
 
 
 def from_contact(mail: Mail, opened: Opened) -> bool:
     """Whether From is the one address the token was given to."""
-    return mail.from_address is not None and mail.from_address.casefold() == opened.contact.email.casefold()
+    return mail.from_address is not None and mail.from_address.lower() == opened.contact.email.lower()
+
+
+def same_firm(one: str, other: str) -> bool:
+    """Whether two addresses are of one organization; a provider's addresses say nothing about belonging together."""
+    ours, theirs = (organization(domain_of(address)) for address in (one, other))
+    return ours is not None and ours == theirs and ours.partition(".")[0] not in _PROVIDERS
 
 
 def reply_token(address: str, mail_domain: str) -> str:

@@ -9,8 +9,7 @@ from datetime import timedelta
 
 from core.actions.action import Action
 from core.actions.tell import receipt
-from core.domain import tokens
-from core.domain.document import DocumentCase
+from core.domain import policy, tokens
 from core.domain.errors import CapReached, Expired, WrongCode
 from core.store.records import Confirmation
 from core.store.unit import Unit
@@ -22,15 +21,8 @@ MOST_A_DAY = 5
 
 
 def needs_code(at: Visit, action: Action) -> bool:
-    """Whether this act of the buyer binds over more than a link is good for.
-
-    An amount in another currency cannot be compared, and counts as above, as it does for an approver's limit.
-    """
-    case = at.case
-    if not (action.binding and isinstance(case, DocumentCase) and case.side == "buyer"):
-        return False
-    above = case.buyer.code_above
-    return above is not None and (case.document.currency != case.buyer.currency or case.document.gross > above)
+    """Whether this act of the buyer binds over more than a link is good for."""
+    return action.binding and policy.above_code_amount(at.case)
 
 
 def ask_for_code(unit: Unit, secret: bytes, at: Visit, action: Action, values: dict[str, str]) -> Confirmation:

@@ -96,10 +96,11 @@ def put_question(
     document: DocumentId | None = None,
     text: str,
     problem: str = "",
+    address: str = "",
     conversation: ConversationId | None = None,
 ) -> Outcome:
     """Write the question for the other side's people. `text` must be redacted already; `problem` says why Penny
-    did not act on it."""
+    did not act on it; `address` is that of an unknown writer who may be accepted as a contact."""
     about = ["document", document] if document else ["connection", connection]
     if conversation is None:
         contact = contact_on(unit, other.id, connection)
@@ -116,6 +117,7 @@ def put_question(
             sender=by.name,
             text=text.strip(),
             problem=problem,
+            address=address,
             at=unit.now,
         )
     )

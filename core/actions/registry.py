@@ -1,6 +1,7 @@
 """Every action there is, in the order in which cards show them. A new one is a line here."""
 
 from core.actions import (
+    accept_contact,
     ask,
     change_connection,
     change_profile,
@@ -20,6 +21,7 @@ from core.actions import (
     remind,
     send_again,
     send_invoice,
+    set_mail_codes,
     set_purchase_order,
     set_reminders,
     skip_reminder,
@@ -61,6 +63,7 @@ REGISTRY: tuple[Action, ...] = (
     skip_reminder.SKIP_REMINDER,
     skip_reminder.RESTORE_REMINDER,
     ask.ANSWER_QUESTION,
+    accept_contact.ACCEPT_CONTACT,
     ask.ASK_ABOUT_INVOICE,
     ask.ASK_ABOUT_CONNECTION,
     void_invoice.VOID_INVOICE,
@@ -68,6 +71,7 @@ REGISTRY: tuple[Action, ...] = (
     manage_connection.BLOCK_CONNECTION,
     manage_connection.UNBLOCK_CONNECTION,
     change_profile.CHANGE_PROFILE,
+    set_mail_codes.SET_MAIL_CODES,
     profile.RENAME_BUSINESS,
     choose_language.CHOOSE_LANGUAGE,
     start_business.GRANT_ROLE,

@@ -37,8 +37,10 @@ OPENS_OTHER = {"connection.invited", "invoice.sent", "question.asked"}
 PAPERS = {"invoice.issued": "issued", "invoice.sent": "issued", "invoice.ordered": ""}
 # Every owner hears of it, by mail and in chat, whoever did it.
 ALARMS = {"business.bank_changed"}
+# Whoever it is about gets the first mail with a reply address of their own.
+WELCOMES = {"contact.accepted"}
 # Kept for `why` and the log; nobody is disturbed.
-QUIET = {"reminder.held", "reminder.skipped", "digest.sent"}
+QUIET = {"reminder.held", "reminder.skipped", "digest.sent", "mail.doubted"}
 # Nobody's card: told by the answer where it was asked.
 NO_CARD = {"business", "member"}
 # Nobody's card, and nobody asked for it: said where the workspace wants its news.
@@ -60,6 +62,11 @@ def tell(unit: Unit, event: Event, by: Actor, connection: ConnectionId | None) -
         letters += [_mail(unit, event, contact, "notice") for contact in own_contacts(unit, event.business_id)]
     if event.kind in ALARMS:
         letters += _to_owners(unit, event, own)
+    if event.kind in WELCOMES:
+        found = unit.contacts.all(business_id=event.business_id, email=event.data["email"])
+        letters += [
+            _mail(unit, event, contact, "notice") for contact in found if contact.of_business != contact.business_id
+        ]
     unit.queue.post(letters)
 
 

@@ -259,7 +259,8 @@ class Allocation:
 class Question:
     """Something a person wrote that only a human can answer, waiting for `business_id`.
 
-    `text` is already redacted. `problem` says why Penny did not act.
+    `text` is already redacted. `problem` says why Penny did not act. `address` is somebody's whom Penny does not
+    know, and who may be accepted as a contact.
     """
 
     business_id: BusinessId
@@ -272,6 +273,7 @@ class Question:
     sender: str
     text: str
     problem: str = ""
+    address: str = ""
     state: str = "open"
     answered_by: str = ""
     answered_at: datetime | None = None
@@ -321,6 +323,8 @@ class QuestionCase:
     other: Business
     number: str = ""
     alias: str = ""
+    known: str = ""
+    """The address of the contact in whose thread it was asked."""
 
 
 def open_to_buyer(document: Document) -> bool:

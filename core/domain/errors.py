@@ -260,6 +260,13 @@ class Expired(Refusal):
 
 
 @dataclass(kw_only=True, eq=False)
+class NotProven(Refusal):
+    """A mail in somebody's name whose sender is false, or that was sent again by somebody."""
+
+    email: str
+
+
+@dataclass(kw_only=True, eq=False)
 class WrongCode(Refusal):
     """A confirmation code that does not match; `left` tries remain."""
 

@@ -19,7 +19,8 @@ class Business:
 
     `tax_rate` is a percentage; `terms_days` the usual days to pay; `reminders` the default for its customers (None:
     Penny's own); `logo` is the SHA-256 of its picture, `colour` '#rrggbb' ('' for none); `code_above` is the amount
-    in minor units from which a link also needs a mailed code.
+    in minor units from which a link also needs a mailed code. `mail_codes` says when a decision by mail needs one
+    though its sender is proven: '' never, 'first' from an address that has not decided before, 'always'.
     """
 
     id: BusinessId
@@ -40,6 +41,7 @@ class Business:
     colour: str = ""
     reminders: ReminderPolicy | None = None
     code_above: int | None = None
+    mail_codes: str = ""
     claimed_at: datetime | None = None
     created_at: datetime
     row: int = 1

@@ -77,6 +77,16 @@ def within_limit(by: Actor, case: DocumentCase) -> Refusal | None:
     return OverLimit(number=case.label, amount=case.document.total, limit=Money(by.limit, case.own.currency))
 
 
+def above_code_amount(case: Any) -> bool:
+    """Whether an act of the buyer binds over more than a link or a mail is good for, so that a code is needed.
+
+    An amount in another currency cannot be compared, and counts as above, as it does for an approver's limit.
+    """
+    if not (isinstance(case, DocumentCase) and case.side == "buyer" and case.buyer.code_above is not None):
+        return False
+    return case.document.currency != case.buyer.currency or case.document.gross > case.buyer.code_above
+
+
 def state(case: DocumentCase, action: str, word: str) -> WrongState:
     """Refuse because of the document's state."""
     return WrongState(action=action, number=case.label, state=word)

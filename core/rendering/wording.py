@@ -508,6 +508,37 @@ FACTS: dict[str, Says] = {
         past=N_("set"),
         own=N_("{who} changed how documents look {way}."),
     ),
+    "business.mail_codes": Says(
+        by="name",
+        done=N_("Codes for decisions by email: {when}."),
+        next=N_("It holds for emails that come from now on."),
+        past=N_("set"),
+        own=N_("{who} set when decisions by email need a code {way}: {when}."),
+    ),
+    "contact.accepted": Says(
+        by="own",
+        done=N_("{email} is now a contact of {party}."),
+        next=N_(
+            "Penny writes to {email} and gives it a reply address of its own. Who decides for {party} stays as"
+            " it was."
+        ),
+        past=N_("accepted"),
+        own=N_("{who} accepted {email} as a contact of {party} {way}."),
+        other=N_(
+            "{who} knows you as a contact now: answer this email to ask, promise a date or give an order number."
+        ),
+    ),
+    "mail.doubted": Says(
+        done=N_("An email from {email} was not acted on: {reasons}."),
+        own=N_("An email from {email} was put before people, nothing was done: {reasons}."),
+        split="step",
+        cases={
+            "code": Says(
+                done=N_("An email from {email} needs a code first: {reasons}."),
+                own=N_("An email from {email} needs a code before it decides: {reasons}."),
+            )
+        },
+    ),
     "mail.failed": Says(
         done=N_("An email to {email} did not arrive: {error}."),
         own=N_("An email to {email} did not arrive: {error}."),
@@ -525,6 +556,25 @@ FACTS: dict[str, Says] = {
         also=(("limit", N_("Decides alone up to {limit}.")),),
         own=N_("{who} gave {person} the role {role} {way}."),
     ),
+}
+
+NOT_ACTED_ON: dict[str, str] = {
+    "other_sender": N_(
+        "It came from another address than the one Penny wrote to, so nothing was decided. Your answer goes to the"
+        " known address."
+    ),
+    "colleague": N_(
+        "{address} writes in the thread of {known}: accept it as a contact? Nothing was decided. Your answer goes to"
+        " the known address."
+    ),
+    "false": N_(
+        "Its sender is not proven, it may be forged: nothing was decided. Ask by another way before you rely on it."
+    ),
+    "replayed": N_("A mail with the same signature has come before, it may be a copy: nothing was decided."),
+    "expired": N_("It came to a reply address that is no longer good, so nothing was decided."),
+    "unreadable": N_("Penny could not read the mail completely, so nothing was decided."),
+    "too_many": N_("It is one of very many mails from there; Penny no longer answers them for the moment."),
+    "": N_("Penny did not act on it: only a person can answer."),
 }
 
 REMINDER_REASONS: dict[str, str] = {
@@ -898,6 +948,10 @@ REFUSALS: dict[type[Refusal], Answer] = {
     errors.Expired: Answer(
         N_("This is no longer good."), N_("Use the newest email from Penny, or ask for a new one.")
     ),  # EXPIRED
+    errors.NotProven: Answer(
+        N_("It is not proven that this email came from {email}, so nothing was done."),
+        N_("Write again from your own mail program. If this happens again, ask whoever runs your mail about DKIM."),
+    ),
     errors.NotWelcome: PROBLEMS["stranger"],  # PROBLEMS
     errors.BadFields: Answer(N_("Some values cannot be used: {labels}."), N_("Correct them and send it again.")),
     errors.Ambiguous: Answer(N_("“{word}” can be {candidates}."), N_("Say which one you mean.")),

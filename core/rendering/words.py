@@ -166,6 +166,11 @@ class Words:
         also = self._also(says, data, skip=() if mine else ("claimed", "email"))
         return " ".join([self._(line, **data), *also])
 
+    def not_acted_on(self, problem: str, *, address: str, known: str) -> str:
+        """Why nothing was done upon somebody's words, and whether the writer may be accepted as a contact."""
+        text = wording.NOT_ACTED_ON.get(problem, wording.NOT_ACTED_ON[""])
+        return self._(text, address=address, known=known)
+
     def refusal(self, refusal: Refusal) -> Sentence:
         """Why it cannot be done, naming the bad part, and what to do instead."""
         answer, data = self._refused(refusal)

@@ -68,6 +68,7 @@ businesses = Table(
     _said("colour", 7),
     Column("reminders", Json(ReminderPolicy.from_json, ReminderPolicy.as_json)),
     Column("code_above", BigInteger),
+    _said("mail_codes", 8),
     Column("claimed_at", Instant),
     Column("created_at", Instant, nullable=False),
     Column("row", Integer, nullable=False),
@@ -425,11 +426,30 @@ questions = Table(
     _said("sender"),
     _said("text"),
     _said("problem", 40),
+    _said("address", 254),
     Column("state", String(16), nullable=False),
     _said("answered_by"),
     Column("answered_at", Instant),
     Column("at", Instant, nullable=False),
     PrimaryKeyConstraint("business_id", "id"),
+)
+
+# What became of the newest mail about a thing to one person.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    _id("business_id"),
+    Column("subject_kind", String(16), nullable=False),
+    _id("subject_id"),
+    _id("contact_id"),
+    Column("email", String(254), nullable=False),
+    Column("state", String(16), nullable=False),
+    _said("wire_id", 200),
+    _said("said"),
+    Column("at", Instant, nullable=False),
+    Column("opened_at", Instant),
+    Column("replied_at", Instant),
+    PrimaryKeyConstraint("business_id", "subject_kind", "subject_id", "contact_id"),
 )
 
 events = Table(

@@ -350,6 +350,8 @@ class Unit:
         if found is None:
             raise NotFound(what="question", word=question_id)
         side = self.sides.find(business_id=me, connection_id=found.connection_id) if found.connection_id else None
+        thread = found.conversation_id and self.conversations.find(business_id=me, id=found.conversation_id)
+        contact = self.contacts.find(business_id=me, id=thread.contact_id) if thread else None
         document = found.document_id and self.entries.find(business_id=me, document_id=found.document_id)
         return d.QuestionCase(
             question=found,
@@ -357,6 +359,7 @@ class Unit:
             other=self.business(found.from_business),
             number=document.reference if document else "",
             alias=side.alias if side else "",
+            known=contact.email if contact else "",
         )
 
     def connections_of(self, me: BusinessId) -> list[n.Connection]:

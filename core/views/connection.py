@@ -57,6 +57,8 @@ class QuestionView:
     answered_at: datetime | None
     at: datetime
     offers: tuple[Action, ...]
+    address: str = ""
+    known: str = ""
 
 
 def connection_view(unit: Unit, case: ConnectionCase, by: Actor) -> ConnectionView:
@@ -108,4 +110,6 @@ def question_view(case: QuestionCase, by: Actor) -> QuestionView:
         answered_at=q.answered_at,
         at=q.at,
         offers=offers(by, "question", case),
+        address=q.address,
+        known=case.known,
     )

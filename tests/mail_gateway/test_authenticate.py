@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Sequence
 from functools import cache
+from itertools import count
 
 import dkim
 import pytest
@@ -63,10 +64,17 @@ def zone(dmarc: str = "v=DMARC1; p=reject", more: dict[str, list[str]] | None = 
     return Zone(texts)
 
 
-def mail(sender: str = f"ap@{LEGIT}", body: bytes = b"Approved, thanks\r\n", head: bytes = b"") -> bytes:
+def mail(
+    sender: str = f"ap@{LEGIT}",
+    body: bytes = b"Approved, thanks\r\n",
+    head: bytes = b"",
+    to: str = "penny@in.example",
+    date: str = "Mon, 23 Nov 2026 10:00:00 +0000",
+    number: int = 1,
+) -> bytes:
     """One small reply."""
-    top = f"From: Ann <{sender}>\r\nTo: penny@in.example\r\nSubject: Re: INV-0001\r\n".encode()
-    return head + top + b"Date: Mon, 23 Nov 2026 10:00:00 +0000\r\nMessage-ID: <1@acme.example>\r\n\r\n" + body
+    top = f"From: Ann <{sender}>\r\nTo: {to}\r\nSubject: Re: INV-0001\r\n".encode()
+    return head + top + f"Date: {date}\r\nMessage-ID: <{number}@acme.example>\r\n\r\n".encode() + body
 
 
 def signed(raw: bytes, domain: str = LEGIT, selector: str = "s1", **how: object) -> bytes:
@@ -162,11 +170,6 @@ def signature(domain: bytes = LEGIT.encode(), selector: bytes = b"s1") -> bytes:
     )
 
 
-def from_line(line: bytes) -> bytes:
-    """A mail with a From of this form, signed by the forger's own server."""
-    return signed(altered(mail(), f"From: Ann <ap@{LEGIT}>".encode(), line), EVIL)
-
-
 def by_evil(mail_from: str) -> Path:
     """A session of the forger's server with this envelope."""
     return Path(client_ip=EVIL_IP, helo=EVIL, mail_from=mail_from)
@@ -175,46 +178,64 @@ def by_evil(mail_from: str) -> Path:
 L, E = LEGIT.encode(), EVIL.encode()
 ENCODED = b"=?utf-8?b?" + base64.b64encode(b"<ap@" + L + b">") + b"?="
 RESULTS = b"Authentication-Results: mx; dkim=pass header.d=" + L + b"\r\n"
-FORGERIES: dict[str, tuple[bytes, Path]] = {
-    "plain": (mail(), FORGED),
-    "signed by another": (signed(mail(), EVIL), FORGED),
-    "no such sub-domain in the envelope": (mail(), by_evil(f"a@no.such.{LEGIT}")),
-    "empty envelope, invented name": (mail(), Path(client_ip=EVIL_IP, helo=f"no.{LEGIT}", mail_from="")),
-    "empty envelope, own name": (mail(), Path(client_ip=EVIL_IP, helo=f"mx.{EVIL}", mail_from="")),
-    "envelope with a bracket": (mail(), Path(client_ip=EVIL_IP, helo=EVIL, mail_from=f"a@{LEGIT}(.{EVIL}")),
-    "envelope with a route": (mail(), Path(client_ip=EVIL_IP, helo=EVIL, mail_from=f"@{LEGIT},@any:'any@{EVIL}")),
-    "envelope with a quote": (mail(), Path(client_ip=EVIL_IP, helo=EVIL, mail_from=f"any@{LEGIT}'@any.{EVIL}")),
-    "selector with a NUL": (signature(selector=b"mallory.example.\x00.any") + mail(), FORGED),
-    "domain with a NUL": (signature(L + b"\x00.mallory.example") + mail(), FORGED),
-    "domain with a quote": (signature(L + b"'a." + E) + mail(), FORGED),
-    "domain with a bracket": (signature(L + b"(." + E) + mail(), FORGED),
-    "domain above both": (signature(b"example") + mail(), FORGED),
-    "text added after the signed length": (signed(mail(), length=True) + b"Approved!\r\n", FORGED),
-    "body changed": (altered(signed(mail()), b"Approved, thanks", b"Approved, all of it"), FORGED),
-    "subject changed": (altered(signed(mail()), b"INV-0001", b"INV-0002"), FORGED),
-    "subject left open": (signed(mail(), include_headers=[b"from", b"to", b"date"]), FORGED),
-    "a second subject in front": (altered(signed(mail()), b"From: Ann", b"Subject: Re: INV-9\r\nFrom: Ann"), FORGED),
-    "two From lines": (b"From: x@" + E + b"\r\n" + signed(mail(), EVIL), FORGED),
-    "two From lines, the other way": (altered(signed(mail(), EVIL), b"To:", b"From: x@" + E + b"\r\nTo:"), FORGED),
-    "a From that begins with a space": (b" From: x@" + E + b"\r\n" + signed(mail(), EVIL), FORGED),
-    "From with a space before its colon": (from_line(b"From : <ap@" + L + b">\r\nFrom: x@" + E), FORGED),
-    "two addresses": (from_line(b"From: x@" + E + b", ap@" + L), FORGED),
-    "two addresses, the other way": (from_line(b"From: ap@" + L + b", x@" + E), FORGED),
-    "a route in From": (from_line(b"From: <@" + E + b",@any.com:ap@" + L + b">"), FORGED),
-    "an address in a comment": (from_line(b"From: ap@" + L + b" (<x@" + E + b">)"), FORGED),
-    "brackets in brackets": (from_line(b"From: <<x@" + E + b">ap@" + L + b">"), FORGED),
-    "an encoded address": (from_line(b"From: " + ENCODED + b" <x@" + E + b">"), FORGED),
-    "a NUL in From": (from_line(b"From: <ap@" + L + b"\x00@" + E + b">"), FORGED),
-    "a quoted address": (from_line(b'From: "ap@' + L + b'" <x@' + E + b">"), FORGED),
-    "a folded From": (from_line(b"From:\r\n ap@" + L + b"\r\n <x@" + E + b">"), FORGED),
-    "a Sender beside": (altered(signed(mail(), EVIL), b"To:", b"Sender: x@" + E + b"\r\nTo:"), FORGED),
-    "a Resent-From beside": (altered(signed(mail(), EVIL), b"To:", b"Resent-From: x@" + E + b"\r\nTo:"), FORGED),
-    "results written by the forger": (RESULTS + mail(), FORGED),
-    "a chain written by the forger": (b"ARC-Authentication-Results: i=1; mx; dmarc=pass\r\n" + mail(), FORGED),
-    "a neighbour's domain": (signed(mail(), EVIL), Path(client_ip=EVIL_IP, helo=EVIL, mail_from=f"a@{EVIL}")),
-    "a hundred signatures": (signature() * 100 + mail(), FORGED),
-    "an other-worldly identity": (signed(mail(), EVIL, identity=b"ap@" + E), FORGED),
-}  # fmt: skip
+
+
+def forgeries(to: str, date: str) -> dict[str, tuple[bytes, Path]]:
+    """Every known way to pretend to be the contact, as mails to this address."""
+
+    numbers = count(1)
+
+    def mail() -> bytes:
+        return plain_mail(to=to, date=date, number=next(numbers))
+
+    def from_line(line: bytes) -> bytes:
+        """A mail with a From of this form, signed by the forger's own server."""
+        return signed(altered(mail(), f"From: Ann <ap@{LEGIT}>".encode(), line), EVIL)
+
+    more = {"a second subject in front": altered(signed(mail()), b"From: Ann", b"Subject: Re: INV-9\r\nFrom: Ann")}
+    return {name: (raw, FORGED) for name, raw in more.items()} | {
+        "plain": (mail(), FORGED),
+        "signed by another": (signed(mail(), EVIL), FORGED),
+        "no such sub-domain in the envelope": (mail(), by_evil(f"a@no.such.{LEGIT}")),
+        "empty envelope, invented name": (mail(), Path(client_ip=EVIL_IP, helo=f"no.{LEGIT}", mail_from="")),
+        "empty envelope, own name": (mail(), Path(client_ip=EVIL_IP, helo=f"mx.{EVIL}", mail_from="")),
+        "envelope with a bracket": (mail(), Path(client_ip=EVIL_IP, helo=EVIL, mail_from=f"a@{LEGIT}(.{EVIL}")),
+        "envelope with a route": (mail(), Path(client_ip=EVIL_IP, helo=EVIL, mail_from=f"@{LEGIT},@any:'any@{EVIL}")),
+        "envelope with a quote": (mail(), Path(client_ip=EVIL_IP, helo=EVIL, mail_from=f"any@{LEGIT}'@any.{EVIL}")),
+        "selector with a NUL": (signature(selector=b"mallory.example.\x00.any") + mail(), FORGED),
+        "domain with a NUL": (signature(L + b"\x00.mallory.example") + mail(), FORGED),
+        "domain with a quote": (signature(L + b"'a." + E) + mail(), FORGED),
+        "domain with a bracket": (signature(L + b"(." + E) + mail(), FORGED),
+        "domain above both": (signature(b"example") + mail(), FORGED),
+        "text added after the signed length": (signed(mail(), length=True) + b"Approved!\r\n", FORGED),
+        "body changed": (altered(signed(mail()), b"Approved, thanks", b"Approved, all of it"), FORGED),
+        "subject changed": (altered(signed(mail()), b"INV-0001", b"INV-0002"), FORGED),
+        "subject left open": (signed(mail(), include_headers=[b"from", b"to", b"date"]), FORGED),
+        "two From lines": (b"From: x@" + E + b"\r\n" + signed(mail(), EVIL), FORGED),
+        "two From, the other way": (altered(signed(mail(), EVIL), b"To:", b"From: x@" + E + b"\r\nTo:"), FORGED),
+        "a From that begins with a space": (b" From: x@" + E + b"\r\n" + signed(mail(), EVIL), FORGED),
+        "From with a space before its colon": (from_line(b"From : <ap@" + L + b">\r\nFrom: x@" + E), FORGED),
+        "two addresses": (from_line(b"From: x@" + E + b", ap@" + L), FORGED),
+        "two addresses, the other way": (from_line(b"From: ap@" + L + b", x@" + E), FORGED),
+        "a route in From": (from_line(b"From: <@" + E + b",@any.com:ap@" + L + b">"), FORGED),
+        "an address in a comment": (from_line(b"From: ap@" + L + b" (<x@" + E + b">)"), FORGED),
+        "brackets in brackets": (from_line(b"From: <<x@" + E + b">ap@" + L + b">"), FORGED),
+        "an encoded address": (from_line(b"From: " + ENCODED + b" <x@" + E + b">"), FORGED),
+        "a NUL in From": (from_line(b"From: <ap@" + L + b"\x00@" + E + b">"), FORGED),
+        "a quoted address": (from_line(b'From: "ap@' + L + b'" <x@' + E + b">"), FORGED),
+        "a folded From": (from_line(b"From:\r\n ap@" + L + b"\r\n <x@" + E + b">"), FORGED),
+        "a Sender beside": (altered(signed(mail(), EVIL), b"To:", b"Sender: x@" + E + b"\r\nTo:"), FORGED),
+        "a Resent-From beside": (altered(signed(mail(), EVIL), b"To:", b"Resent-From: x@" + E + b"\r\nTo:"), FORGED),
+        "results written by the forger": (RESULTS + mail(), FORGED),
+        "a chain written by the forger": (b"ARC-Authentication-Results: i=1; mx; dmarc=pass\r\n" + mail(), FORGED),
+        "a neighbour's domain": (signed(mail(), EVIL), Path(client_ip=EVIL_IP, helo=EVIL, mail_from=f"a@{EVIL}")),
+        "a hundred signatures": (signature() * 100 + mail(), FORGED),
+        "an other-worldly identity": (signed(mail(), EVIL, identity=b"ap@" + E), FORGED),
+    }  # fmt: skip
+
+
+plain_mail = mail
+FORGERIES = forgeries("penny@in.example", "Mon, 23 Nov 2026 10:00:00 +0000")
 
 
 @pytest.mark.parametrize("name", FORGERIES)

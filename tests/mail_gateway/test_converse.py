@@ -132,7 +132,7 @@ def test_two_from_headers_are_nobody_s_word(desk: Desk) -> None:
     desk.keep(b"From: someone@evil.example\r\n" + desk.mail(to, "approved"), to)
     desk.worker().run_once()
     assert desk.world.document(invoice).verdict is Verdict.PENDING
-    assert [q.problem for q in desk.questions()] == ["other_sender"]
+    assert [q.problem for q in desk.questions()] == ["false"]
 
 
 def test_an_expired_reply_address_reaches_a_human_and_says_so(desk: Desk) -> None:
