@@ -15,10 +15,13 @@ from starlette.routing import Route
 from bot.buttons import listen_to_buttons
 from bot.command import listen_to_words
 from bot.desk import Desk
+from bot.home_tab import HomeTab, listen_to_home
 from bot.install import ended
 from bot.settings import WITHIN, SlackSettings
+from bot.shortcuts import listen_to_shortcuts
 from bot.text import Json
 from bot.tokens import TokenAway, Tokens
+from bot.unfurls import listen_to_links
 from bot.visits import Visits
 from bot.who import account_of
 from core.app import Penny
@@ -57,7 +60,11 @@ def make_app(penny: Penny, slack: SlackSettings, tokens: Tokens | None = None) -
         process_before_response=True,
     )
     listen_to_words(app, visits, slack.command)
-    listen_to_buttons(app, visits)
+    homes = HomeTab(visits)
+    listen_to_home(app, homes)
+    listen_to_buttons(app, visits, homes)
+    listen_to_shortcuts(app, visits)
+    listen_to_links(app, visits)
 
     async def removed(body: Json) -> None:
         if await visits.run(ended, penny, body):

@@ -11,24 +11,31 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answers import Answer, Ask, Instead
+from bot.desk import CARD
 from bot.forms import ADD, CALLBACK, DROP, VALUE, Asked, form_values
+from bot.home_tab import HomeTab
 from bot.text import Json
 from bot.visits import Visits, acknowledge, caller_from, opened, tell
 from bot.who import Caller
 from core.actions.start_business import START_BUSINESS
 
-OURS = re.compile(r"^(?:do|form|page|paper):")
+OURS = re.compile(r"^(?:do|form|page|paper|show):")
 IN_A_FORM = re.compile(rf"^(?:{ADD}:|{DROP}:|{VALUE}$)")
 
 log = structlog.get_logger()
 
 
-def listen_to_buttons(app: AsyncApp, visits: Visits) -> None:
-    """Register the listeners."""
+def listen_to_buttons(app: AsyncApp, visits: Visits, homes: HomeTab) -> None:
+    """Register the listeners. What is pressed in the Home tab or in a card that it opened shows there at once."""
 
     async def pressed(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
         await ack()
         await answer_button(visits, body, client)
+        view: Json = body.get("view") or {}
+        if view.get("type") == "home":
+            await homes.drawn_again(body, client)
+        elif view.get("callback_id") == CARD:
+            await redraw_card(visits, body, client)
 
     async def submitted(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
         await answer_form(visits, ack, body, client)
@@ -56,8 +63,21 @@ async def answer_button(visits: Visits, body: Json, client: AsyncWebClient) -> N
     respond = str(body.get("response_url") or "")
     ask = partial(_pressed, visits, action["action_id"], _value(action), key, respond)
     answer = await visits.answer(caller, client, ask)
-    answer = await opened(client, str(body.get("trigger_id", "")), answer)
+    on_top = (body.get("view") or {}).get("type") == "modal"
+    answer = await opened(client, str(body.get("trigger_id", "")), answer, on_top=on_top)
     await tell(client, answer, respond=respond, place=place, user=caller.user)
+
+
+async def redraw_card(visits: Visits, body: Json, client: AsyncWebClient) -> None:
+    """Show what was done in the card that is open; one that was closed needs nothing."""
+    view: Json = body["view"]
+    caller = caller_from(body, place="")
+    fresh = await visits.look(caller, partial(_card_again, visits, str(view.get("private_metadata", ""))))
+    try:
+        if fresh is not None:
+            await client.views_update(view_id=view["id"], view=fresh)
+    except SlackApiError as error:
+        log.info("slack.card_not_redrawn", why=str(error.response.get("error", "")))
 
 
 async def answer_form(visits: Visits, ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
@@ -76,7 +96,7 @@ async def answer_form(visits: Visits, ack: AsyncAck, body: Json, client: AsyncWe
     caller = caller_from(body, place=place, button=f"form:{asked.action}", view=str(view["id"]))
     ask = partial(_submitted, visits, asked, form_values(view["state"]), f"slack:{view['id']}")
     answer = await visits.answer(caller, client, ask)
-    await acknowledge(ack, answer)
+    await acknowledge(ack, answer, alone=not view.get("previous_view_id"))
     if isinstance(answer, Ask | Instead):
         return
     await tell(client, answer, respond=asked.respond, place=place, user=caller.user)
@@ -141,6 +161,11 @@ def _pressed(visits: Visits, button: str, value: Json, key: str, respond: str, c
 
 def _submitted(visits: Visits, asked: Asked, raw: dict[str, str], key: str, caller: Caller) -> Answer:
     return visits.desk.submitted(caller, asked, raw, key=key)
+
+
+def _card_again(visits: Visits, subject: str, caller: Caller) -> Json | None:
+    answer = visits.desk.pressed(caller, "show:", {"s": subject}, key="")
+    return answer.view if isinstance(answer, Ask) else None
 
 
 def _redrawn(visits: Visits, asked: Asked, raw: dict[str, str], change: str, caller: Caller) -> Json | None:

@@ -15,13 +15,12 @@ from bot.pictures import drawn_picture, picture_call, picture_letter
 from bot.settings import WITHIN, SlackSettings
 from bot.text import Json, said
 from bot.tokens import TokenAway, Tokens
-from bot.who import SURFACE
+from bot.who import SURFACE, everybody
 from core.actions.people import linked_business
 from core.documents.papers import Paper, Papers
-from core.domain.actor import Actor, Role
+from core.domain.actor import Actor
 from core.domain.errors import NotFound
 from core.domain.facts import Event
-from core.domain.network import Business
 from core.outbox.relay import Built, DeliveryFailed
 from core.rendering.words import Words, words_for
 from core.store.records import OutboxRow, Placement
@@ -91,7 +90,7 @@ class SlackDelivery:
         event = unit.event(int(row.payload["event"]))
         if event is None:
             return None
-        by = _looking(unit.business(row.business_id))
+        by = everybody(unit.business(row.business_id))
         words = words_for(by.language, by.timezone)
         job = str(row.payload["job"])
         if job.startswith("note:"):  # to one person, wherever it is about
@@ -368,18 +367,6 @@ def _places(unit: Unit, row: OutboxRow) -> list[str]:
     link = linked_business(unit, SURFACE, str(row.payload["account"]))
     wanted = [str(row.payload.get("place") or ""), link.place if link else ""]
     return [place for place in dict.fromkeys(wanted) if place]
-
-
-def _looking(business: Business) -> Actor:
-    """Everybody who looks at a card: what the business as a whole may do. The gate checks who clicks."""
-    return Actor(
-        business=business.id,
-        role=Role.OWNER,
-        name=business.name,
-        channel="chat",
-        language=business.locale,
-        timezone=business.timezone,
-    )
 
 
 def _seconds(headers: Mapping[str, str]) -> float:

@@ -12,12 +12,12 @@ from typing import Any
 import structlog
 
 from bot.answers import Answer, Ask, Correct, Instead, Nothing, Say
-from bot.cards import about, decided_line
+from bot.cards import about, card, decided_line
 from bot.files import paper_letter
 from bot.forms import Asked, changed_rows, field_errors, form, notice, options, too_many_rows
 from bot.pictures import picture_letter
 from bot.shows import listed, shown
-from bot.text import BUTTON, Json, escaped, plain, said, section
+from bot.text import BUTTON, VIEW_TITLE, Json, escaped, plain, said, section
 from bot.who import SURFACE, Caller, Unmet, actor_of, founder, meet
 from core.actions.action import Action
 from core.actions.people import linked_business
@@ -38,6 +38,8 @@ from core.understanding.lines import Do, Form, Line, Show, only_looks, read_line
 from core.views.subject import subject_view
 
 BUTTON_VALUE = 2000
+CARD = "card"  # the callback of a modal that shows one
+LONGEST_LINE, LONGEST_TEXT = 1000, 500
 
 log = structlog.get_logger()
 
@@ -127,11 +129,27 @@ class Desk:
                 return self._asking(unit, by, words, line.action, line.subject, line.raw, respond)
         raise Conflict("the same line meant something to look at a moment ago")
 
+    def begun(self, caller: Caller, action: Action, text: str, *, respond: str = "") -> Answer:
+        """Open the form of an action, filled with what `text` says (a message somebody wrote). Raises Unmet."""
+        words = self.words_of(caller)
+        try:
+            with self.penny.store.read() as unit:
+                by = actor_of(unit, caller)
+                words = words_for(by.language, by.timezone)
+                raw = self._said_in(typed_text(text), action, unit, by) if text else {}
+                return self._asking(unit, by, words, action, None, raw, respond)
+        except NotLinked:
+            return self._start(caller, words, respond)
+        except Unmet:
+            raise
+        except Exception as error:  # the edge
+            return self.refused(error, words)
+
     def pressed(
         self, caller: Caller, button: str, value: Mapping[str, Any], *, key: str, respond: str = ""
     ) -> Answer:
         """Answer a button: `do:NAME` does it (or asks what is missing), `form:NAME` asks, `page:N` turns a page,
-        `paper:` brings the PDF. Raises Unmet."""
+        `paper:` brings the PDF, `show:` opens the card. Raises Unmet."""
         words = self.words_of(caller)
         kind, _, name = button.partition(":")
         subject = str(value.get("s", ""))
@@ -177,6 +195,8 @@ class Desk:
         if kind == "page":
             args = {str(k): str(v) for k, v in dict(value.get("args", {})).items()}
             return listed(args, unit, by, words, self.command, start=int(value.get("start", 0)), again=True)
+        if kind == "show":
+            return self._card(subject, unit, by, words)
         if kind == "paper":
             return self._printing(paper_letter(unit.document_case(subject, by.business), caller), words)
         raw = {str(k): str(v) for k, v in dict(value.get("raw", {})).items()}
@@ -317,6 +337,33 @@ class Desk:
         except Refusal:
             pass
         return None
+
+    def _said_in(self, text: str, action: Action, unit: Unit, by: Actor) -> dict[str, str]:
+        """What a message says to an action, by the names of its fields: as a typed line would, line by line and in
+        sentences; what cannot be read so stands in the first field that takes any words."""
+        written = " ".join(text.split())
+        for line in (written, *(one.strip() for one in text.splitlines())):
+            for typed in (line, f"{action.words[0]} {line}"):
+                meant = self._meant(typed[:LONGEST_LINE], unit, by)
+                if meant and meant[0] is action:
+                    return dict(meant[2])
+        free = next((f.name for f in action.fields if f.ask.brief and f.kind == "text"), "")
+        return {free: written[:LONGEST_TEXT]} if free else {}
+
+    def _card(self, subject: str, unit: Unit, by: Actor, words: Words) -> Ask:
+        """A document's card over the Home tab, with what this person may do."""
+        view = subject_view(unit, "document", subject, by)
+        found = card(view, words, self.command)
+        title = getattr(view, "label", "") or words._("draft")
+        modal = {
+            "type": "modal",
+            "callback_id": CARD,
+            "private_metadata": subject,
+            "title": plain(title, VIEW_TITLE),
+            "close": plain(words._("Close"), VIEW_TITLE),
+            "blocks": found.blocks,
+        }
+        return Ask(view=modal, instead=Say(text=found.text, blocks=found.blocks))
 
     def _begun(self, text: str) -> tuple[Action, str, dict[str, str]] | None:
         """The action whose word the line begins with, where it starts something new."""

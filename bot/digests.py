@@ -3,7 +3,6 @@
 The same numbers as everywhere else, with bars of text and a picture that follows; what waits has its buttons.
 """
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.answers import Say
@@ -17,7 +16,7 @@ from core.domain.calendar import local_day
 from core.domain.ids import BusinessId, ConnectionId
 from core.rendering import reports as told
 from core.rendering.words import Words, words_for
-from core.reports.aging import Aging, aging
+from core.reports.aging import Aging, AgingRow, aging
 from core.reports.digest import Digest, digest
 from core.reports.statement import month_before, statement
 from core.reports.tomorrow import Planned, tomorrow
@@ -68,7 +67,7 @@ def digest_said(found: Digest, words: Words, command: str, viewer: BusinessId, h
         blocks += _part(part.title, part.lines, command)
     for row in found.receivable.late:
         heading = told.by_age(found.receivable, row.currency, words)
-        blocks.append(section(f"*{escaped(heading)}*\n{_bars(told.bars(row, words))}"))
+        blocks.append(section(f"*{escaped(heading)}*\n{bars_of(row, words)}"))
     if found.empty:
         blocks = [section(escaped(title))]
     if hint:
@@ -125,7 +124,7 @@ def _tables(found: Aging, words: Words) -> list[Json]:
     for total in found.totals:
         data = {"total": total.total, "late": total.overdue, "count": total.count}
         head = words._("{total} on {count} documents, {late} of it overdue", **data)
-        blocks.append(section(f"*{escaped(head)}*\n{_bars(told.bars(total, words))}"))
+        blocks.append(section(f"*{escaped(head)}*\n{bars_of(total, words)}"))
         rows = [row for row in found.rows if row.currency == total.currency]
         lines = [
             f"• *{escaped(row.party)}* {escaped(words.money(row.total))} – {escaped(told.age_line(row, words))}"
@@ -189,9 +188,9 @@ def _part(title: str, lines: tuple[str, ...], command: str) -> list[Json]:
     return [section("\n".join(chunk)) for chunk in chunks]
 
 
-def _bars(bars: Iterable[told.Bar]) -> str:
-    """The picture as text of one width; the amounts stand beside the bars."""
-    rows = list(bars)
+def bars_of(row: AgingRow, words: Words) -> str:
+    """Return the picture as text of one width; the amounts stand beside the bars."""
+    rows = told.bars(row, words)
     label = max(len(bar.label) for bar in rows)
     amounts = [f"{bar.amount} ({bar.count})" if bar.count else "–" for bar in rows]
     amount = max(map(len, amounts))

@@ -79,12 +79,16 @@ def caller_from(body: Mapping[str, Any], *, place: str, **evidence: str) -> Call
     )
 
 
-async def opened(client: AsyncWebClient, trigger: str, answer: Answer) -> Answer:
-    """Open the form if the answer is one; returns what is left to be said."""
+async def opened(client: AsyncWebClient, trigger: str, answer: Answer, *, on_top: bool = False) -> Answer:
+    """Open the form if the answer is one, `on_top` of the modal whose button was pressed; returns what is left to be
+    said."""
     if not isinstance(answer, Ask):
         return answer
     try:
-        await client.views_open(trigger_id=trigger, view=answer.view)
+        if on_top:
+            await client.views_push(trigger_id=trigger, view=answer.view)
+        else:
+            await client.views_open(trigger_id=trigger, view=answer.view)
     except SlackApiError as error:
         log.warning("slack.form_not_opened", why=_why(error))
         return answer.instead
@@ -108,13 +112,15 @@ async def tell(client: AsyncWebClient, answer: Answer, *, respond: str, place: s
     )
 
 
-async def acknowledge(ack: AsyncAck, answer: Answer) -> None:
-    """Answer the sending in of a form."""
+async def acknowledge(ack: AsyncAck, answer: Answer, *, alone: bool = True) -> None:
+    """Answer the sending in of a form; one that is not `alone` takes what is below it with it: that is old now."""
     match answer:
         case Correct(errors=errors):
             await ack(response_action="errors", errors=errors)
         case Instead(view=view):
             await ack(response_action="update", view=view)
+        case _ if not alone:
+            await ack(response_action="clear")
         case _:
             await ack()
 

@@ -8,7 +8,7 @@ from core.actions.people import as_member, linked_business, welcome
 from core.domain.actor import Actor, Role
 from core.domain.errors import NotLinked, NotWelcome
 from core.domain.ids import BusinessId
-from core.domain.network import Workspace
+from core.domain.network import Business, Workspace
 from core.store.unit import Unit
 
 SURFACE = "slack"
@@ -155,3 +155,15 @@ def founder(caller: Caller, business: str, place: str) -> Actor:
 def evidence_from(caller: Caller) -> dict[str, Any]:
     """Return what a decision of this person will rest on."""
     return {"surface": SURFACE, "account": caller.account, "user": caller.user, **caller.evidence}
+
+
+def everybody(business: Business) -> Actor:
+    """Return everybody who looks at a card: what the business as a whole may do. The gate checks who clicks."""
+    return Actor(
+        business=business.id,
+        role=Role.OWNER,
+        name=business.name,
+        channel="chat",
+        language=business.locale,
+        timezone=business.timezone,
+    )

@@ -193,11 +193,21 @@ def inbox(
 
 
 @app.command()
-def manifest() -> None:
+def manifest(
+    socket: Annotated[
+        bool | None, typer.Option("--socket/--http", help="Left out, as PENNY_SLACK_MODE says.")
+    ] = None,
+    distributed: Annotated[
+        bool | None, typer.Option("--many/--one", help="Installed in many workspaces by OAuth, or in your own.")
+    ] = None,
+) -> None:
     """Print the Slack app manifest for this Penny: paste it at api.slack.com/apps → Create New App."""
     from bot.manifest import manifest as made
 
-    typer.echo(json.dumps(made(load().base_url), indent=2))
+    settings = load()
+    by_socket = settings.slack_mode == "socket" if socket is None else socket
+    many = bool(settings.slack_client_id) if distributed is None else distributed
+    typer.echo(json.dumps(made(settings.base_url, socket=by_socket, distributed=many), indent=2))
 
 
 @app.command()

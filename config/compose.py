@@ -284,6 +284,7 @@ def _add_workers(parts: Parts, probe: Probe) -> None:
         parts.loops["mail"] = Loop("mail", mail.run_once)
     if settings.uses_slack:
         from bot.deliver import SlackDelivery
+        from bot.home_keeper import HomeKeeper
         from core.documents.papers import Papers
 
         relay = Relay(
@@ -295,6 +296,8 @@ def _add_workers(parts: Parts, probe: Probe) -> None:
             lease=settings.lease,
         )
         parts.loops["slack"] = Loop("slack", relay.run_once)
+        homes = HomeKeeper(penny, _slack(settings), _tokens(parts))
+        parts.loops["homes"] = Loop("homes", homes.run_once)
     parts.loops["schedule"] = Loop("schedule", lambda: tick(penny.store))
 
 

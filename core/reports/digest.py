@@ -76,7 +76,7 @@ def digest(unit: Unit, by: Actor, *, since: datetime, until: datetime | None = N
     own = unit.business(by.business)
     today = local_day(unit.now, own.timezone)
     events = unit.reports.happened(own.id, TOLD, since, until or unit.now, MOST_EVENTS + 1)
-    waiting = _waiting(unit, by)
+    waiting = waiting_for(unit, by)
     shown = waiting[:MOST_WAITING]
     return Digest(
         own=own.name,
@@ -103,8 +103,8 @@ def _coming(unit: Unit, by: Actor, today: date) -> tuple[Coming, ...]:
     )
 
 
-def _waiting(unit: Unit, by: Actor) -> list[tuple[str, str]]:
-    """Kind and id of what this person may act on, and should."""
+def waiting_for(unit: Unit, by: Actor) -> list[tuple[str, str]]:
+    """Return kind and id of what this person may act on, and should."""
     reports = unit.reports
     found: list[tuple[str, str]] = []
     for kind, ids, waits in (

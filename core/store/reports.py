@@ -21,6 +21,7 @@ EVENTS = Shape(Event, t.events)
 REMINDING = ("reminder", "promise")
 MOST_TOGETHER = 200  # of one customer at once; what is more follows with the next look
 SENT = (d.Delivery.SENT, d.Delivery.DELIVERED, d.Delivery.BOUNCED)
+_LIKE = str.maketrans({"%": r"\%", "_": r"\_", "\\": r"\\"})  # as people mean them
 _d, _s, _e, _l = t.documents.c, t.schedule.c, t.events.c, t.ledger_entries.c
 
 # A document as an entry in somebody's books.
@@ -208,6 +209,22 @@ class Reports:
         mine = or_(c.business_id == me, c.customer_id == me)
         query = select(c.id).where(mine, c.invited_by != me, c.state == ConnectionState.INVITED)
         return list(self._connection.execute(query.order_by(c.id).limit(limit)).scalars())
+
+    def latest_documents(self, me: BusinessId, *, search: str = "", start: int = 0, limit: int = 20) -> list[str]:
+        """Return ids of the documents in `me`'s books, newest first; `search` is in a number, a name or a title."""
+        query = select(_l.document_id).where(_l.business_id == me)
+        if search:
+            like = f"%{search.casefold().translate(_LIKE)}%"
+            named = (_l.reference, _d.number, _d.title, t.businesses.c.name, t.sides.c.alias)
+            query = (
+                query.select_from(
+                    _BOOKS.join(t.businesses, t.businesses.c.id == _l.counterparty_id).outerjoin(
+                        t.sides, and_(t.sides.c.business_id == me, t.sides.c.connection_id == _d.connection_id)
+                    )
+                )
+            ).where(or_(*(func.lower(column).like(like, escape="\\") for column in named)))
+        query = query.order_by(_l.created_at.desc(), _l.document_id.desc()).offset(start).limit(limit)
+        return list(self._connection.execute(query).scalars())
 
     # -- the account with one customer ---------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from starlette.routing import Route
 from bot.app import make_app
 from bot.deliver import SlackDelivery
 from bot.install import Installer
+from bot.manifest import SCOPES
 from bot.settings import BACK, INSTALL, SlackSettings
 from bot.tokens import Tokens
 from core.app import Penny
@@ -172,7 +173,7 @@ def open_store(path: Path) -> Store:
 
 def open_office(sandbox: Sandbox, endpoint: Endpoint, store: Store) -> Office:
     sandbox.reset()
-    team = sandbox.team("T-NORTH", name="Northwind")
+    team = sandbox.team("T-NORTH", name="Northwind", scopes=",".join(SCOPES))
     dana = team.user(
         "U-DANA", name="dana", real_name="Dana", email="dana@northwind.example", tz="Europe/Berlin", locale="en-GB"
     )
