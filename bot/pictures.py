@@ -49,6 +49,6 @@ def drawn_picture(row: OutboxRow) -> bytes | None:
 def picture_call(row: OutboxRow, body: bytes) -> Json:
     """Return the call as the outbox keeps it."""
     charts = row.payload["charts"]
-    title = cut(" · ".join(str(chart["title"]) for chart in charts), LONGEST_TITLE)
+    title = cut(" · ".join(dict.fromkeys(str(chart["about"]) for chart in charts)), LONGEST_TITLE)
     call = {"method": "file", "channel": row.payload["place"], "thread_ts": "", "name": NAME, "title": title}
     return call | {"alt": cut(described(charts), LONGEST_ALT), "body": b64encode(body).decode()}

@@ -43,7 +43,7 @@ from mail_gateway.outgoing import Enclosure, NotAnAddress, build
 from mail_gateway.reports import Drawn, draw_digest, drawn_bars, report_values
 
 # Answers to what somebody wrote just now: they leave even where no other mail is wanted.
-ANSWERING = frozenset({"receipt", "refused", "sorry", "confirm", "results"})
+ANSWERING = frozenset({"receipt", "refused", "sorry", "confirm", "results", "looks"})
 # Mails that somebody may never want again: they carry the page and the one-click header for it.
 UNASKED = frozenset({"request", "nudge", "reminder"})
 # Mails that carry the documents themselves, as they were issued.
@@ -51,7 +51,7 @@ WITH_PAPER = frozenset({"invoice", "reminder", "reminders"})
 MOST_PAPERS = 10
 MOST_PAPER_BYTES = 7 * 1024 * 1024  # as base64 about ten megabytes, which every mailbox takes; the rest has its pages
 # Mails about more than one thing: each has its own subject and begins a thread.
-OF_ITS_OWN = frozenset({"reminders", "digest", "statement"})
+OF_ITS_OWN = frozenset({"reminders", "digest", "statement", "looks"})
 LONGEST_ANSWER = 200
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 

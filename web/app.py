@@ -19,6 +19,7 @@ from web.doorstep import doorstep
 from web.health import health, never
 from web.language import asked_language
 from web.links import links
+from web.looks import looks
 from web.pages import HEADERS, message, page
 from web.papers import papers
 
@@ -66,6 +67,7 @@ def make_web(penny: Penny, stopping: Callable[[], bool] = never) -> FastAPI:
 
     app.include_router(health(penny, stopping))
     app.include_router(papers(penny))
+    app.include_router(looks(penny))
     app.include_router(links(penny))
     app.include_router(doorstep(penny))
     return app

@@ -184,6 +184,7 @@ class _Front:
             done=done,
             repeated=repeated,
             here=self._path(at),
+            logo=at.logo[1],
             stopped=at.stopped,
             reader=at.by.name,
         )

@@ -1,4 +1,4 @@
-"""Pages out of templates: one inline stylesheet whose hash the policy names, no script, nothing from elsewhere."""
+"""Pages out of templates: one inline stylesheet whose hash the policy names, no script; pictures are our own."""
 
 import hashlib
 import re
@@ -22,7 +22,7 @@ STYLE_HASH = b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 # Token addresses must not travel (Referer), be kept (caches, search engines) or be framed.
 HEADERS = {
     "Content-Security-Policy": (
-        f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; form-action 'self'; "
+        f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; img-src 'self'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     ),
     "Referrer-Policy": "no-referrer",

@@ -23,7 +23,8 @@ STOPPED = "stopped"
 class Visit:
     """Somebody with a good link: what its business sees of the subject, and what it may do.
 
-    `case` is the subject as the rules take it; `filled` is what the form of each offer opens with. A visitor who
+    `case` is the subject as the rules take it; `filled` is what the form of each offer opens with; `logo` is the
+    business whose page it is, and the hash of its logo or ''. A visitor who
     `stopped` all mail may read on; acting is over, because whatever Penny had to say about it could not be sent.
     """
 
@@ -38,6 +39,7 @@ class Visit:
     events: tuple[Event, ...]
     stopped: bool
     filled: Mapping[str, Filled] = field(default_factory=dict)
+    logo: tuple[str, str] = ("", "")
 
     @property
     def offers(self) -> tuple[Action, ...]:
@@ -78,6 +80,7 @@ def visit(unit: Unit, token: str, asked: str = "") -> Visit | Closed:
         subject=subject,
         events=_events(unit, kind, subject, by),
         stopped=stopped,
+        logo=_logo(kind, case),
         filled={a.name: filled(a, {}, reading_for(unit, by, case)) for a in view.offers},
     )
 
@@ -110,6 +113,12 @@ def _events(unit: Unit, kind: str, subject: str, by: Actor) -> tuple[Event, ...]
     for question in asked:
         seen += [event for event in unit.timeline("question", question.id, by.business) if event.shared]
     return tuple(sorted(seen, key=lambda event: event.id))
+
+
+def _logo(kind: str, case: Any) -> tuple[str, str]:
+    """The seller's on a document, the other side's on a request."""
+    whose = case.seller if kind == "document" else case.other if kind == "connection" else None
+    return (whose.id, whose.logo) if whose else ("", "")
 
 
 def _case(unit: Unit, kind: str, subject: str, by: Actor) -> Any:

@@ -8,6 +8,7 @@ from typing import Annotated
 from zoneinfo import available_timezones
 
 from core.actions.action import Action, Ask, Filled
+from core.actions.dress_business import COLOUR
 from core.actions.writing import written
 from core.domain import policy
 from core.domain.actor import Actor
@@ -50,6 +51,7 @@ class ChangeProfile:
     code_above: Annotated[
         Money | None, Ask("Ask for a code by email above", lead=("code",), hint="1,000.00", most=40)
     ] = None
+    colour: Annotated[str, Ask("Colour on your invoices", lead=("colour", "color"), hint="#14614a", most=10)] = ""
     seen: Annotated[str, Ask("Version", kind="hidden", typed=False)] = ""
     confirmed: Annotated[str, Ask("Confirmed", kind="hidden", typed=False)] = ""
 
@@ -79,6 +81,7 @@ def change_profile(do: ChangeProfile, own: Business, unit: Unit, by: Actor) -> O
         terms_days=do.terms_days,
         payment_instructions=instructions,
         code_above=do.code_above.minor if do.code_above else None,
+        colour=do.colour.strip().lower(),
         row=own.row + 1,
     )
     language, source = _language(do, own, changed)
@@ -110,6 +113,7 @@ def fill_profile(own: Business, unit: Unit, by: Actor, raw: Mapping[str, str]) -
             "iban": iban,
             "payment": rest,
             "code_above": written(above),
+            "colour": own.colour,
             "seen": str(own.row),
         },
     )
@@ -131,6 +135,8 @@ def _checked(do: ChangeProfile, own: Business, unit: Unit) -> str:
             errors["payment"] = BadField(field="payment", value=hidden_iban, problem="iban_twice")
     except Refusal as refusal:
         errors["iban"] = refusal
+    if do.colour.strip() and not COLOUR.fullmatch(do.colour.strip().lower()):
+        errors["colour"] = BadField(field="colour", value=do.colour, problem="colour", hint="#14614a")
     if not is_currency(currency):
         errors["currency"] = BadField(field="currency", value=do.currency, problem="currency", hint="EUR")
     elif own.currency and currency != own.currency and unit.documents.find(business_id=own.id):
@@ -178,7 +184,7 @@ CHANGE_PROFILE = Action(
     may=may_change,
     run=change_profile,
     words=("profile", "settings"),
-    help="Name, address, tax, terms and bank account on your invoices; language and security.",
+    help="Name, address, tax, terms, colour and bank account on your invoices; language and security.",
     example="profile terms 14",
     edits=True,
     fill=fill_profile,

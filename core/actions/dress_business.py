@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from core.actions.action import Action
+from core.actions.tell import receipt
+from core.actions.threads import conversation_with, self_contact
 from core.domain import policy
 from core.domain.actor import Actor
 from core.domain.errors import BadField, Refusal
@@ -25,9 +27,14 @@ class DressBusiness:
     colour: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskForLooks:
+    """The page on which a picture can be given is wanted: by whoever asks, at the stored address."""
+
+
 def may_dress(by: Actor, own: Business | None) -> Refusal | AlreadyDone | None:
     """The owner."""
-    return policy.role(by, policy.OWNERS, "rename")
+    return policy.role(by, policy.OWNERS, "profile")
 
 
 def dress(do: DressBusiness, own: Business, unit: Unit, by: Actor) -> Outcome:
@@ -48,7 +55,21 @@ def dress(do: DressBusiness, own: Business, unit: Unit, by: Actor) -> Outcome:
     return Done(subject=subject, fact="business.dressed", data=data)
 
 
-# Not in the registry: no surface asks for a file yet, the command line does.
+def send_page(do: AskForLooks, own: Business, unit: Unit, by: Actor) -> Outcome:
+    """Mail the link to the page: whoever wrote in somebody's name gets nothing."""
+    member = unit.members.find(business_id=own.id, id=by.member) if by.member else None
+    contact = self_contact(unit, own.id, member.id, member.email, member.name) if member else None
+    if contact is None:
+        raise BadField(field="email", value=by.name, problem="no_address")
+    conversation = conversation_with(unit, contact, "business", own.id)
+    minute = unit.real_now.isoformat(timespec="minutes")
+    receipt(unit, contact=contact, conversation_id=conversation.id, key=f"looks:{minute}", template="looks", data={})
+    subject, data = Ref(kind="business", id=own.id), {"name": own.name, "email": contact.email}
+    unit.emit(Fact(kind="business.looks_asked", subject=subject, shared=False, data=data))
+    return Done(subject=subject, fact="business.looks_asked", data=data)
+
+
+# Not in the registry: it takes a file, so the page and the command line perform it.
 DRESS_BUSINESS = Action(
     name="dress_business",
     label="Logo and colour",
@@ -57,4 +78,16 @@ DRESS_BUSINESS = Action(
     run=dress,
     words=(),
     offered=False,
+)
+ASK_FOR_LOOKS = Action(
+    name="ask_for_looks",
+    label="Logo and colour",
+    command=AskForLooks,
+    may=may_dress,
+    run=send_page,
+    words=("logo", "looks"),
+    binding=False,
+    inward=True,
+    help="Get a page by email on which you set the logo and colour of your invoices.",
+    example="logo",
 )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.documents.press import print_png
-from core.rendering.reports import age_line, bars, by_age
+from core.rendering.reports import age_line, bars, by_age, owed_title
 from core.rendering.words import Words
 from core.reports.aging import Aging, AgingRow
 
@@ -13,10 +13,11 @@ Chart = dict[str, Any]
 
 
 def charts_of(aging: Aging, rows: Sequence[AgingRow], words: Words) -> list[Chart]:
-    """Return what is drawn, as JSON takes it: {title, text, bars: [{label, amount, count, length, late}]} for each
-    row, that is for each currency. `text` says the same numbers."""
+    """Return what is drawn, as JSON takes it: {about, title, text, bars: [{label, amount, count, length, late}]} for
+    each row, that is for each currency. `text` says the same numbers."""
     return [
         {
+            "about": owed_title(aging, words),
             "title": by_age(aging, row.currency, words),
             "text": age_line(row, words),
             "bars": [

@@ -39,6 +39,7 @@ What each template needs besides `own`:
                      for a yes), until (when that ends), username
     stranger         nothing
     link             view, link: the page's new address, for somebody whose old one had run out
+    looks            link: an owner's page for logo and colour stands at link/looks
 """
 
 import re
@@ -74,6 +75,7 @@ TEMPLATES = (
     "results",
     "stranger",
     "link",
+    "looks",
 )
 LONGEST_SUBJECT = 150
 FIRM_AFTER = 14

@@ -539,6 +539,13 @@ FACTS: dict[str, Says] = {
             )
         },
     ),
+    "business.looks_asked": Says(
+        by="email",
+        done=N_("A page for your logo and colour is on its way to {email}."),
+        next=N_("Open the link in that email: there you choose a picture and a colour."),
+        past=N_("asked for"),
+        own=N_("{who} asked for the page for logo and colour {way}."),
+    ),
     "mail.failed": Says(
         done=N_("An email to {email} did not arrive: {error}."),
         own=N_("An email to {email} did not arrive: {error}."),
@@ -714,6 +721,10 @@ PROBLEMS: dict[str, Answer] = {
         N_("Use 3 to 40 small letters, digits and hyphens, like {hint}."),
     ),
     "colour": Answer(N_("“{value}” is no colour."), N_("Write it like {hint}.")),
+    "no_address": Answer(
+        N_("There is no email address of {value} to send it to."),
+        N_("An owner with an address can do it, or the operator: penny business logo."),
+    ),
     "logo_large": Answer(N_("The logo has {value} KiB."), N_("Use a picture of at most 256 KiB.")),
     "logo_kind": Answer(N_("The logo is no picture that Penny can print."), N_("Use PNG, JPEG or SVG.")),
     "logo_shape": Answer(

@@ -28,6 +28,7 @@ _ALSO = {
     "zahlungsziel": "terms_days",
     "name": "legal_name",
     "firma": "legal_name",
+    "farbe": "colour",
 }
 
 

@@ -98,7 +98,7 @@ def test_the_digest_comes_to_the_channel_with_buttons_for_what_waits(trade: Offi
     assert "Draft to Acme GmbH: USD 83.30" in shown
     assert "1–30 days late" in shown
     (picture,) = [file for message in trade.billing.messages() for file in message.files() if "png" in file["name"]]
-    assert picture["title"] == "Owed to you in USD, by age"
+    assert picture["title"] == "Owed to you"
     assert "1–30 days late USD 1,487.50 (1)" in picture["alt_txt"]
     trade.dana.click(digest, "Issue and send")
     assert trade.look(lambda unit: [d.number for d in unit.documents.all() if d.number]) == ["INV-0001", "INV-0002"]

@@ -343,11 +343,19 @@ export class SlackPane {
     return asked;
   }
 
+  /** Who says something wants to see what comes of it. */
+  follow(inThread) {
+    const box = inThread ? this.threadBody : this.body;
+    box.isAtEnd = true;
+    box.scrollTop = box.scrollHeight;
+  }
+
   async slash(text, inThread) {
     const [, command, rest] = text.match(/^(\/\S*)\s*([\s\S]*)$/);
     const known = world.app.commands.some((one) => one.command === command);
     if (inThread && known) return this.notice(`${command} is not supported in threads. Sorry!`, inThread);
     if (!known) return this.notice(`${command} is not a valid command. In Slack, all messages that start with the “/” character are interpreted as commands.`, inThread);
+    this.follow(inThread);
     return this.try(async () => {
       const answer = await post("/control/slack/slash", { team: this.teamId, user: this.me.id, channel: this.channel.id, command, text: entities(rest) });
       if (answer.status === "ok") return true;
@@ -359,6 +367,7 @@ export class SlackPane {
     const escaped = entities(text);
     const named = new Map(this.team.users.map((one) => [one.name.toLowerCase(), one.id]));
     const mentioning = escaped.replace(/(^|\s)@([\p{L}\p{N}_.-]+)/gu, (whole, before, name) => (named.has(name.toLowerCase()) ? `${before}<@${named.get(name.toLowerCase())}>` : whole));
+    this.follow(inThread);
     return this.try(async () => {
       await post("/control/slack/say", { team: this.teamId, user: this.me.id, channel: this.channel.id, text: mentioning, ...(inThread ? { thread_ts: this.mine.thread } : {}) });
       return true;
@@ -407,6 +416,7 @@ const entities = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").rep
 function staysAtEnd(box) {
   box.isAtEnd = true;
   box.addEventListener("scroll", () => (box.isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 60));
+  box.addEventListener("load", () => box.isAtEnd && (box.scrollTop = box.scrollHeight), true); // a picture has come
   new ResizeObserver(() => box.isAtEnd && (box.scrollTop = box.scrollHeight)).observe(box);
 }
 

@@ -123,6 +123,7 @@ DATA: dict[str, dict[str, Any]] = {
     "business.started": {"name": "Northwind", "username": "northwind"},
     "business.renamed": {"name": "Northwind", "username": "northwind"},
     "business.dressed": {"name": "Northwind", "logo": "0123456789ab", "colour": "#1f5eff"},
+    "business.looks_asked": {"name": "Northwind", "email": "dana@northwind.example"},
     "mail.failed": {"email": "ap@acme.example", "error": "550 5.1.1 user unknown"},
     "mail.unanswered": {"email": "ap@acme.example", "count": "20"},
     "member.granted": {"person": "Dana", "role": "finance", "limit": Money.of("5000", "EUR")},
@@ -277,6 +278,8 @@ def mail(template: str) -> dict[str, Any]:
             return {**common, "view": bill(state="approved"), "event": event("invoice.approved")}
         case "question":
             return {**common, "view": question()}
+        case "looks":
+            return {**common, "stop_link": ""}
         case "link":
             return {**common, "view": bill(), "stop_link": ""}
         case "answer":

@@ -172,7 +172,7 @@ def test_every_word_of_the_registry_can_be_typed(world: World) -> None:
                 with pytest.raises(NotUnderstood):
                     read(world, word)
             else:
-                assert isinstance(read(world, word), Form | Show)
+                assert isinstance(read(world, word), Form | Show if action.fields else Do)
 
 
 WORDS = [w for a in REGISTRY for w in a.words] + [lead for a in REGISTRY for f in a.fields for lead in f.ask.lead]
