@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from bot.settings import SlackSettings
     from bot.tokens import Tokens
+    from mail_gateway.imap_in import MailboxReader
+    from mail_gateway.mailbox import Mailbox
     from mail_gateway.senders import Senders
     from mail_gateway.smtp_in import MailDoor
 
@@ -128,6 +130,7 @@ class Parts:
     socket: Any = None
     doors: "tuple[MailDoor, ...]" = ()
     tokens: "Tokens | None" = None
+    readers: "tuple[MailboxReader, ...]" = ()
     scheduler: Any = None
     stopping: threading.Event = field(default_factory=threading.Event)
 
@@ -148,6 +151,7 @@ def compose(settings: Settings, roles: tuple[str, ...] = ROLES, probe: Probe = n
         parts.web = _web(parts)
     if "mail" in roles:
         parts.doors = _doors(parts, probe)
+        parts.readers = _readers(parts, probe)
     if "worker" in roles:
         _add_workers(parts, probe)
     store.on_commit(parts.wake)
@@ -183,6 +187,29 @@ def _doors(parts: Parts, probe: Probe) -> "tuple[MailDoor, ...]":
             )
         )
     return tuple(doors)
+
+
+def mailboxes(settings: Settings) -> "tuple[Mailbox, ...]":
+    """Return the IMAP mailboxes as the gateway knows them."""
+    if not settings.imap:
+        return ()
+    from mail_gateway.mailbox import Mailbox
+
+    return tuple(Mailbox(name=one.name, **one.model_dump()) for one in settings.imap)
+
+
+def _readers(parts: Parts, probe: Probe) -> "tuple[MailboxReader, ...]":
+    found = mailboxes(parts.settings)
+    if not found:
+        return ()
+    from mail_gateway.imap_in import MailboxReader
+
+    owner, most = _owner(), parts.settings.mail_most_bytes
+    return tuple(MailboxReader(parts.penny, one, owner=owner, most_bytes=most, probe=probe) for one in found)
+
+
+def _owner() -> str:
+    return f"{socket.gethostname()[:20]}:{os.getpid()}"
 
 
 def _need_slack(settings: Settings, roles: tuple[str, ...]) -> None:
@@ -266,7 +293,7 @@ def _add_workers(parts: Parts, probe: Probe) -> None:
     from mail_gateway.inbox import Worker
 
     settings, penny = parts.settings, parts.penny
-    owner = f"{socket.gethostname()[:20]}:{os.getpid()}"
+    owner = _owner()
     seal = Seal(penny.secret)
     inbox = Worker(penny, owner=owner, probe=probe, lease=settings.lease, senders=_senders(settings))
     parts.loops["inbox"] = Loop("inbox", inbox.run_once)
@@ -353,6 +380,8 @@ async def run(parts: Parts, ready: Callable[[], None] = lambda: None) -> None:
     )
     for door in parts.doors:
         await door.start()
+    for reader in parts.readers:
+        reader.start()
     _start_workers(parts)
     watch = asyncio.create_task(_when_started(server, ready))
     listening = asyncio.create_task(parts.socket.run()) if parts.socket else None
@@ -365,8 +394,12 @@ async def run(parts: Parts, ready: Callable[[], None] = lambda: None) -> None:
         watch.cancel()
         with suppress(asyncio.CancelledError):
             await watch
+        for reader in parts.readers:
+            reader.stop()
         for door in parts.doors:
             await door.stop()
+        for reader in parts.readers:
+            await asyncio.to_thread(reader.join)
         await asyncio.to_thread(_stop_workers, parts)
         parts.penny.store.close()
 

@@ -6,18 +6,20 @@ names (default `config/penny.toml`, same names in lower case without the prefix)
 """
 
 import os
+import re
 import tomllib
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SecretsSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
@@ -27,6 +29,43 @@ SHORTEST_SECRET = 32
 
 class BadSettings(Exception):
     """One line: the setting, what is wrong with it, what to do."""
+
+
+class ImapMailbox(BaseModel):
+    """One mailbox whose mail is taken in; see docs/mail.md."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    host: str
+    user: str
+    port: Annotated[int, Field(ge=1, le=65535)] = 993
+    tls: Literal["tls", "starttls", "none"] = "tls"
+    password: str = ""
+    token_command: tuple[str, ...] = ()
+    token_url: str = ""
+    client_id: str = ""
+    client_secret: str = ""
+    refresh_token: str = ""
+    folder: str = "INBOX"
+    after: Literal["move", "flag"] = "move"
+    kept_in: str = "Penny"
+    poll: Annotated[float, Field(ge=1, le=1500)] = 60.0
+
+    @property
+    def name(self) -> str:
+        """What it is called in the log and in the database."""
+        return f"{self.user}@{self.host}:{self.port}/{self.folder}"
+
+    @model_validator(mode="after")
+    def _signs_in(self) -> "ImapMailbox":
+        ways = (self.password, self.token_command, self.token_url)
+        if sum(map(bool, ways)) != 1:
+            raise ValueError("needs one of password, token_command, or token_url with client_id and refresh_token")
+        if self.token_url and not (self.client_id and self.refresh_token):
+            raise ValueError("token_url needs client_id and refresh_token")
+        if self.after == "move" and self.kept_in == self.folder:
+            raise ValueError("kept_in is the folder itself: name another, or set after to flag")
+        return self
 
 
 class Settings(BaseSettings):
@@ -61,6 +100,10 @@ class Settings(BaseSettings):
     smtp_front: Annotated[
         str, Field(description="addresses of your own mail servers or proxies in front: no bounds by peer for them")
     ] = "127.0.0.1,::1"
+    imap: Annotated[
+        tuple[ImapMailbox, ...],
+        Field(description="IMAP mailboxes that mail is read from: JSON, or [[imap]] in the file; see docs/mail.md"),
+    ] = ()
     mail_most_bytes: Annotated[
         int, Field(ge=100_000, le=30_000_000, description="the largest mail that is taken; 552 beyond")
     ] = 26_214_400
@@ -263,6 +306,9 @@ def load(**changes: Any) -> Settings:
         return Settings(**changes)
     except ValidationError as error:
         raise BadSettings(_line(error)) from error
+    except SettingsError as error:  # the value itself is not shown: it may hold a password
+        name = next(iter(re.findall(r'field "(\w+)"', str(error))), "")
+        raise BadSettings(f"PENNY_{name.upper()} is not JSON: write it as docs/settings.md shows") from error
     except tomllib.TOMLDecodeError as error:
         raise BadSettings(f"the settings file is not TOML: {error}") from error
 
@@ -270,7 +316,7 @@ def load(**changes: Any) -> Settings:
 def described() -> list[tuple[str, str, str]]:
     """Return (variable, default, what it is for) of every setting."""
     return [
-        (f"PENNY_{name.upper()}", str(field.default), field.description or "")
+        (f"PENNY_{name.upper()}", str(field.default if field.default != () else ""), field.description or "")
         for name, field in Settings.model_fields.items()
     ]
 
@@ -298,12 +344,12 @@ A wrong value is one line on standard error and exit code 2. `penny doctor` find
 def _line(error: ValidationError) -> str:
     first = error.errors()[0]
     words = str(first["msg"]).removeprefix("Value error, ")
-    where = ".".join(str(part) for part in first["loc"])
+    where = "_".join(str(part) for part in first["loc"])
     if not where:
         return words
     name = f"PENNY_{where.upper()}"
     if first["type"] == "extra_forbidden":
         return f"{name} is not a setting: see `penny settings` for those there are"
-    secret = any(word in where for word in ("secret", "token", "key", "relay", "database"))
+    secret = any(word in where for word in ("secret", "token", "key", "relay", "database", "imap"))
     value = "" if secret else f" is {str(first['input'])!r} and"
     return f"{name}{value}: {words}"

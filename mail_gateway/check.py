@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from core.outbox.relay import DeliveryFailed
 from mail_gateway.deliver import LOOPBACK, greeted
+from mail_gateway.mailbox import Connection, Mailbox, MailboxTrouble, Tokens
 
 WITHIN = 5.0
 Judged = tuple[bool | None, str, str]
@@ -69,6 +70,25 @@ def check_door(host: str, port: int, mail_domain: str) -> Judged:
             "this is not Penny's door: stop it, it is an open relay",
         )
     return True, f"{where} answers for {mail_domain}", ""
+
+
+def check_mailbox(mailbox: Mailbox) -> Judged:
+    """Sign in to an IMAP mailbox, look and change nothing."""
+    where = f"{mailbox.user} at {mailbox.host}:{mailbox.port}"
+    try:
+        connection = Connection(mailbox, Tokens(mailbox), readonly=True)
+    except MailboxTrouble as trouble:
+        return False, str(trouble), trouble.remedy
+    try:
+        waiting = len(connection.waiting())
+    except MailboxTrouble as trouble:
+        return False, str(trouble), trouble.remedy
+    finally:
+        connection.close()
+    how = "IDLE" if connection.can_idle else f"no IDLE, looked at every {mailbox.poll:g} seconds"
+    if mailbox.tls == "none" and mailbox.host not in LOOPBACK:
+        return None, f"{where}, no TLS: the password can be read on the way", "set tls to tls or starttls"
+    return True, f"{where}: {mailbox.folder} has {waiting} waiting ({how})", ""
 
 
 def _why(failure: DeliveryFailed) -> str:

@@ -109,6 +109,8 @@ def asks(row: InboxRow, penny: Penny) -> bool:
 def read(row: InboxRow, senders: Senders | None) -> Read:
     """Read a kept mail and ask who sent it. Never raises; takes as long as DNS does, outside of any transaction."""
     mail = read_mail(row.raw)
+    if row.envelope.get("size"):  # only its beginning is here
+        mail = replace(mail, problem="too_large")
     return Read(mail=mail, sender=senders.ask(row, mail) if senders else NOT_ASKED)
 
 
@@ -141,6 +143,8 @@ def _to_ourselves(unit: Unit, penny: Penny, row: InboxRow, mail: Mail, kind: Kin
     """What belongs to no conversation: commands for Penny, and what is for whoever runs it."""
     username = office.office_of(str(row.envelope.get("rcpt_to", "")), penny.mail_domain)
     if username is None:
+        if not operator.is_for_operator(str(row.envelope.get("rcpt_to", "")), penny.mail_domain):
+            return "unknown_recipient"  # only a mailbox has such: the doors refuse them
         return operator.relay(unit, penny, row, kind)
     return office.written(unit, penny, row, mail, username) if kind.is_human else str(kind.sort.value)
 

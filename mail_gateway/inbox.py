@@ -32,7 +32,7 @@ SOURCE = "mail"
 """Of every mail, by whichever door it came: the same mail by two doors is one."""
 DNS_TRIES = 3  # while name servers are silent; then a mail counts as unsigned
 ASKERS = 4  # mails whose senders are asked for at once
-SEEN_BY_NOBODY = frozenset({"unknown_sender", "for_operator", "too_many", "other_sender"})
+SEEN_BY_NOBODY = frozenset({"unknown_recipient", "unknown_sender", "for_operator", "too_many", "other_sender"})
 """What became of mails that no conversation shows: `penny inbox` lists them."""
 
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
@@ -190,6 +190,8 @@ class Worker:
         return self._askers.map(self._read_one, rows)
 
     def _read_one(self, row: InboxRow) -> Read:
+        if row.attempts > MOST_ATTEMPTS + CRASHES:
+            return read(row, None)  # without its bytes: reading them may be what never lets us finish
         with self._store.read() as unit:
             full = unit.queue.with_bytes(row)
         return read(full, self._senders if asks(row, self._penny) else None)

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from config.doctor.database import database, outbox
 from config.doctor.names import mail_records
-from config.doctor.outside import door, pages, relay
+from config.doctor.outside import door, mailboxes, pages, relay
 from config.doctor.result import Result
 from config.doctor.room import backups
 from config.doctor.setup import fonts, setup
@@ -29,6 +29,7 @@ CHECKS: tuple[tuple[str, str, Check], ...] = (
     ("pages", "", pages),
     ("relay", "worker", relay),
     ("mail in", "mail", door),
+    ("mailboxes", "mail", mailboxes),
     ("mail records", "", mail_records),
     ("Slack", "slack", slack),
     ("backup", "", backups),

@@ -71,6 +71,17 @@ def door(settings: Settings) -> Iterator[Result]:
     yield judged("mail in", check_door({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port, settings.domain))  # noqa: S104
 
 
+def mailboxes(settings: Settings) -> Iterator[Result]:
+    """Whether each IMAP mailbox lets us in and has its folder."""
+    if not settings.imap:
+        return
+    from config.compose import mailboxes as known
+    from mail_gateway.check import check_mailbox
+
+    for mailbox in known(settings):
+        yield judged(f"mailbox {mailbox.user}", check_mailbox(mailbox))
+
+
 def _answered(base: str, answer: httpx.Response) -> Result:
     if answer.is_redirect:
         to = answer.headers.get("location", "elsewhere")

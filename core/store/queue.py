@@ -9,15 +9,28 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, exists, literal_column, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    and_,
+    bindparam,
+    exists,
+    literal_column,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.store import tables as t
 from core.store.collection import Shape
 from core.store.prepared import Prepared
-from core.store.records import Due, InboxRow, Letter, OutboxRow
+from core.store.records import Due, InboxRow, Letter, MailboxRow, OutboxRow
 
 INBOX = Shape(InboxRow, t.inbox)
+MAILBOXES = Shape(MailboxRow, t.mailboxes)
 OUTBOX = Shape(OutboxRow, t.outbox)
 SCHEDULE = Shape(Due, t.schedule)
 
@@ -41,6 +54,27 @@ def _once(table: Table, *unique: str) -> dict[str, Any]:
 
 _KEEP = _once(t.inbox, "source", "dedupe_key")
 _KEEP_BYTES = _once(t.kept_bytes, "sha256")
+_NAME_MAILBOX = _once(t.mailboxes, "name")
+_m = t.mailboxes.c
+_LEASE_MAILBOX = (
+    update(t.mailboxes)
+    .where(
+        _m.name == bindparam("its_name"),
+        or_(_m.owner == bindparam("its_owner"), _m.lease_until.is_(None), _m.lease_until <= bindparam("at")),
+    )
+    .values(owner=bindparam("its_owner"), lease_until=bindparam("until"))
+)
+_NOTE_MAILBOX = (
+    update(t.mailboxes)
+    .where(_m.name == bindparam("its_name"), _m.owner == bindparam("its_owner"))
+    .values(error=bindparam("why"))
+)
+_READ_MAILBOX = _NOTE_MAILBOX.values(read_at=bindparam("at"))
+_RELEASE_MAILBOX = (
+    update(t.mailboxes)
+    .where(_m.name == bindparam("its_name"), _m.owner == bindparam("its_owner"))
+    .values(lease_until=None)
+)
 _POST = _once(t.outbox, "dedupe_key")
 _PLAN = _once(t.schedule, "business_id", "kind", "occurrence")
 _REPLAN = {
@@ -224,6 +258,29 @@ class Queue:
         if unseen:
             query = query.where(_i.error != "")
         return [INBOX.value(row) for row in self._connection.execute(query)]
+
+    # -- mailboxes -----------------------------------------------------------------------------------------
+
+    def lease_mailbox(self, name: str, *, owner: str, lease: timedelta) -> bool:
+        """Take an IMAP mailbox, or hold on to it; False while another process has it."""
+        self._run.execute(_NAME_MAILBOX[self._dialect], {"name": name, "owner": "", "error": ""})
+        values = {"its_name": name, "its_owner": owner, "at": self._now, "until": self._now + lease}
+        return self._run.execute(_LEASE_MAILBOX, values).rowcount == 1
+
+    def note_mailbox(self, name: str, *, owner: str, error: str) -> None:
+        """Note that it was read ('' as error), or what went wrong."""
+        if error:
+            self._run.execute(_NOTE_MAILBOX, {"its_name": name, "its_owner": owner, "why": error[:500]})
+        else:
+            self._run.execute(_READ_MAILBOX, {"its_name": name, "its_owner": owner, "why": "", "at": self._now})
+
+    def release_mailbox(self, name: str, *, owner: str) -> None:
+        """Let another process have it at once."""
+        self._run.execute(_RELEASE_MAILBOX, {"its_name": name, "its_owner": owner})
+
+    def mailboxes(self) -> list[MailboxRow]:
+        """Return what is known of the mailboxes that were ever read."""
+        return [MAILBOXES.value(row) for row in self._connection.execute(select(*MAILBOXES.columns))]
 
     # -- outbox --------------------------------------------------------------------------------------------
 
