@@ -236,7 +236,8 @@ class Connection:
 
     def _has_news(self) -> bool:
         """Whether mail was announced since this was last asked."""
-        return self._client._imap.response("EXISTS")[1] != [None]  # noqa: SLF001 - imaplib keeps what nobody asked for
+        announced: list[object] = self._client._imap.response("EXISTS")[1]  # noqa: SLF001 - imaplib has it
+        return announced != [None]
 
     def close(self) -> None:
         """Sign out, whatever state it is in."""

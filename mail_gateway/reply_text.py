@@ -17,7 +17,8 @@ REPLY_MARKER = "— Reply above this line —"
 """Stands in our own mails above everything that a reply would quote; `mail_words.MARKERS` has other languages'."""
 
 MAX_TEXT = 256 * 1024
-"""Characters that are looked at; what comes after counts as quoted."""
+MAX_LINES = 10_000
+"""Characters and lines that are looked at; what comes after counts as quoted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,13 +67,18 @@ def texts_of(text: str, html: str | None) -> tuple[str, str]:
 
 
 def _split(text: str) -> ReplyText:
-    lines = _lines(text[:MAX_TEXT])
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    first, rest = text[:MAX_TEXT], text[MAX_TEXT:]
+    if first.count("\n") >= MAX_LINES:
+        *some, more = first.split("\n", MAX_LINES)
+        first, rest = "\n".join(some), f"{more}{rest}"
+    lines = _lines(first)
     quoted = quoted_lines(lines)
     appended = appended_lines(lines, quoted)
     new = [line for line, old, extra in zip(lines, quoted, appended, strict=True) if not (old or extra)]
     return ReplyText(
         text=_joined(new),
-        quoted=_joined(line for line, old in zip(lines, quoted, strict=True) if old) + text[MAX_TEXT:],
+        quoted=_joined(line for line, old in zip(lines, quoted, strict=True) if old) + rest,
         signature=_joined(line for line, extra in zip(lines, appended, strict=True) if extra),
         passages=_passages(lines, quoted, appended),
     )
@@ -81,7 +87,7 @@ def _split(text: str) -> ReplyText:
 def _lines(text: str) -> list[str]:
     """The lines; where an answer and 'On … wrote:' share one, they are parted."""
     lines: list[str] = []
-    for line in _INVISIBLE.sub("", text).replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+    for line in _INVISIBLE.sub("", text).split("\n"):
         shared = _SHARED_LINE.fullmatch(line) if line[-1:] in ":：" and len(line) <= LONGEST_LINE else None
         if shared and line[0] not in ">＞" and attribution_strength(shared[2]) == SURE:
             lines += [shared[1], shared[2]]
