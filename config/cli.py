@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from config import care
+from config.dkim import dkim
 from config.settings import BadSettings, Settings, load
 from core.domain.errors import BadFields, Refusal
 
@@ -26,6 +27,7 @@ app = typer.Typer(
 business = typer.Typer(help="Businesses on this Penny.", no_args_is_help=True)
 app.add_typer(business, name="business")
 app.add_typer(care.outbox, name="outbox")
+app.add_typer(dkim, name="dkim")
 for command in (care.doctor, care.backup, care.restore):
     app.command()(command)
 mail = typer.Typer(help="Mail files.", no_args_is_help=True)

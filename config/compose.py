@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from config.clock import business_clock
+from config.dkim import signers
 from config.settings import BadSettings, Settings, address
 from core.app import Penny
 from core.outbox.relay import Probe, Relay, no_probe
@@ -302,7 +303,7 @@ def _add_workers(parts: Parts, probe: Probe) -> None:
 
         mail = Relay(
             penny.store,
-            MailDelivery(penny, settings.smtp_relay),
+            MailDelivery(penny, settings.smtp_relay, signers=signers(settings)),
             seal,
             owner=owner,
             probe=probe,

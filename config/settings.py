@@ -128,8 +128,18 @@ class Settings(BaseSettings):
     upstream_networks: Annotated[
         str, Field(description="from where that server connects, such as 127.0.0.1/32, 10.0.0.0/8")
     ] = ""
+    dkim_keys: Annotated[
+        str,
+        Field(
+            description="keys that sign what leaves: selector=file, several by commas (an RSA and an Ed25519 one);"
+            " `penny dkim key` makes them"
+        ),
+    ] = ""
     dkim_selector: Annotated[
-        str, Field(description="under which your relay's DKIM key is published, for `penny doctor` to check")
+        str,
+        Field(
+            description="under which the key of a relay that signs itself is published, for `penny doctor` to check"
+        ),
     ] = ""
     slack_api_url: Annotated[str, Field(description="Slack's Web API, ending in a slash")] = "https://slack.com/api/"
     slack_mode: Annotated[

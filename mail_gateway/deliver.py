@@ -11,6 +11,7 @@ import smtplib
 import ssl
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -41,11 +42,14 @@ from mail_gateway import operator
 from mail_gateway.converse import note_bounce, note_failed, outcome_from
 from mail_gateway.outgoing import Enclosure, NotAnAddress, build
 from mail_gateway.reports import Drawn, draw_digest, drawn_bars, report_values
+from mail_gateway.sign import Signer
 
 # Answers to what somebody wrote just now: they leave even where no other mail is wanted.
 ANSWERING = frozenset({"receipt", "refused", "sorry", "confirm", "results", "looks"})
 # Mails that somebody may never want again: they carry the page and the one-click header for it.
 UNASKED = frozenset({"request", "nudge", "reminder"})
+# Mails in which a mail program may show a button of its own that opens the page (schema.org ViewAction).
+SHOWN_AS_TASK = frozenset({"invoice", "reminder"})
 # Mails that carry the documents themselves, as they were issued.
 WITH_PAPER = frozenset({"invoice", "reminder", "reminders"})
 MOST_PAPERS = 10
@@ -67,10 +71,13 @@ class MailDelivery:
     channel = "mail"
     builds_by_reading = False  # tokens and the thread's subject are written while building
 
-    def __init__(self, penny: Penny, relay_url: str, timeout: float = SEND_WITHIN - 5) -> None:
+    def __init__(
+        self, penny: Penny, relay_url: str, timeout: float = SEND_WITHIN - 5, signers: Sequence[Signer] = ()
+    ) -> None:
         """`relay_url`: smtp://user:password@host:port, or smtps:// for TLS from the first byte. `timeout` in
         seconds for all of one sending; it stays below the relay's own. Raises ValueError for another URL."""
         self._penny = penny
+        self._signers = signers
         self._papers = Papers(penny.store)
         self._relay = _Relay(relay_url, min(timeout, SEND_WITHIN - 1))
         self._drawn: dict[int, Drawn | None] = {}
@@ -91,7 +98,16 @@ class MailDelivery:
                     self._papers.original(id_, found[0].business_id)
 
     def build(self, unit: Unit, row: OutboxRow) -> Built | None:
-        """Recheck and build; None where the mail is no longer wanted, or nobody can be reached."""
+        """Recheck, build and sign; None where the mail is no longer wanted, or nobody can be reached."""
+        built = self._built(unit, row)
+        if built is None or not self._signers or row.built:  # on a retry the signed bytes are repeated
+            return built
+        sender, recipient, mail = built.body.split(b"\r\n", 2)
+        for signer in self._signers:
+            mail = signer.signed(mail, int(unit.real_now.timestamp()))
+        return replace(built, body=b"\r\n".join((sender, recipient, mail)))
+
+    def _built(self, unit: Unit, row: OutboxRow) -> Built | None:
         if "to" in row.payload:
             return _outside(unit, self._penny, row)
         found = _parties(unit, row)
@@ -190,7 +206,7 @@ class _Letter:
                 message_id=wire_id,
                 in_reply_to=str(payload.get("in_reply_to") or (references[-1] if references else "")),
                 references=references,
-                unsubscribe=values["stop_link"],
+                unsubscribe=values["stop_link"] or values.get("digest_off", ""),
                 enclosures=self._enclosures(template),
                 pictures=values.get("pictures", ()),
             )
@@ -235,6 +251,8 @@ class _Letter:
             "contact_name": self.contact.name,
             "link": link,
             "stop_link": f"{link}/stop" if template in UNASKED else "",
+            "digest_off": f"{link}/stop" if template == "digest" else "",
+            "looked_at": link if template in SHOWN_AS_TASK else "",
             "said": payload.get("said", ""),
             "done": self._done(payload),
             "text": payload.get("text", "") or self._notice(template, event),

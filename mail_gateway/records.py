@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from mail_gateway.dns import Dns
+from mail_gateway.sign import Signer
 
 Judged = tuple[bool | None, str, str]
 
@@ -88,10 +89,27 @@ def lookups(dns: Dns, domain: str, seen: frozenset[str] = frozenset()) -> int:
     return count
 
 
+def dkim_of(dns: Dns, signer: Signer) -> Judged:
+    """Whether the signatures that Penny itself makes can be checked: the published key has to be its own."""
+    name = f"{signer.selector}._domainkey.{signer.domain}"
+    ok, says, remedy = dkim(dns, signer.domain, signer.selector)
+    publish = "publish the record that `penny dkim key` prints for this file"
+    if ok is False:
+        return ok, says, publish
+    published, ours = (re.sub(r"\s", "", _tags(text).get("p", "")) for text in (dns.texts(name)[0], signer.record))
+    if published != ours:
+        return False, f"the key at {name} is another than the one that signs: every signature fails", publish
+    return ok, f"{says}, signs what leaves", remedy
+
+
 def dkim(dns: Dns, domain: str, selector: str) -> Judged:
     """Whether the relay's signatures can be checked."""
     if not selector:
-        return None, "not looked up: the selector is not known", "set PENNY_DKIM_SELECTOR to your relay's selector"
+        return (
+            None,
+            "not looked up: the selector is not known",
+            "set PENNY_DKIM_KEYS (`penny dkim key` makes one), or PENNY_DKIM_SELECTOR if your relay signs",
+        )
     name = f"{selector}._domainkey.{domain}"
     found = dns.texts(name)
     if not found:

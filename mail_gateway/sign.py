@@ -10,13 +10,13 @@ import re
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 SIGNED = (
     *("from", "to", "reply-to", "subject", "date", "message-id", "in-reply-to", "references"),
-    *("list-unsubscribe", "list-unsubscribe-post", "mime-version", "content-type"),
+    *("list-unsubscribe", "list-unsubscribe-post", "auto-submitted", "mime-version", "content-type"),
 )
 """Each is named once more than it stands there: then none can be added without breaking the signature (8.15)."""
 
@@ -87,6 +87,13 @@ class Signer:
         if isinstance(self.key, RSAPrivateKey):
             return self.key.sign(lines, padding.PKCS1v15(), hashes.SHA256())
         return self.key.sign(hashlib.sha256(lines).digest())  # RFC 8463 3
+
+
+def new_key(*, ed25519: bool = False) -> bytes:
+    """Return a new private key in PEM: RSA of 2048 bits, which every receiver knows, or Ed25519 (RFC 8463)."""
+    key = Ed25519PrivateKey.generate() if ed25519 else rsa.generate_private_key(65537, 2048)
+    form = serialization.PrivateFormat.PKCS8
+    return key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption())
 
 
 def _fields(head: bytes) -> list[tuple[str, bytes]]:

@@ -18,7 +18,7 @@ from core.store.unit import Unit
 from web.forms import Typed
 from web.language import Asked
 from web.pages import page, path_of
-from web.stop import stop, wanted
+from web.stop import is_digest, stop, wanted
 from web.visit import STOPPED, Closed, Visit, visit, visitor
 
 SHOWS = ["GET", "HEAD"]
@@ -113,6 +113,7 @@ class _Doorstep:
             sender=sender,
             done=done or opened.contact.delivery == STOPPED,
             reported=reported,
+            digest=is_digest(opened),
         )
 
 

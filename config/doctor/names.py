@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from config.dkim import signers
 from config.doctor.result import Result, judged
-from config.settings import Settings
+from config.settings import BadSettings, Settings
 
 
 def mail_records(settings: Settings) -> Iterator[Result]:
@@ -17,14 +18,16 @@ def mail_records(settings: Settings) -> Iterator[Result]:
     domain = settings.domain
     try:
         dns = Dns(settings.dns)
-        looked = (
-            ("MX", records.mx),
-            ("SPF", records.spf),
-            ("DKIM", lambda dns, domain: records.dkim(dns, domain, settings.dkim_selector)),
-            ("DMARC", records.dmarc),
-        )
-        for what, look in looked:
+        for what, look in (("MX", records.mx), ("SPF", records.spf)):
             yield judged(what, look(dns, domain))
+        own = signers(settings)
+        for signer in own:
+            yield judged("DKIM", records.dkim_of(dns, signer))
+        if settings.dkim_selector or not own:
+            yield judged("DKIM", records.dkim(dns, domain, settings.dkim_selector))
+        yield judged("DMARC", records.dmarc(dns, domain))
+    except BadSettings as error:
+        yield Result(what="DKIM", state="bad", says=str(error), remedy="make one with `penny dkim key FILE`")
     except DnsUnavailable as error:
         remedy = "let this machine reach a resolver, or name one in PENNY_DNS (host:port)"
         yield Result(what="mail records", state="bad", says=f"no answer: {error}", remedy=remedy)

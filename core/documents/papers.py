@@ -14,7 +14,7 @@ from typing import Any
 
 from core.actions.people import as_contact
 from core.actions.threads import contact_on
-from core.documents.invoice import Printed, invoice_page
+from core.documents.invoice import TITLES, Printed, invoice_page
 from core.documents.logo import as_svg
 from core.documents.press import print_pdf
 from core.domain.document import Document, DocumentCase, Lifecycle
@@ -163,7 +163,7 @@ def _printed(it: _Gathered) -> Paper:
     parts = (
         (words._("Draft"), it.parties["buyer_name"])
         if document.lifecycle is Lifecycle.DRAFT
-        else (document.number, it.printed.seller.name)
+        else (words._(TITLES.get(document.kind, TITLES["invoice"])), document.number, it.printed.seller.name)
     )
     return Paper(name=file_name(*parts), body=body, sha256=hashlib.sha256(body).hexdigest())
 
@@ -173,6 +173,6 @@ def _of(file: DocumentFile) -> Paper:
 
 
 def file_name(*parts: str) -> str:
-    """Return 'INV-0001 Northwind.pdf': letters, digits and few signs, so that every system can save it."""
+    """Return 'Invoice INV-0001 Northwind.pdf': letters, digits and few signs, so that every system can save it."""
     plain = re.sub(r"[^\w\-.&+() ]+", " ", " ".join(parts))
     return " ".join(plain.split()).strip(" .")[:LONGEST_NAME].rstrip(" .") + ".pdf"

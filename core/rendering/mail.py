@@ -11,6 +11,7 @@ Every template takes the same dict; a key may be left out where DEFAULTS has a v
     own           name of the business Penny writes for
     contact_name  name of the recipient, or ''
     link          https address of the page, or ''
+    looked_at     https address of the page that a button in the list of mails opens, or ''
     stop_link     https address of 'never again' and 'report', or ''
     said          the words of the recipient that this answers, or ''
     done          list of Sentence: what became of it
@@ -87,6 +88,7 @@ DEFAULTS: Mapping[str, Any] = {
     "contact_name": "",
     "link": "",
     "stop_link": "",
+    "looked_at": "",
     "said": "",
     "done": (),
     "code": "",

@@ -38,13 +38,13 @@ def issued(office: Office) -> Message:
 
 def test_the_pdf_stands_once_in_the_thread_after_issuing_and_sending(office: Office) -> None:
     card = issued(office)
-    assert files_in(office, card) == ["INV-0001 Northwind.pdf"]
+    assert files_in(office, card) == ["Invoice INV-0001 Northwind.pdf"]
     (body,) = bytes_in(card)
     text = " ".join(PdfReader(BytesIO(body)).pages[0].extract_text().split())
     assert "INV-0001" in text
     assert "USD 1,487.50" in text
     again(office)
-    assert files_in(office, card) == ["INV-0001 Northwind.pdf"]
+    assert files_in(office, card) == ["Invoice INV-0001 Northwind.pdf"]
 
 
 def test_what_is_issued_and_sent_in_two_steps_is_put_there_once(office: Office) -> None:
@@ -53,7 +53,7 @@ def test_what_is_issued_and_sent_in_two_steps_is_put_there_once(office: Office) 
     office.deliver()
     office.dana.click(office.billing.now(card), "Send")
     office.deliver()
-    assert files_in(office, card) == ["INV-0001 Northwind.pdf"]
+    assert files_in(office, card) == ["Invoice INV-0001 Northwind.pdf"]
 
 
 def test_an_upload_that_slack_took_without_answering_is_not_repeated(office: Office) -> None:
@@ -64,7 +64,7 @@ def test_an_upload_that_slack_took_without_answering_is_not_repeated(office: Off
     office.deliver()
     again(office)
     again(office)
-    assert files_in(office, card) == ["INV-0001 Northwind.pdf"]
+    assert files_in(office, card) == ["Invoice INV-0001 Northwind.pdf"]
     assert len(office.sandbox.calls("files.completeUploadExternal")) == 1
 
 
@@ -76,7 +76,7 @@ def test_bytes_that_did_not_arrive_are_brought_again_and_shown_once(office: Offi
     assert files_in(office, card) == []
     again(office)
     again(office)
-    assert files_in(office, card) == ["INV-0001 Northwind.pdf"]
+    assert files_in(office, card) == ["Invoice INV-0001 Northwind.pdf"]
 
 
 def test_without_the_permission_for_files_the_card_still_says_everything(office: Office) -> None:

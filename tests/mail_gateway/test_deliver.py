@@ -1,24 +1,33 @@
 """Mail that leaves: threaded, stable through retries, and honest about what went wrong."""
 
+import json
 import re
 import socket
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import urlsplit
 
+import dkim
 import pytest
 
 from core.actions.change_profile import CHANGE_PROFILE
+from core.actions.digests import SendDigest, SetDigest
+from core.actions.doors import opened
+from core.actions.invite import address_hash
 from core.actions.remind import RemindNow
 from core.actions.tell import receipt
 from core.documents.papers import Papers
+from core.domain.actor import system
 from core.domain.document import Delivery
 from core.domain.errors import BankDetailsChange
 from core.outbox.relay import DeliveryFailed
 from core.store import tables as t
 from core.understanding.fields import read_values, reading_for
 from mail_gateway.deliver import MailDelivery
+from mail_gateway.sign import Signer, new_key
 from tests.mail_gateway.conftest import AP, DOMAIN, Desk, FakeRelay, plain, relay_of
+from web.stop import stop
 
 Deliver = Callable[..., MailDelivery]
 
@@ -257,7 +266,7 @@ def test_an_invoice_is_in_its_mail_and_the_same_file_through_every_retry(
     assert kept is not None
     mails = [fake_relay.parsed(number) for number in range(len(fake_relay.mails))]
     found = [file for mail in mails for file in mail.iter_attachments()]
-    assert [file.get_filename() for file in found] == ["INV-0001 Northwind.pdf"]
+    assert [file.get_filename() for file in found] == ["Invoice INV-0001 Northwind.pdf"]
     assert found[0].get_payload(decode=True) == kept.body
 
 
@@ -292,3 +301,57 @@ def test_another_bank_account_is_mailed_to_the_owner(desk: Desk, fake_relay: Fak
     (text,) = [text for recipient, text in mails if recipient == "dana@northwind.example"]
     assert "DE89 3704 0044 0532 0130 00" in " ".join(text.split())
     assert "DE02 1203 0000 0000 2020 51" in " ".join(text.split())
+
+
+def test_what_leaves_is_signed_by_both_keys_and_repeated_as_it_is(desk: Desk, fake_relay: FakeRelay) -> None:
+    signers = [Signer.read(DOMAIN, "s1", new_key()), Signer.read(DOMAIN, "s2", new_key(ed25519=True))]
+    delivery = MailDelivery(desk.penny, f"smtp://127.0.0.1:{fake_relay.port}", signers=signers)
+    desk.world.sent()
+    fake_relay.data = "451 4.7.1 greylisted"
+    bring(desk, delivery, rounds=1)
+    fake_relay.data = ""
+    due_again(desk)
+    bring(desk, delivery)
+    delivery.close()
+    raw = fake_relay.mails[0][2]
+    keys = {f"s{n}._domainkey.{DOMAIN}.".encode(): one.record.encode() for n, one in enumerate(signers, 1)}
+
+    def txt(name: bytes, timeout: int = 5) -> bytes:
+        return keys[name]
+
+    assert raw.count(b"DKIM-Signature:") == 2
+    assert [dkim.DKIM(raw).verify(idx=at, dnsfunc=txt) for at in (0, 1)] == [True, True]
+    for name in (b"From", b"Subject", b"To", b"Date", b"Reply-To", b"List-Unsubscribe"):
+        assert not dkim.verify(name + b": x@evil.example\r\n" + raw, dnsfunc=txt)
+
+
+def test_an_invoice_offers_its_page_to_the_list_of_mails(desk: Desk, fake_relay: FakeRelay, deliver: Deliver) -> None:
+    desk.world.sent()
+    bring(desk, deliver(desk))
+    pages = [str(fake_relay.parsed(n).get_body(("html",)).get_content()) for n in range(len(fake_relay.mails))]  # type: ignore[union-attr]
+    found = [re.search(r'<script type="application/ld\+json">(.*?)</script>', page) for page in pages]
+    (shown,) = [json.loads(one[1]) for one in found if one]
+    assert shown["potentialAction"]["@type"] == "ViewAction"
+    assert shown["potentialAction"]["target"].startswith("https://penny.example/l/")
+
+
+def test_a_digest_ends_by_one_click_and_nothing_else_does(
+    desk: Desk, fake_relay: FakeRelay, deliver: Deliver
+) -> None:
+    world = desk.world
+    world.perform("set_digest", SetDigest(state="on", by="mail", empty="line"), world.dana)
+    with desk.store.read() as unit:
+        member = next(m for m in unit.members.all(business_id=world.northwind) if m.name == "Dana")
+    send = SendDigest(member=member.id, day=world.time.date(), since=world.time.isoformat())
+    world.perform("send_digest", send, system(world.northwind))
+    bring(desk, deliver(desk))
+    mail = fake_relay.parsed()
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    token = urlsplit(mail["List-Unsubscribe"].strip("<>")).path.split("/")[2]
+    with desk.store.write() as unit:
+        door = opened(unit, "link", token)
+        assert door is not None
+        stop(unit, door, "never")
+    with desk.store.read() as unit:
+        assert not unit.digests.all(business_id=world.northwind, member_id=member.id)[0].on
+        assert not unit.suppressed(address_hash(member.email))

@@ -48,7 +48,10 @@ def test_several_invoices_are_one_mail_with_a_page_for_each(
     assert str(message["List-Unsubscribe"]).endswith("/stop>")
     assert message["In-Reply-To"] is None
     papers = [part for part in message.iter_attachments() if part.get_content_type() == "application/pdf"]
-    assert [part.get_filename() for part in papers] == ["INV-0001 Northwind.pdf", "INV-0002 Northwind.pdf"]
+    assert [part.get_filename() for part in papers] == [
+        "Invoice INV-0001 Northwind.pdf",
+        "Invoice INV-0002 Northwind.pdf",
+    ]
     assert all(part.get_content().startswith(b"%PDF") for part in papers)
 
 
@@ -78,7 +81,7 @@ def test_what_was_paid_since_the_morning_is_left_out(desk: Desk, fake_relay: Fak
     mails = [fake_relay.parsed(n) for n in range(before, len(fake_relay.mails))]
     (reminder,) = [m for m in mails if "approve" in str(m["Subject"])]
     assert "INV-0001" not in plain(reminder)
-    assert [part.get_filename() for part in reminder.iter_attachments()] == ["INV-0002 Northwind.pdf"]
+    assert [part.get_filename() for part in reminder.iter_attachments()] == ["Invoice INV-0002 Northwind.pdf"]
     assert desk.world.document(open_).number in plain(reminder)
 
 

@@ -25,7 +25,7 @@ def test_it_is_kept_by_no_cache_and_found_by_no_search_engine(world: World) -> N
     assert headers["referrer-policy"] == "no-referrer"
     assert headers["x-robots-tag"] == "noindex, nofollow"
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["content-disposition"].startswith('inline; filename="INV-0001 Northwind.pdf"')
+    assert headers["content-disposition"].startswith('inline; filename="Invoice INV-0001 Northwind.pdf"')
 
 
 def test_the_same_file_every_time_and_nothing_is_decided_by_it(world: World) -> None:

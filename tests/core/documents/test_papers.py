@@ -30,7 +30,7 @@ def test_an_issued_invoice_is_printed_once_and_stays_the_same_file(world: World)
     papers, document = Papers(world.store), world.sent()
     first = papers.original(document, world.northwind)
     assert first is not None
-    assert first.name == "INV-0001 Northwind.pdf"
+    assert first.name == "Invoice INV-0001 Northwind.pdf"
     assert "INV-0001" in text_of(first)
     change_seller(world, name="Southwind", address="Elsewhere 9", payment_instructions="cash", colour="#ff0000")
     world.pass_days(400)

@@ -60,6 +60,7 @@ REFUSED: tuple[Refusal, ...] = (
     errors.AlreadyLinked(account="T1"),
     errors.NotWelcome(name="Gast", why="guest"),
     errors.Expired(what="link"),
+    errors.NotProven(email="ap@acme.example"),
     errors.WrongCode(left=2),
     UnknownCurrency("XXX"),
     money.CurrencyMismatch("EUR", "USD"),
