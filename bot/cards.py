@@ -19,6 +19,7 @@ from bot.text import (
     section,
 )
 from core.actions.action import Action
+from core.domain.document import JOIN
 from core.rendering.words import Words
 from core.views.connection import ConnectionView, QuestionView
 from core.views.document import DocumentView
@@ -157,23 +158,20 @@ def connection_card(view: ConnectionView, words: Words, command: str = "") -> Ca
 
 def question_card(view: QuestionView, words: Words) -> Card:
     """Return the card of a question that waits for a person."""
-    asks = (
-        words._("{party} asks about {number}", party=view.party, number=view.number)
-        if view.number
-        else words._("{party} asks", party=view.party)
-    )
+    asks, text = words.asks(view), words.asked(view)
     notes = [words._("From {sender}, {at}", sender=view.sender, at=view.at)]
-    if view.state == "answered" and view.answered_at:
-        notes.append(words._("Answered by {by} on {at}.", by=view.answered_by, at=view.answered_at))
-    if view.state != "answered":
+    if view.answered_at:
+        done = words.state(view.state).capitalize()
+        notes.append(words._("{done} by {by} on {at}.", done=done, by=view.answered_by, at=view.answered_at))
+    elif view.problem != JOIN:
         notes.append(words.not_acted_on(view.problem, address=view.address or view.sender, known=view.known))
     blocks: list[Json] = [
         {"type": "header", "text": plain(asks, HEADER)},
-        section(_quoted(view.text)),
+        section(_quoted(text)),
         *_context(notes),
         *offer_blocks(view.offers, view.id, words, confirmed=asks, party=view.party),
     ]
-    text = f"{asks} ({words.state(view.state)}): {view.text}"
+    text = f"{asks} ({words.state(view.state)}): {text}"
     return Card(text=_with_offers(text, view.offers, words), blocks=blocks)
 
 
@@ -324,7 +322,7 @@ def about(view: View, words: Words) -> str:
         case ConnectionView():
             return words._("This is about {name}.", name=view.name)
         case QuestionView():
-            return f"{view.party}: “{view.text}”"
+            return words.asks(view) if view.problem == JOIN else f"{view.party}: “{view.text}”"
 
 
 def decided_line(view: View, words: Words) -> str:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.actions.doors import Opened
-from core.actions.invite import FREEMAIL
 from core.domain import tokens
+from core.domain.freemail import FREEMAIL
 from mail_gateway.authenticate import Authentication, domain_of, organization
 from mail_gateway.kind import Kind
 from mail_gateway.message import Mail

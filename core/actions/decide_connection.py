@@ -1,21 +1,21 @@
 """The invited side approves or declines. Approving claims a free account and releases what was held."""
 
-import re
 from dataclasses import dataclass, replace
 from typing import Annotated
 
 from core.actions.action import Action, Ask
+from core.actions.join_business import ask_to_join
 from core.actions.send_invoice import deliver
 from core.actions.threads import self_contact
+from core.actions.usernames import choose_username
 from core.domain import policy
 from core.domain.actor import Actor, Role
-from core.domain.errors import BadField, Refusal, UsernameTaken
+from core.domain.errors import Refusal
 from core.domain.facts import AlreadyDone, Done, Fact, Outcome, Ref
+from core.domain.freemail import own_domain
 from core.domain.ids import ConnectionId, MemberId
 from core.domain.network import Business, ConnectionCase, ConnectionState, Member
 from core.store.unit import Unit
-
-USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,38}[a-z0-9])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +56,7 @@ def approve(do: ApproveConnection, case: ConnectionCase, unit: Unit, by: Actor) 
     kind = "vendor" if case.me == case.customer.id else "customer"
     data = {"party": own.name, "other": case.other.name, "username": own.username, "kind": kind}
     data["claimed"] = "" if case.own.claimed else own.name
+    data["domain"] = "" if case.own.claimed else _own_domain(unit, by)
     held = unit.held_documents(connection)
     data["held"] = str(len(held)) if held else ""
     unit.emit(
@@ -120,34 +121,18 @@ def claim(unit: Unit, business: Business, by: Actor, *, name: str, username: str
     claimed = replace(
         business,
         name=name.strip() or business.name,
-        username=_username(unit, username, name.strip() or business.name, business.id),
+        username=choose_username(unit, username, name.strip() or business.name, business.id),
         claimed_at=unit.now,
         row=business.row + 1,
     )
-    return unit.businesses.save(claimed)
+    unit.businesses.save(claimed)
+    ask_to_join(unit, claimed, member)
+    return claimed
 
 
-def _username(unit: Unit, wanted: str, name: str, own_id: str) -> str:
-    """Return the chosen handle, or a free one made of the name."""
-    wanted = wanted.strip().lstrip("@").lower()
-    if wanted:
-        check_username(unit, wanted, own_id)
-        return wanted
-    base = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:30].strip("-") or "business"
-    base = base if len(base) > 2 else f"{base}-business"
-    handle, n = base, 2
-    while unit.businesses.find(username=handle):
-        handle, n = f"{base}-{n}", n + 1
-    return handle
-
-
-def check_username(unit: Unit, username: str, own_id: str) -> None:
-    """Refuse a handle that is malformed (BadField) or somebody else's (UsernameTaken)."""
-    if not USERNAME.fullmatch(username):
-        raise BadField(field="username", value=username, problem="username", hint="acme-gmbh")
-    holder = unit.businesses.find(username=username)
-    if holder and holder.id != own_id:
-        raise UsernameTaken(username=username)
+def _own_domain(unit: Unit, by: Actor) -> str:
+    contact = unit.contacts.find(id=by.contact) if by.contact else None
+    return own_domain(contact.email) if contact else ""
 
 
 APPROVE_CONNECTION = Action(

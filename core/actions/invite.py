@@ -18,6 +18,7 @@ from core.domain import policy
 from core.domain.actor import Actor, Role
 from core.domain.errors import BadField, Blocked, CapReached, NotFound, OwnBusiness, Refusal
 from core.domain.facts import AlreadyDone, Done, Fact, Outcome, Ref
+from core.domain.freemail import own_domain
 from core.domain.ids import BusinessId, ConnectionId, ContactId
 from core.domain.network import Business, Connection, ConnectionState, Contact, Side
 from core.store.unit import Unit
@@ -28,31 +29,6 @@ ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,250}[a-
 LINK = re.compile(
     r"(?:[a-z][a-z0-9+.-]*://|www\.|(?<![\w@])[\w-]+(?:\.[\w-]+)+/|(?<![\w@.])[\w-]+\.[a-z]{2,}(?![\w.]))\S*",
     re.IGNORECASE,
-)
-FREEMAIL = frozenset(
-    [
-        "gmail.com",
-        "googlemail.com",
-        "outlook.com",
-        "hotmail.com",
-        "live.com",
-        "yahoo.com",
-        "icloud.com",
-        "me.com",
-        "gmx.de",
-        "gmx.net",
-        "web.de",
-        "aol.com",
-        "proton.me",
-        "protonmail.com",
-        "t-online.de",
-        "orange.fr",
-        "free.fr",
-        "libero.it",
-        "mail.ru",
-        "qq.com",
-        "163.com",
-    ]
 )
 
 
@@ -187,7 +163,9 @@ def _by_address(email: str, name: str, own: Business, unit: Unit) -> tuple[Busin
         return other, known[0], name or _alias(unit, own, other)
     # Only an address that has answered is somebody's: a typed one would let its typist take the invitation.
     known_people = [m for m in unit.members.all(email=email) if m.email_verified_at and m.business_id != own.id]
-    member = known_people[0] if len(known_people) == 1 else None
+    # Somebody who was admitted elsewhere, too, is reached where it is the owner.
+    owned = [m for m in known_people if m.role is Role.OWNER] if len(known_people) > 1 else known_people
+    member = owned[0] if len(owned) == 1 else None
     label = name or public_name(email)
     other = unit.business(member.business_id) if member else unit.businesses.add(_unclaimed(unit, own, email))
     contact = unit.contacts.add(
@@ -204,8 +182,7 @@ def _by_address(email: str, name: str, own: Business, unit: Unit) -> tuple[Busin
 
 def public_name(email: str) -> str:
     """Return the name of a business that is known by an address alone; the inviter's alias stays the inviter's."""
-    local, _, domain = email.partition("@")
-    return (local if domain in FREEMAIL else domain.partition(".")[0]).capitalize()
+    return (own_domain(email).partition(".")[0] or email.partition("@")[0]).capitalize()
 
 
 def _unclaimed(unit: Unit, own: Business, email: str) -> Business:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated
 
 from core.actions.action import Action, Ask
-from core.actions.decide_connection import check_username
+from core.actions.usernames import check_username
 from core.domain import policy
 from core.domain.actor import Actor
 from core.domain.errors import BadField, Refusal

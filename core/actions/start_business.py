@@ -7,9 +7,9 @@ from typing import Annotated
 from zoneinfo import available_timezones
 
 from core.actions.action import Action, Ask
-from core.actions.decide_connection import check_username
 from core.actions.digests import plan_digest
 from core.actions.threads import self_contact
+from core.actions.usernames import check_username
 from core.domain import policy
 from core.domain.actor import Actor, Role
 from core.domain.currencies import decimals

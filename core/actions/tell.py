@@ -30,13 +30,15 @@ MAILS = {
 }
 # A question goes by mail only where nobody looks at a card.
 MAILS_WITHOUT_CHAT = {"question.asked": "question"}
+# Mails that are about a question itself.
+ASKING = {"question", "join"}
 # Facts that open a card: the card itself says it, its thread need not repeat it.
-OPENS_OWN = {"connection.invited", "invoice.created"}
+OPENS_OWN = {"connection.invited", "invoice.created", "join.asked"}
 OPENS_OTHER = {"connection.invited", "invoice.sent", "question.asked"}
 # Facts after which there is a new PDF: it goes into the thread of the card, once for a document's issue and sending.
 PAPERS = {"invoice.issued": "issued", "invoice.sent": "issued", "invoice.ordered": ""}
 # Every owner hears of it, by mail and in chat, whoever did it.
-ALARMS = {"business.bank_changed"}
+ALARMS = {"business.bank_changed": "notice", "join.asked": "join"}
 # Whoever it is about gets the first mail with a reply address of their own.
 WELCOMES = {"contact.accepted"}
 # Kept for `why` and the log; nobody is disturbed.
@@ -74,7 +76,7 @@ def _to_owners(unit: Unit, event: Event, workspaces: list[Workspace]) -> list[Le
     letters = []
     for member in unit.members.all(business_id=event.business_id, role=Role.OWNER):
         contact = self_contact(unit, event.business_id, member.id, member.email, member.name)
-        letters += [_mail(unit, event, contact, "notice")] if contact else []
+        letters += [_mail(unit, event, contact, ALARMS[event.kind])] if contact else []
         for identity in unit.identities.all(business_id=event.business_id, member_id=member.id):
             letters += [
                 _chat(event, workspace, identity.person, f"note:{identity.person}")
@@ -136,7 +138,7 @@ def _mails(unit: Unit, event: Event, connection: ConnectionId | None, *, has_cha
 
 def _mail(unit: Unit, event: Event, contact: Contact, template: str) -> Letter:
     kind, subject = event.subject_kind, event.subject_id
-    if kind == "question" and template != "question":  # what answers a question is written to its own thread
+    if kind == "question" and template not in ASKING:  # what answers a question is written to its own thread
         kind, subject = event.data["about"]
     conversation = conversation_with(unit, contact, kind, subject)
     return Letter(

@@ -255,12 +255,16 @@ class Allocation:
     amount: int
 
 
+JOIN = "join"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """Something a person wrote that only a human can answer, waiting for `business_id`.
 
     `text` is already redacted. `problem` says why Penny did not act. `address` is somebody's whom Penny does not
-    know, and who may be accepted as a contact.
+    know, and who may be accepted as a contact. With the problem `JOIN` nothing was written: whether the person behind
+    the address in `text` is to be a member is for the owners to say.
     """
 
     business_id: BusinessId
@@ -278,6 +282,11 @@ class Question:
     answered_by: str = ""
     answered_at: datetime | None = None
     at: datetime
+
+    @property
+    def is_join(self) -> bool:
+        """Whether it is about becoming a member."""
+        return self.problem == JOIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

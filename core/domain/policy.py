@@ -221,9 +221,26 @@ def may_manage_invitation(by: Actor, case: ConnectionCase, action: str, states: 
 
 def may_answer_question(by: Actor, case: QuestionCase, action: str) -> Answer:
     """Whether the actor may answer what somebody asked."""
+    if case.question.is_join:
+        return WrongState(action=action, number=case.question.text, state="join")
     refusal = role(by, DRAFT, action)
     if refusal:
         return refusal
     if case.question.state == "answered":
         return already("question", case.question.id, "question.answered", party=case.other.name)
+    return None
+
+
+def may_decide_join(by: Actor, case: QuestionCase, action: str, wanted: str) -> Answer:
+    """Whether the actor may say that somebody becomes a member (`admitted`) or stays outside (`turned_away`)."""
+    question = case.question
+    if not question.is_join:
+        return WrongState(action=action, number=case.alias or case.other.name, state="question")
+    refusal = role(by, OWNERS, action)
+    if refusal:
+        return refusal
+    if question.state == wanted:
+        return already("question", question.id, f"join.{wanted}", person=question.sender, email=question.text)
+    if question.state == "admitted":
+        return WrongState(action=action, number=question.sender, state="admitted")
     return None

@@ -36,6 +36,8 @@ What each template needs besides `own`:
     confirm          code, done (what will be done), said, link
     question         view (QuestionView) or data of question.asked, link
     answer           data of question.answered, link
+    join             view (QuestionView), data of join.asked, link
+    joined           data of join.admitted
     results          entries (a list of {kind, line, head, more, rows, table, items, words}), asked (numbers that wait
                      for a yes), until (when that ends), username
     stranger         nothing
@@ -73,6 +75,8 @@ TEMPLATES = (
     "confirm",
     "question",
     "answer",
+    "join",
+    "joined",
     "results",
     "stranger",
     "link",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from core.domain.document import JOIN
 from core.domain.money import Money
 from core.rendering.catalogue import N_
 from core.rendering.words import Words
@@ -145,8 +146,7 @@ def waiting_line(view: View, words: Words) -> str:
                 return words._(N_("{inviter} asks you to approve it as your vendor."), inviter=view.inviter)
             return words._(N_("{inviter} asks you to send it your invoices here."), inviter=view.inviter)
         case QuestionView():
-            asks = words._(N_("{party} asks about {number}"), party=view.party, number=view.number)
-            return f"{asks if view.number else words._(N_('{party} asks'), party=view.party)}: “{view.text[:200]}”"
+            return f"{words.asks(view)}: “{words.asked(view)[:200]}”" if view.problem != JOIN else words.asks(view)
     state = words.state(view.state)
     data = {"number": view.label, "party": view.party, "gross": view.gross, "due": view.due_on, "state": state}
     if view.state == "draft":

@@ -46,7 +46,12 @@ class Answer:
 
 REASON = (("reason", N_("Reason: “{reason}”.")),)
 HELD = (("held", N_("Held invoices that leave now: {held}.")),)
-CLAIMED = (("claimed", N_("Your free account is {claimed}, username @{username}.")), *HELD)
+CLAIMED = (
+    ("claimed", N_("Your free account is {claimed}, username @{username}.")),
+    # Said to everybody alike, whether or not anybody there has an account.
+    ("domain", N_("If colleagues at {domain} have an account already, its owners can make you a member there, too.")),
+    *HELD,
+)
 TO = (("email", N_("Sent to {email}.")),)
 TOGETHER = (("others", N_("In one email with {others}.")),)
 ABOUT = (("number", N_("It is about {number}.")),)
@@ -449,6 +454,26 @@ FACTS: dict[str, Says] = {
         other=N_("{who} asks {way}: “{text}”"),
         also=ABOUT,
     ),
+    "join.asked": Says(
+        done=N_("{person} ({email}) may be one of yours."),
+        past=N_("asked"),
+        own=N_("{person} ({email}) has an account of their own now, {account}, and may be one of yours."),
+        by="account",
+    ),
+    "join.admitted": Says(
+        by="account",
+        done=N_("{person} ({email}) is a member of {business} now. Role: {role}."),
+        next=N_("{person} is told. Their own account and what was sent to it stay as they are."),
+        past=N_("made a member"),
+        own=N_("{who} made {person} ({email}) a member {way}. Role: {role}."),
+    ),
+    "join.turned_away": Says(
+        by="account",
+        done=N_("{person} ({email}) stays outside."),
+        next=N_("Nobody is told. You can still make {person} a member."),
+        past=N_("turned away"),
+        own=N_("{who} turned {person} ({email}) away {way}."),
+    ),
     "question.answered": Says(
         by="own",
         done=N_("Your answer went to {party}."),
@@ -631,6 +656,8 @@ STATES: dict[str, str] = {
     "blocked": N_("blocked"),
     "open": N_("open"),
     "answered": N_("answered"),
+    "admitted": N_("made a member"),
+    "turned_away": N_("turned away"),
 }
 
 WAYS: dict[str, str] = {
@@ -660,6 +687,8 @@ DOING: dict[str, tuple[str, str]] = {
     "order": (N_("give a purchase order for {number}"), N_("give purchase orders")),
     "ask": (N_("ask about {number}"), N_("ask")),
     "answer": (N_("answer {number}"), N_("answer")),
+    "admit": (N_("make {number} a member"), N_("make somebody a member")),
+    "turn_away": (N_("turn {number} away"), N_("turn somebody away")),
     "paid": (N_("record a payment of {number}"), N_("record payments")),
     "invoice": (N_("draft an invoice to {number}"), N_("draft invoices")),
     "details": (N_("change the details of {number}"), N_("change the details of customers and vendors")),
@@ -887,6 +916,12 @@ WRONG_STATES: dict[str, Answer] = {
         N_("The customer rejected {number}: you cannot {doing}."), N_("Void it or send a new invoice.")
     ),
     "disputed": Answer(N_("The customer disputes {number}: you cannot {doing}."), N_("Settle the dispute first.")),
+    "join": Answer(
+        N_("{number} asks nothing in words: the question is whether it is a member of your business."),
+        N_("An owner says `admit {number}` or `turn away {number}`."),
+    ),
+    "question": Answer(N_("{number} asks something else than to be a member."), N_("Answer it in words.")),
+    "admitted": Answer(N_("{number} is a member already: you cannot {doing}."), N_("`role` changes what it may do.")),
     "paused": Answer(N_("Reminders for {number} are paused."), N_("Let a colleague resume them first.")),
     "promised": Answer(N_("The customer promised a date for {number}."), N_("Wait until that day has passed.")),
     "nothing_planned": Answer(

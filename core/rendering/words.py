@@ -17,6 +17,7 @@ from core.actions.action import Action, Field
 from core.actions.registry import REGISTRY
 from core.domain import errors
 from core.domain.currencies import decimals
+from core.domain.document import JOIN
 from core.domain.errors import Refusal
 from core.domain.facts import AlreadyDone, Event, Outcome, untagged
 from core.domain.iban import BadIban
@@ -24,6 +25,7 @@ from core.domain.ids import BusinessId
 from core.domain.money import Money
 from core.rendering import wording
 from core.rendering.catalogue import N_, languages, translate
+from core.views.connection import QuestionView
 
 LONGEST_QUOTE = 300
 LONGEST_WORD = 80
@@ -100,6 +102,27 @@ class Words:
         value = Decimal(number)
         exponent = value.as_tuple().exponent
         return self._decimal(value, -exponent if isinstance(exponent, int) and exponent < 0 else 0)
+
+    # Questions
+
+    def asks(self, view: QuestionView) -> str:
+        """Who asks, in a line: of whoever may become a member, who that is."""
+        if view.problem == JOIN:
+            return self._(N_("Is {person} one of yours?"), person=view.sender)
+        if view.number:
+            return self._(N_("{party} asks about {number}"), party=view.party, number=view.number)
+        return self._(N_("{party} asks"), party=view.party)
+
+    def asked(self, view: QuestionView) -> str:
+        """What is asked: the person's own words, or what an owner has to know about somebody who may join."""
+        if view.problem != JOIN:
+            return view.text
+        msgid = N_(
+            "{person} ({email}) answered another business's request and has an account of their own now, {account}."
+            " The address is at your domain. An owner can make {person} a member, or turn them away; their account"
+            " stays."
+        )
+        return self._(msgid, person=view.sender, email=view.text, account=view.party)
 
     # Names of things
 

@@ -127,7 +127,10 @@ def _document_waits(unit: Unit, by: Actor, id_: str) -> bool:
 
 
 def _question_waits(unit: Unit, by: Actor, id_: str) -> bool:
-    return policy.may_answer_question(by, unit.question_case(id_, by.business), "answer") is None
+    case = unit.question_case(id_, by.business)
+    if case.question.is_join:
+        return policy.may_decide_join(by, case, "admit", "admitted") is None
+    return policy.may_answer_question(by, case, "answer") is None
 
 
 def _request_waits(unit: Unit, by: Actor, id_: str) -> bool:

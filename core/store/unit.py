@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from core.domain import document as d
 from core.domain import network as n
+from core.domain.actor import Role
 from core.domain.digests import DigestSetting
 from core.domain.errors import NotFound
 from core.domain.facts import Event, Fact
@@ -383,6 +384,25 @@ class Unit:
         c = t.questions.c
         query = select(func.count()).where(c.from_business == me, c.connection_id == connection, c.at >= since)
         return int(self.connection.execute(query).scalar_one())
+
+    def joins_since(self, me: BusinessId, since: datetime) -> int:
+        """Count the people about whom `me` was asked whether they are to be members, since then."""
+        c = t.questions.c
+        query = select(func.count()).where(c.business_id == me, c.problem == d.JOIN, c.at >= since)
+        return int(self.connection.execute(query).scalar_one())
+
+    def businesses_at(self, domain: str) -> list[n.Business]:
+        """Return the claimed businesses an owner of which has proven an address at this domain, the oldest first."""
+        m, b = t.members.c, t.businesses.c
+        proven = and_(m.role == Role.OWNER, m.email_verified_at.is_not(None))
+        query = (
+            select(*BUSINESSES.columns)
+            .where(b.claimed_at.is_not(None))
+            .where(b.id.in_(select(m.business_id).where(proven, m.email.endswith(f"@{domain}", autoescape=True))))
+            .order_by(b.claimed_at, b.id)
+            .limit(2)
+        )
+        return [BUSINESSES.value(row) for row in self.connection.execute(query)]
 
     def add_event(self, values: dict[str, Any]) -> int:
         """Write one event; returns its id."""

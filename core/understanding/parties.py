@@ -229,6 +229,7 @@ def find_question(word: str, unit: Unit, by: Actor) -> QuestionId:
     wanted = plain(word)
     fits: tuple[Callable[[int], bool], ...] = (
         lambda i: waiting[i].id == wanted,
+        lambda i: waiting[i].is_join and wanted in {waiting[i].text, plain(waiting[i].sender)},
         lambda i: bool(waiting[i].document_id) and waiting[i].document_id == _document_id(word, unit, by),
         lambda i: waiting[i].from_business in {party.other for party in matching(word, parties_of(unit, by))},
     )

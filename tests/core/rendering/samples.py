@@ -1,6 +1,7 @@
 """What the templates and sentences are tried with: Northwind sells, Acme buys."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -41,8 +42,18 @@ DATA: dict[str, dict[str, Any]] = {
         "username": "acme",
         "kind": "vendor",
         "claimed": "Acme GmbH",
+        "domain": "acme.example",
         "held": "2",
     },
+    "join.asked": {"person": "Bob", "email": "bob@acme.example", "account": "Bob's Acme"},
+    "join.admitted": {
+        "person": "Bob",
+        "email": "bob@acme.example",
+        "role": "member",
+        "business": "Acme GmbH",
+        "account": "Bob's Acme",
+    },
+    "join.turned_away": {"person": "Bob", "email": "bob@acme.example", "account": "Bob's Acme"},
     "connection.declined": {"party": "Acme GmbH", "other": "Northwind", "reason": "unknown"},
     "invoice.edited": {"party": "Acme GmbH", "gross": GROSS, "due": DUE, "before": ""},
     "invoice.sent_again": {
@@ -225,6 +236,19 @@ def request(party: str = "vendor") -> ConnectionView:
     )
 
 
+def joining() -> QuestionView:
+    """Return somebody who may be one of Acme's."""
+    return replace(
+        question(),
+        offers=(named("admit_member"), named("turn_away")),
+        party="Bob's Acme",
+        sender="Bob",
+        text="bob@acme.example",
+        number="",
+        problem="join",
+    )
+
+
 def question() -> QuestionView:
     """Return a question that waits for Northwind."""
     return QuestionView(
@@ -295,6 +319,10 @@ def mail(template: str) -> dict[str, Any]:
             return {**common, "stop_link": ""}
         case "link":
             return {**common, "view": bill(), "stop_link": ""}
+        case "join":
+            return {**common, "view": joining(), "data": DATA["join.asked"]}
+        case "joined":
+            return {**common, "data": DATA["join.admitted"]}
         case "answer":
             return {**common, "view": bill(), "data": DATA["question.answered"]}
         case "results":

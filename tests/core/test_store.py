@@ -1,0 +1,42 @@
+"""One transaction: what waits for the disk, and that a transaction that went wrong leaves nothing behind."""
+
+import pytest
+from sqlalchemy import text
+
+from core.store.engine import Store
+from core.store.unit import Unit
+
+
+def waits(unit: Unit) -> bool:
+    """Whether the commit of this transaction waits for the disk, as the database itself says."""
+    if unit.connection.dialect.name == "sqlite":
+        return bool(unit.connection.execute(text("PRAGMA synchronous")).scalar_one() == 2)
+    return bool(unit.connection.execute(text("SHOW synchronous_commit")).scalar_one() == "on")
+
+
+def test_only_what_may_be_forgotten_is_committed_without_waiting_for_the_disk(store: Store) -> None:
+    for durable in (True, False, True, False, False, True):
+        with store.write(durable=durable) as unit:
+            assert waits(unit) is durable
+
+
+def test_a_transaction_that_went_wrong_leaves_nothing_to_the_next(store: Store) -> None:
+    for durable in (True, False):
+        with pytest.raises(ZeroDivisionError):
+            _write_and_fail(store, durable=durable)
+        with store.write() as unit:
+            assert waits(unit)
+            assert unit.suppressed("a" * 64) == ""
+
+
+def test_what_is_not_waited_for_is_read_by_everybody_at_once(store: Store) -> None:
+    with store.write(durable=False) as unit:
+        unit.suppress("b" * 64, "never")
+    with store.read() as unit:
+        assert unit.suppressed("b" * 64) == "never"
+
+
+def _write_and_fail(store: Store, *, durable: bool) -> None:
+    with store.write(durable=durable) as unit:
+        unit.suppress("a" * 64, "never")
+        raise ZeroDivisionError
