@@ -10,7 +10,7 @@ from slack_sdk.web.client import WebClient
 
 from bot.cards import card
 from bot.digests import digest_call
-from bot.files import file_call, upload, uploaded, wanted_paper
+from bot.files import attached_call, file_call, upload, uploaded, wanted_paper
 from bot.pictures import drawn_picture, picture_call, picture_letter
 from bot.settings import WITHIN, SlackSettings
 from bot.text import Json, said
@@ -68,7 +68,7 @@ class SlackDelivery:
 
     def prepare(self, row: OutboxRow) -> None:
         """Print the PDF that goes into a thread, draw a picture; `build` takes them."""
-        if row.payload["job"] == "file":
+        if row.payload["job"] == "file" and "attached" not in row.payload:
             self._printed[row.id] = wanted_paper(self._papers, row)
         if row.payload["job"] == "picture":
             self._drawn[row.id] = drawn_picture(row)
@@ -152,11 +152,14 @@ class SlackDelivery:
 
     def _file(self, unit: Unit, row: OutboxRow) -> Built | None:
         """The PDF into the thread of its card, or where it was asked for if there is no card."""
+        kind, subject = row.payload["subject"]
+        standing = max(_placements(unit, row, kind, subject), key=lambda placement: placement.at, default=None)
+        if "attached" in row.payload:
+            call = attached_call(unit, row, standing.place, standing.message) if standing else None
+            return Built(body=json.dumps([call]).encode(), wire_id=row.dedupe_key) if call else None
         paper = self._printed.pop(row.id, None)
         if paper is None:
             return None
-        kind, subject = row.payload["subject"]
-        standing = max(_placements(unit, row, kind, subject), key=lambda placement: placement.at, default=None)
         if standing is None and not row.payload.get("now"):
             return None
         channel, thread = (standing.place, standing.message) if standing else (_places(unit, row)[0], "")

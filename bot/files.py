@@ -21,10 +21,14 @@ from core.domain.document import DocumentCase
 from core.domain.errors import NotFound
 from core.outbox.relay import DeliveryFailed
 from core.store.records import Letter, OutboxRow
+from core.store.unit import Unit
 
 MOST_TRIES = 5
 """A file that cannot be brought is given up early: what comes after it in its lane is the card."""
 Do = Callable[..., Mapping[str, Any]]
+RISKY = frozenset({
+    "application/vnd.microsoft.portable-executable", "application/x-executable", "text/x-script", "text/html",
+})  # fmt: skip
 LONGEST_TITLE = 200
 LOOKED_AT = 200
 
@@ -63,6 +67,20 @@ def file_call(paper: Paper, version: int, channel: str, thread: str) -> Json:
     title = paper.name.removesuffix(".pdf") + (f" ({version})" if version > 1 else "")
     found = {"method": "file", "channel": channel, "name": paper.name, "title": title[:LONGEST_TITLE]}
     return found | {"thread_ts": thread, "body": b64encode(paper.body).decode()}
+
+
+def attached_call(unit: Unit, row: OutboxRow, channel: str, thread: str) -> Json | None:
+    """Return the call that brings what was attached to a mail; None where it is no longer kept.
+
+    A program or a page is never offered under a name that opens it: people see what it is and save it knowingly.
+    """
+    file = unit.mail_files.find(business_id=row.business_id, id=row.payload["attached"])
+    body = unit.queue.bytes_of(file.sha256) if file else None
+    if file is None or not body:
+        return None
+    name = file.name if file.content_type not in RISKY else f"{file.name}.unsafe"
+    found = {"method": "file", "channel": channel, "name": name, "title": name[:LONGEST_TITLE]}
+    return found | {"thread_ts": thread, "body": b64encode(body).decode()}
 
 
 def upload(do: Do, client: WebClient, call: Json, *, attempts: int) -> str:

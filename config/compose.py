@@ -291,13 +291,14 @@ def _slack(settings: Settings) -> "SlackSettings":
 
 
 def _add_workers(parts: Parts, probe: Probe) -> None:
-    from mail_gateway.inbox import Worker
+    from mail_gateway.inbox import Retention, Worker
 
     settings, penny = parts.settings, parts.penny
     owner = _owner()
     seal = Seal(penny.secret)
     inbox = Worker(penny, owner=owner, probe=probe, lease=settings.lease, senders=_senders(settings))
     parts.loops["inbox"] = Loop("inbox", inbox.run_once)
+    parts.loops["retention"] = Loop("retention", Retention(penny.store, settings.mail_retention).run_once)
     if settings.smtp_relay:
         from mail_gateway.deliver import MailDelivery
 

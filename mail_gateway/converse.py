@@ -4,6 +4,7 @@ Everything happens in the caller's transaction. At most one answer leaves for a 
 and never because of automatic mail. What is passed on to the other side is redacted first.
 """
 
+import hashlib
 import hmac
 import re
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from core.actions import doors
 from core.actions.accept_contact import INTRODUCED
 from core.actions.action import Action
 from core.actions.ask import put_question
+from core.actions.attached import show_files
 from core.actions.doors import Opened
 from core.actions.people import as_contact
 from core.actions.perform import perform_in, record
@@ -27,16 +29,17 @@ from core.domain.actor import Actor, Role, system
 from core.domain.document import Delivery, Document
 from core.domain.errors import CapReached, Expired, NotFound, NotUnderstood, Refusal, WrongCode
 from core.domain.facts import AlreadyDone, Done, Fact, Outcome, Ref, tagged, untagged
-from core.domain.ids import ConnectionId, DocumentId
+from core.domain.ids import ConnectionId, DocumentId, QuestionId
 from core.domain.network import ConnectionState, Contact
 from core.domain.redact import redact
 from core.rendering.words import words_for
-from core.store.records import Confirmation, Conversation, InboxRow
+from core.store.records import Confirmation, Conversation, InboxRow, MailFile
 from core.store.unit import Unit
 from core.understanding.answers import read_answer, what_is_missing
 from core.understanding.fields import raw_values, read_values, reading_for
 from core.views.offers import offers
 from mail_gateway import office, operator
+from mail_gateway.attachments import attached
 from mail_gateway.authenticate import Authentication
 from mail_gateway.bounces import Bounce
 from mail_gateway.doubts import note_doubt, once
@@ -55,6 +58,8 @@ CODE_TRIES = 5
 CODES_A_DAY = 5
 LONGEST_PASSED_ON = 3000
 LONGEST_SAID = 500
+LONGEST_UNDERSTOOD = 64 * 1024
+"""Characters of new text beyond which nothing is read out of it: nobody answers an invoice with a book."""
 
 _CODE_WORDS = re.compile(r"\b(?:the|my|is|code|confirm(?:ed|ation)?)\b|[\s:.,!#\"'-]+", re.IGNORECASE)
 _SIX_DIGITS = re.compile(r"[0-9]{6}", re.ASCII)
@@ -329,6 +334,7 @@ def _to_humans(talk: _Talk) -> str:
 
 
 def _from_contact(talk: _Talk) -> str:
+    _files(talk)
     if answer := _answers_question(talk):
         return _act(talk, [answer], [talk.text], talk.by, f"mail:{talk.row.id}")
     if _THANKS.fullmatch(talk.text.strip()):
@@ -336,6 +342,9 @@ def _from_contact(talk: _Talk) -> str:
     code = _code_in(talk.text)
     if code and (result := _by_code(talk, code)):
         return result
+    if len(talk.text) > LONGEST_UNDERSTOOD:
+        _sorry(talk, passed=_question(talk, "not_understood"))
+        return "not_understood"
     items, evidence = _understood(talk)
     if not items and (lacking := _lacking(talk)):
         _refuse(talk, lacking)
@@ -516,10 +525,48 @@ def _question(talk: _Talk, problem: str, stranger: str = "") -> bool:
     text = _clean(talk.unit, talk.penny, talk.opened, talk.text or talk.mail.text)
     names = ", ".join(part.name for part in talk.mail.attachments if part.name)
     text = f"{text.strip()}\n[{names}]".strip() if names else text
-    return _pass_on(talk.unit, talk.opened, talk.by, text, problem, stranger)
+    files = _files(talk)
+    return _pass_on(talk.unit, talk.opened, talk.by, text, problem, stranger, files=files)
 
 
-def _pass_on(unit: Unit, opened: Opened, by: Actor, text: str, problem: str, stranger: str = "") -> bool:
+def _files(talk: _Talk) -> list[MailFile]:
+    """Keep what was attached to the mail, once; returns what is kept of it."""
+    unit, conversation = talk.unit, talk.conversation
+    kept = unit.mail_files.all(inbox_id=talk.row.id)
+    if kept or not talk.mail.attachments:
+        return kept
+    for number, file in enumerate(attached(unit.queue.bytes_of(talk.row.sha256) or b"")):
+        sha256 = hashlib.sha256(file.body).hexdigest()
+        unit.queue.keep_bytes(sha256, file.body)
+        kept.append(
+            unit.mail_files.add(
+                MailFile(
+                    business_id=conversation.business_id,
+                    id=unit.new_id(),
+                    inbox_id=talk.row.id,
+                    conversation_id=conversation.id,
+                    question_id="",
+                    number=number,
+                    name=file.name or f"file-{number + 1}",
+                    content_type=file.content_type,
+                    size=len(file.body),
+                    sha256=sha256,
+                    kept_at=unit.real_now,
+                )
+            )
+        )
+    return kept
+
+
+def _pass_on(
+    unit: Unit,
+    opened: Opened,
+    by: Actor,
+    text: str,
+    problem: str,
+    stranger: str = "",
+    files: Sequence[MailFile] = (),
+) -> bool:
     """Put the words before the people of the conversation's business; False when they came from there."""
     conversation, contact = opened.conversation, opened.contact
     about = _about(unit, conversation)
@@ -529,7 +576,7 @@ def _pass_on(unit: Unit, opened: Opened, by: Actor, text: str, problem: str, str
     if unit.connection_case(connection, contact.of_business).connection.state is ConnectionState.BLOCKED:
         return False
     known = len(unit.facts)
-    put_question(
+    asked = put_question(
         unit,
         by,
         unit.business(contact.of_business),
@@ -545,6 +592,7 @@ def _pass_on(unit: Unit, opened: Opened, by: Actor, text: str, problem: str, str
     del unit.facts[known:]
     for fact in new:
         record(unit, fact, by)
+    show_files(unit, QuestionId(asked.subject.id), files)
     return True
 
 

@@ -7,6 +7,7 @@ a process killed at any point leaves either all of it or nothing.
 
 import hashlib
 import re
+import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -32,6 +33,12 @@ SOURCE = "mail"
 """Of every mail, by whichever door it came: the same mail by two doors is one."""
 DNS_TRIES = 3  # while name servers are silent; then a mail counts as unsigned
 ASKERS = 4  # mails whose senders are asked for at once
+DISPOSABLE = (
+    "auto_reply", "bounce", "report", "loop", "ignored", "thanks", "relayed", "for_operator", "too_many",
+    "unknown_sender", "unknown_recipient", "other_sender", "not_understood", "unreadable", "expired", "refused",
+)  # fmt: skip
+"""What became of mails that prove nothing: their bytes go after PENNY_MAIL_RETENTION. All others are evidence."""
+PURGED_AT_ONCE = 500
 SEEN_BY_NOBODY = frozenset({"unknown_recipient", "unknown_sender", "for_operator", "too_many", "other_sender"})
 """What became of mails that no conversation shows: `penny inbox` lists them."""
 
@@ -147,6 +154,30 @@ def _envelope(mail: Arrived, recipient: str) -> dict[str, Any]:
     if mail.helo:
         found["helo"] = mail.helo
     return {**found, "size": mail.size} if mail.size else found
+
+
+class Retention:
+    """Deletes the bytes of old mails, now and then. Two of them do no harm."""
+
+    def __init__(self, store: Store, days: int, every: float = 3600.0) -> None:
+        """`days` that mails are kept (0: for ever); looks `every` so many seconds."""
+        self._store = store
+        self._days = days
+        self._every = every
+        self._next = 0.0
+
+    def run_once(self) -> int:
+        """Delete some, if it is time; returns how many: while there are more, it is time."""
+        if not self._days or time.monotonic() < self._next:
+            return 0
+        with self._store.write() as unit:
+            before = unit.real_now - timedelta(days=self._days)
+            gone = unit.queue.purge_mails(before=before, results=DISPOSABLE, limit=PURGED_AT_ONCE)
+        if gone < PURGED_AT_ONCE:
+            self._next = time.monotonic() + self._every
+        if gone:
+            log.info("inbox.purged", mails=gone, days=self._days)
+        return gone
 
 
 class Worker:

@@ -274,6 +274,31 @@ class _Content:
     returned_message_id: str | None
 
 
+def attached_parts(raw: bytes, most_bytes: int) -> Iterator[tuple[str, str, bytes]]:
+    """Yield (name, declared media type, bytes) of each part that is a file: not what a report or a signature's
+    picture is. One that is larger than `most_bytes` is left out. Never raises."""
+    trouble = _Trouble()
+    try:
+        headers, body = _headers(raw, 0, len(raw), trouble)
+        for part in _leaves(raw, dict(reversed(headers)), body, len(raw), 0, trouble):
+            name, kind = _file_name(part.headers), part.content_type
+            attached = _is_attached(part.headers)
+            inline = not attached and ("content-id" in part.headers or kind.startswith(("text/", "message/")))
+            if (inline and (not name or kind.startswith("image/"))) or kind in _REPORTS:
+                continue
+            if part.end - part.start <= most_bytes * 3 // 2 and _size(raw, part) <= most_bytes:
+                yield name, kind, _decoded(raw[part.start : part.end], part.headers)
+    except Exception:  # the last net, as in read_mail: what was found so far is found
+        return
+
+
+_REPORTS = frozenset({"message/delivery-status", "message/disposition-notification", "message/feedback-report"})
+
+
+def _is_attached(headers: dict[str, str]) -> bool:
+    return headers.get("content-disposition", "")[:20].lower().lstrip().startswith("attachment")
+
+
 def _content(raw: bytes, parts: Iterator[_Part], trouble: _Trouble) -> _Content:
     plain: list[str] = []
     html: list[str] = []
@@ -283,7 +308,7 @@ def _content(raw: bytes, parts: Iterator[_Part], trouble: _Trouble) -> _Content:
     for part in parts:
         kind = part.content_type
         name = _file_name(part.headers)
-        attached = part.headers.get("content-disposition", "")[:20].lower().lstrip().startswith("attachment")
+        attached = _is_attached(part.headers)
         if kind in ("text/plain", "text/html") and not attached and not name:
             (plain if kind == "text/plain" else html).append(_text(raw, part, trouble))
             continue

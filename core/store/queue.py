@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
+    delete,
     exists,
     literal_column,
     or_,
@@ -225,6 +226,21 @@ class Queue:
         """Return what is kept under a hash; None where it is not, or no more."""
         row = self._run.execute(_BYTES, {"its_sha256": sha256}).first()
         return bytes(row[0]) if row else None
+
+    def purge_mails(self, *, before: datetime, results: Sequence[str], limit: int) -> int:
+        """Delete the bytes of mails that came before then and became one of `results`, and their files; returns how
+        many bytes' rows went. That they came, and what they became, stays known."""
+        gone = and_(_i.received_at < before, _is(_i.state, "done"), _i.result.in_(results))
+        files = t.mail_files.c
+        self._connection.execute(
+            delete(t.mail_files).where(
+                files.kept_at < before, files.inbox_id.in_(select(_i.id).where(_i.id == files.inbox_id, gone))
+            )
+        )
+        kept = t.kept_bytes.c
+        wanted = exists().where(_i.sha256 == kept.sha256, ~gone) | exists().where(files.sha256 == kept.sha256)
+        old = select(kept.sha256).where(kept.kept_at < before, ~wanted).limit(limit)
+        return self._connection.execute(delete(t.kept_bytes).where(kept.sha256.in_(old))).rowcount
 
     def with_bytes(self, row: InboxRow) -> InboxRow:
         """Return a mail with its bytes; empty where they are no longer kept."""

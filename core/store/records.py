@@ -153,6 +153,26 @@ class InboxRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MailFile:
+    """A file that came with a mail of a conversation, beside the question it was passed on with ('': none).
+
+    `content_type` is what its bytes say; they lie in `kept_bytes` under `sha256` (`Queue.bytes_of`).
+    """
+
+    business_id: BusinessId
+    id: str
+    inbox_id: int
+    conversation_id: ConversationId
+    question_id: str
+    number: int
+    name: str
+    content_type: str
+    size: int
+    sha256: str
+    kept_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailboxRow:
     """Who reads an IMAP mailbox, until when; when it was last read, and what went wrong since ('': nothing)."""
 

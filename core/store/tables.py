@@ -613,6 +613,27 @@ kept_bytes = Table(
     Column("kept_at", Instant, nullable=False),
 )
 
+# What was attached to mails; the bytes lie in `kept_bytes`.
+mail_files = Table(
+    "mail_files",
+    metadata,
+    _id("business_id"),
+    _id("id"),
+    Column("inbox_id", Serial, nullable=False),
+    _id("conversation_id"),
+    _said("question_id", 26),
+    Column("number", Integer, nullable=False),
+    _said("name"),
+    Column("content_type", String(120), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("kept_at", Instant, nullable=False),
+    PrimaryKeyConstraint("business_id", "id"),
+    UniqueConstraint("inbox_id", "number"),
+    Index("ix_mail_files_question", "business_id", "question_id"),
+    Index("ix_mail_files_sha256", "sha256"),
+)
+
 # Who reads which IMAP mailbox at the moment.
 mailboxes = Table(
     "mailboxes",
