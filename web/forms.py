@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -12,16 +13,20 @@ from starlette.exceptions import HTTPException
 
 from core.actions.action import Action, Filled
 from core.domain.errors import AmountNotPositive, CurrencyDiffers, Refusal, TooMuch, UsernameTaken
+from core.domain.money import Money
 from core.rendering.words import Words
-from core.understanding.forms import Slot, placed, slots
+from core.understanding.forms import Slot, placed, shown_rows, slots
 from core.views.connection import ConnectionView
 from web.visit import Visit
 
 LARGEST = 64 * 1024
+MOST_ROWS = 100
+Sums = tuple[tuple[str, Money], ...]
 NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 DONE = re.compile(r"(link|confirm)-([A-Za-z0-9_-]{16,64})(?:\.([0-9a-f]{16}))?")
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-SPARE = 3  # blank rows of a list, on a page that cannot add any
+PRESS = "press"
+"""A button that only draws the form again, with all that was typed: 'add:lines', 'drop:lines:2', 'sums'."""
 TYPES = {
     "date": "date",
     "number": "number",
@@ -61,8 +66,25 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Inputs that stand together: one row of the list `rows`, or what is in no list (then `rows` is ''). `head` and
+    `number` are the row's; `drop` whether it can be taken out; `add` the label of the button below the last row,
+    '' where there is none; `sums` (label, amount) stand below it too."""
+
+    inputs: tuple[Input, ...]
+    rows: str = ""
+    head: str = ""
+    number: int = 0
+    drop: bool = False
+    add: str = ""
+    last: bool = False
+    sums: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """One offer. `open` ones stand on the page at once, the others unfold; `nonce` makes a double click one."""
+    """One offer. `open` ones stand on the page at once, the others unfold; `nonce` makes a double click one; `adds`:
+    it has a list, whose sums can be drawn anew."""
 
     name: str
     label: str
@@ -72,6 +94,9 @@ class Form:
     inputs: tuple[Input, ...]
     open: bool
     claims: bool
+    groups: tuple[Group, ...]
+    submit: str
+    adds: bool = False
 
 
 async def submitted(request: Request) -> dict[str, str]:
@@ -92,30 +117,59 @@ Typed = Annotated[dict[str, str], Depends(submitted)]
 
 
 def forms(
-    at: Visit, tried: str = "", raw: Mapping[str, str] | None = None, errors: Mapping[str, str] | None = None
+    at: Visit,
+    tried: str = "",
+    raw: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+    sums: Sums | None = None,
 ) -> list[Form]:
-    """Return the forms of a page. The one that was `tried` keeps what was typed and carries its errors."""
+    """Return the forms of a page. The one that was `tried` keeps what was typed and carries its errors and sums."""
     return [
-        form_of(at, action, raw or {} if action.name == tried else {}, errors or {} if action.name == tried else {})
+        form_of(at, action, raw or {}, errors or {}, at.sums.get(action.name, ()) if sums is None else sums)
+        if action.name == tried
+        else form_of(at, action, {}, {}, at.sums.get(action.name, ()))
         for action in at.offers
     ]
 
 
-def form_of(at: Visit, action: Action, raw: Mapping[str, str], errors: Mapping[str, str]) -> Form:
+def redrawn(action: Action, raw: Mapping[str, str]) -> dict[str, str]:
+    """Return what was typed with a row more or less, as the pressed button wants it."""
+    kind, _, rest = raw.get(PRESS, "").partition(":")
+    name, _, number = rest.partition(":")
+    rows = next((field for field in action.fields if field.name == name and field.parts), None)
+    found = {key: text for key, text in raw.items() if key != PRESS}
+    if rows is None:
+        return found
+    shown = shown_rows(rows, found)
+    if kind == "add" and len(shown) < (rows.ask.rows or MOST_ROWS):
+        found |= {f"{name}.{shown[-1] + 1}.{part.name}": "" for part in rows.parts}
+    if kind == "drop" and len(shown) > 1:
+        found = {key: text for key, text in found.items() if not key.startswith(f"{name}.{number}.")}
+    return found
+
+
+def form_of(at: Visit, action: Action, raw: Mapping[str, str], errors: Mapping[str, str], sums: Sums = ()) -> Form:
     """Return the form of one offer."""
     claimed = not isinstance(at.view, ConnectionView) or at.view.own_claimed
     known = at.filled.get(action.name, Filled())
     fields = action.asked(claimed=claimed)
-    asking = slots(action, {**known.raw, **raw}, known, spare=SPARE, claimed=claimed)
+    lists = {field.name for field in fields if field.parts}
+    given = {name for name in lists if any(key.startswith(f"{name}.") for key in raw)}
+    opened = {key: text for key, text in known.raw.items() if key.partition(".")[0] not in given}
+    asking = slots(action, {**opened, **raw}, known, claimed=claimed)
+    inputs = _inputs(at.words, action, asking, errors)
     return Form(
         name=action.name,
         label=at.words.label(action),
         help=at.words.help(action),
         style=action.style,
         nonce=nonce_of(raw),
-        inputs=_inputs(at.words, action, asking, errors),
-        open=action.style == "primary" or bool(errors),
+        inputs=inputs,
+        open=action.style == "primary" or bool(errors) or bool(raw),
         claims=any(field.ask.claiming for field in fields),
+        submit=at.words._("Save") if action.edits else at.words.label(action),
+        groups=_groups(at.words, action, tuple(zip(asking, inputs, strict=True)), sums),
+        adds=bool(lists),
     )
 
 
@@ -150,6 +204,31 @@ def at_fields(words: Words, action: Action, raw: Mapping[str, str], refusal: Ref
     names = {field.name for field in action.asked(claimed=False) if field.kind != "hidden"}
     found = [(name or ABOUT.get(type(error), ""), error) for name, error in placed(action, raw, refusal)]
     return {name: str(words.refusal(error)) for name, error in found if name.partition(".")[0] in names}
+
+
+def _groups(words: Words, action: Action, pairs: tuple[tuple[Slot, Input], ...], sums: Sums) -> tuple[Group, ...]:
+    found = []
+    for (rows, number), these in groupby(pairs, key=lambda pair: (pair[0].rows, pair[0].row)):
+        inputs = tuple(shown for _, shown in these)
+        if not rows:
+            found.append(Group(inputs=inputs))
+            continue
+        asked = next(field for field in action.fields if field.name == rows)
+        numbers = list(dict.fromkeys(slot.row for slot, _ in pairs if slot.rows == rows))
+        last, full = number == numbers[-1], len(numbers) >= (asked.ask.rows or MOST_ROWS)
+        found.append(
+            Group(
+                inputs=inputs,
+                rows=rows,
+                number=number,
+                head=words._(asked.ask.row, at=numbers.index(number) + 1),
+                drop=len(numbers) > 1,
+                add=words._(asked.ask.add) if last and not full else "",
+                last=last,
+                sums=tuple((words._(label), words.money(money)) for label, money in sums) if last else (),
+            )
+        )
+    return tuple(found)
 
 
 def _inputs(words: Words, action: Action, asking: tuple[Slot, ...], errors: Mapping[str, str]) -> tuple[Input, ...]:

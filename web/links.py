@@ -22,11 +22,11 @@ from core.store.unit import Unit
 from core.understanding.fields import raw_values, read_values, reading_for
 from web.codes import ask_for_code, key_of_code, needs_code, try_code, use_code, waiting_code
 from web.doorstep import SHOWS, closed
-from web.forms import Typed, at_fields, forms, key_of, page_of_key
+from web.forms import PRESS, Sums, Typed, at_fields, forms, key_of, page_of_key, redrawn
 from web.forms import key_of_page as key_in
 from web.language import Asked
 from web.pages import message, page, path_of
-from web.visit import Closed, Visit, visit, visitor
+from web.visit import Closed, Visit, summed, visit, visitor
 
 NEWEST = 8  # entries of a history that stand open
 
@@ -65,6 +65,8 @@ class _Front:
             return self._no_action(at)
         if at.stopped:
             return self._page(at, alert=_stopped_words(at.words), status=409)
+        if raw.get(PRESS):
+            return self._redrawn(at, action, raw)
         try:
             return self._act(at, action, raw)
         except Refusal as refusal:
@@ -82,6 +84,12 @@ class _Front:
         key = key_of(action, raw)
         self.penny.perform(action, command, at.by, key=key)
         return self._to_done(at, key)
+
+    def _redrawn(self, at: Visit, action: Action, raw: Mapping[str, str]) -> Response:
+        """The form once more, with a row more or less and the sums of what was typed; nothing is done."""
+        raw = redrawn(action, raw)
+        sums = self.penny.read(lambda unit: summed(unit, at.by, at.case, action, raw))
+        return self._page(at, tried=action.name, raw=raw, sums=sums)
 
     # What a form did
 
@@ -171,6 +179,7 @@ class _Front:
         tried: str = "",
         raw: Mapping[str, str] | None = None,
         errors: Mapping[str, str] | None = None,
+        sums: Sums | None = None,
     ) -> HTMLResponse:
         history = [(event.at, at.words.told(event, at.by.business)) for event in reversed(at.events)]
         return page(
@@ -178,7 +187,7 @@ class _Front:
             at.words,
             status=status,
             v=at.view,
-            forms=forms(at, tried, raw, errors),
+            forms=forms(at, tried, raw, errors, sums),
             history=(history[:NEWEST], history[NEWEST:]),
             alert=alert,
             done=done,

@@ -11,9 +11,10 @@ from core.actions.people import as_contact
 from core.domain.actor import Actor
 from core.domain.errors import NotFound
 from core.domain.facts import Event
+from core.domain.money import Money
 from core.rendering.words import Words, words_for
 from core.store.unit import Unit
-from core.understanding.fields import filled, reading_for
+from core.understanding.fields import filled, readable_values, reading_for
 from core.views.subject import View, subject_view
 
 STOPPED = "stopped"
@@ -23,9 +24,9 @@ STOPPED = "stopped"
 class Visit:
     """Somebody with a good link: what its business sees of the subject, and what it may do.
 
-    `case` is the subject as the rules take it; `filled` is what the form of each offer opens with; `logo` is the
-    business whose page it is, and the hash of its logo or ''. A visitor who
-    `stopped` all mail may read on; acting is over, because whatever Penny had to say about it could not be sent.
+    `case` is the subject as the rules take it; `filled` is what the form of each offer opens with, `sums` what it
+    adds up to; `logo` is the business whose page it is, and the hash of its logo or ''. A visitor who `stopped` all
+    mail may read on; acting is over, because whatever Penny had to say about it could not be sent.
     """
 
     token: str
@@ -40,6 +41,7 @@ class Visit:
     stopped: bool
     filled: Mapping[str, Filled] = field(default_factory=dict)
     logo: tuple[str, str] = ("", "")
+    sums: Mapping[str, tuple[tuple[str, Money], ...]] = field(default_factory=dict)
 
     @property
     def offers(self) -> tuple[Action, ...]:
@@ -81,8 +83,18 @@ def visit(unit: Unit, token: str, asked: str = "") -> Visit | Closed:
         events=_events(unit, kind, subject, by),
         stopped=stopped,
         logo=_logo(kind, case),
-        filled={a.name: filled(a, {}, reading_for(unit, by, case)) for a in view.offers},
+        filled=(known := {a.name: filled(a, {}, reading_for(unit, by, case)) for a in view.offers}),
+        sums={a.name: summed(unit, by, case, a, known[a.name].raw) for a in view.offers if a.preview},
     )
+
+
+def summed(unit: Unit, by: Actor, case: Any, action: Action, raw: Mapping[str, str]) -> tuple[tuple[str, Money], ...]:
+    """Return what the form adds up to so far: (msgid of the label, amount)."""
+    if action.preview is None:
+        return ()
+    reading = reading_for(unit, by, case)
+    about = reading.own if action.on == "business" else reading.case
+    return action.preview(readable_values(action, raw, reading), about, unit, by)
 
 
 def visitor(unit: Unit, opened: Opened, asked: str = "", **more: str) -> Actor:

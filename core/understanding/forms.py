@@ -31,13 +31,11 @@ def slots(
     filled: Filled,
     *,
     numbers: Mapping[str, Sequence[int]] | None = None,
-    spare: int = 0,
     claimed: bool = True,
 ) -> tuple[Slot, ...]:
     """Return what the form asks, in order, hidden values included.
 
-    `numbers` are the rows to show of a list; left out they are those with texts in `raw`, one at least, and
-    `spare` blank ones for a surface that cannot add any.
+    `numbers` are the rows to show of a list; left out they are those with texts in `raw`, one at least.
     """
     found: list[Slot] = []
     for field in action.asked(claimed=claimed):
@@ -47,7 +45,6 @@ def slots(
             found.append(_slot(field, field.name, field.name, raw, filled))
             continue
         wanted = list((numbers or {}).get(field.name) or shown_rows(field, raw))
-        wanted += range(wanted[-1] + 1, wanted[-1] + 1 + spare)
         for n in wanted:
             for part in field.parts:
                 name, plain = f"{field.name}.{n}.{part.name}", f"{field.name}.{part.name}"

@@ -26,6 +26,8 @@ PAGES = {
     "page-bill-wrong": "bill-wrong.en",
     "page-approved": "bill-approved.en",
     "page-expired": "expired.en",
+    "page-draft": "draft.en",
+    "page-looks": "looks.en",
 }
 ROW = AgingRow(connection="", party="", currency="USD", amounts=(GROSS,) * 5, counts=(1, 2, 3, 4, 0))
 AGING = Aging(side="seller", today=date(2026, 12, 4), rows=(ROW,), totals=(ROW,))

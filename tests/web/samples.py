@@ -3,18 +3,27 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from core.actions.create_invoice import CREATE_INVOICE, CreateInvoice
+from core.actions.invoice_lines import InvoiceLine
 from core.actions.record_payment import RECORD_PAYMENT, RecordPayment
+from core.actions.start_business import add_member
+from core.domain.actor import Role
 from core.domain.document import Document
-from core.domain.ids import DocumentId
-from core.domain.money import Money
+from core.domain.ids import ConnectionId, DocumentId
+from core.domain.money import Money, Price
 from core.rendering.catalogue import languages
 from core.store.engine import Store
 from core.store.migrate import migrate
 from tests.web.world import NORTHWIND, World, world_in
 
+DRAFTED = (
+    InvoiceLine(description="Concept and workshops", quantity=Decimal(3), unit="days", price=Price(Decimal(850))),
+    InvoiceLine(description="Travel expenses", price=Price(Decimal("214.50"))),
+)
 PAST = datetime(2020, 1, 1, tzinfo=UTC)
 Row = dict[str, str | int]
 LINES: tuple[Row, ...] = (
@@ -87,6 +96,13 @@ def pages(world: World) -> Iterator[tuple[str, str]]:
     world.store.business_now = lambda: datetime(2026, 12, 20, 9, 0, tzinfo=UTC)
     yield "bill-overdue", world.get(bill).text
     yield "seller", world.get(world.link("document", document.id, "dana@northwind.example")).text
+    with world.store.write() as unit:
+        add_member(unit, NORTHWIND, {"name": "Dana", "email": "dana@northwind.example"}, role=Role.OWNER)
+    customer = next(iter(world.penny.read(lambda unit: unit.connections_of(NORTHWIND)))).id
+    made = world.perform(CREATE_INVOICE, CreateInvoice(customer=ConnectionId(customer), lines=DRAFTED))
+    draft = world.link("document", made.subject.id, "dana@northwind.example")
+    yield "draft", world.send(draft, action="edit_draft", press="sums").text
+    yield "looks", world.get(world.link("business", NORTHWIND, "dana@northwind.example") + "/looks").text
     yield "stop", world.get(f"{bill}/stop").text
     world.door(bill, expires_at=PAST)
     yield "expired", world.get(bill).text
