@@ -1,10 +1,12 @@
 """Mails about more than one thing: several reminders in one, a person's digest, a monthly statement."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 
 from core.actions.digests import SetDigest, SetTeamDigest
+from core.actions.dress_business import AskForLooks
 from core.actions.pause_reminders import PauseInvoice
 from core.actions.statements import SetStatements
 from core.domain.actor import Role
@@ -226,3 +228,14 @@ def test_a_statement_comes_on_the_first_working_day_of_the_month_and_once(
     desk.world.at(FIRST + timedelta(days=34))
     bring(desk, delivery, 30)
     assert len(desk.world.letters("mail", "statement")) == 2
+
+
+def test_the_page_for_logo_and_colour_comes_to_the_owners_own_address(
+    desk: Desk, fake_relay: FakeRelay, deliver: Deliver
+) -> None:
+    desk.world.perform("ask_for_looks", AskForLooks(), desk.world.dana)
+    bring(desk, deliver(desk), 9)
+    message = fake_relay.parsed(len(fake_relay.mails) - 1)
+    assert message["Subject"] == "Logo and colour of Northwind"
+    assert message["To"].addresses[0].addr_spec.startswith("dana@")
+    assert re.search(r"https://penny\.example/l/[a-z2-7]{26}/looks\b", plain(message))
