@@ -63,7 +63,8 @@ class Visits:
 
     async def run(self, work: Callable[..., T], *args: Any) -> T:
         """Do what waits for the database, away from the event loop."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *args)
+        with self.desk.penny.turns.answering():
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work, *args)
 
 
 def caller_from(body: Mapping[str, Any], *, place: str, **evidence: str) -> Caller:

@@ -309,6 +309,7 @@ def _add_workers(parts: Parts, probe: Probe) -> None:
             owner=owner,
             probe=probe,
             lease=settings.lease,
+            turns=penny.turns,
         )
         parts.loops["mail"] = Loop("mail", mail.run_once)
     if settings.uses_slack:
@@ -323,6 +324,7 @@ def _add_workers(parts: Parts, probe: Probe) -> None:
             owner=owner,
             probe=probe,
             lease=settings.lease,
+            turns=penny.turns,
         )
         parts.loops["slack"] = Loop("slack", relay.run_once)
         homes = HomeKeeper(penny, _slack(settings), _tokens(parts))

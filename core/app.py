@@ -1,7 +1,7 @@
 """Penny as the fronts see it: the store, the registry and the few settings that core needs."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from core.actions.action import Action
@@ -9,6 +9,7 @@ from core.actions.perform import Wish, perform, read_and_perform
 from core.actions.registry import REGISTRY, named
 from core.domain.actor import Actor
 from core.domain.facts import Outcome
+from core.outbox.turns import Turns
 from core.store.engine import Store
 from core.store.unit import Unit
 
@@ -30,6 +31,7 @@ class Penny:
     base_url: str
     direct_mail: bool = False
     operator: str = ""
+    turns: Turns = field(default_factory=Turns)
     registry: tuple[Action, ...] = REGISTRY
 
     def perform(self, action: Action, command: Any, by: Actor, *, key: str) -> Outcome:

@@ -1,7 +1,8 @@
 """The lines of a mail that are meant for Penny, one command each; and what is neither, so that nothing is lost.
 
 Mail programs break long lines, so a line goes on with what stands before it unless it begins with a word of the
-grammar. Greeting, thanks, closing words and what follows them are no commands.
+grammar. Where its first word had room on the line before, only a person can have broken it: that is going on where
+free words are asked for, else a line of its own. Greeting, thanks, closing words and what follows are no commands.
 """
 
 import re
@@ -9,11 +10,14 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from core.understanding.answers import without_courtesy
-from core.understanding.lines import begins
+from core.understanding.lines import begins, takes_prose
 from core.understanding.profile_lines import setting_of
 
 MOST = 20
 """Commands of one mail that are read."""
+
+NARROWEST = 60
+"""Characters of the shortest line that a mail program breaks; most break at 72 to 78."""
 
 _MARK = re.compile(r"\s*(?:[-*•·]\s+|\d{1,2}[.)]\s+)?(?:/penny\s+|@penny[\s,:]+|penny[,:]\s+)?", re.IGNORECASE)
 _LINKED = re.compile(r"([^\s<>@]{1,64}@[^\s<>@]{1,190}?)\s?<mailto:[^<>\s]{1,300}>", re.IGNORECASE)
@@ -47,9 +51,11 @@ class Commands:
 
 @dataclass(slots=True)
 class _Found:
+    """`above` is the line before as it stood in the mail, '' where no line can go on with it."""
+
     lines: list[str] = field(default_factory=list)
     businesses: set[str] = field(default_factory=set)
-    open: bool = False
+    above: str = ""
 
 
 def commands_in(text: str, *, subject: str = "", name: str = "") -> Commands:
@@ -94,13 +100,14 @@ def named_business(text: str, usernames: Collection[str]) -> str:
 
 def _add(found: _Found, line: str) -> None:
     if not line.strip():
-        found.open = False
+        found.above = ""
         return
+    above, found.above = found.above, ""
     mark = _MARK.match(line)
     bare = line[mark.end() :] if mark else line
     if named := _FOR.match(bare):
         found.businesses.add((named[1] or named[2]).lower())
-        found.open = False
+        above = ""
         bare = bare[named.end() :]
     if not bare.strip():
         return
@@ -111,8 +118,13 @@ def _add(found: _Found, line: str) -> None:
             found.lines[-1] += f"\n{bare.strip()}"
         else:
             found.lines.append(bare.strip())
-    elif found.open and not begins(bare):
+    elif above and not begins(bare) and (of_profile or takes_prose(last) or _is_wrapped(above, bare)):
         found.lines[-1] += (" " if of_profile else "\n") + bare.strip()
     else:
         found.lines.append(bare.strip())
-    found.open = True
+    found.above = line
+
+
+def _is_wrapped(above: str, line: str) -> bool:
+    """Whether a mail program may have broken here: one more word would have made the line too long."""
+    return len(above.rstrip()) + 1 + len(line.split(maxsplit=1)[0]) > NARROWEST

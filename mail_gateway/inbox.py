@@ -209,6 +209,7 @@ class Worker:
         if rows:
             self._probe("inbox.claimed")
         for row, known in zip(rows, self._read(rows), strict=True):
+            self._penny.turns.give_way()
             self._take(row, known)
         return len(rows)
 

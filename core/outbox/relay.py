@@ -12,6 +12,7 @@ from typing import Protocol
 import structlog
 
 from core.domain.errors import Refusal
+from core.outbox.turns import Turns
 from core.store.engine import DatabaseUnavailable, Store
 from core.store.records import OutboxRow
 from core.store.seal import CannotOpen, Seal
@@ -95,9 +96,11 @@ class Relay:
         owner: str,
         probe: Probe = no_probe,
         lease: float = LEASE,
+        turns: Turns | None = None,
     ) -> None:
         """Keep the parts. `lease` in seconds: after it a dead owner's rows are taken over."""
         self._lease = timedelta(seconds=lease)
+        self._turns = turns or Turns()
         self._store = store
         self._consumer = consumer
         self._seal = seal
@@ -113,8 +116,10 @@ class Relay:
             rows = unit.queue.claim_letters(channel=channel, owner=self._owner, limit=limit, lease=self._lease)
         self._probe(f"{channel}.claimed") if rows else None
         for row in unsure:
+            self._turns.give_way()
             self._again(row)
         for row in rows:
+            self._turns.give_way()
             self._bring(row)
         return len(unsure) + len(rows)
 

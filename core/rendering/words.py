@@ -163,6 +163,9 @@ class Words:
 
     def outcome(self, outcome: Outcome) -> Sentence:
         """What is said to whoever just acted: what happened and what happens next."""
+        spoken = str(outcome.data.get("language", "")) if outcome.fact == "member.language" else ""
+        if spoken and words_for(spoken, self.zone.key).language != self.language:
+            return words_for(spoken, self.zone.key).outcome(outcome)  # 'from now on' begins with this answer
         says = _says(outcome.fact, outcome.data)
         if isinstance(outcome, AlreadyDone):
             still = self._(says.still, **self._values(outcome.data)) if says and says.still else ""

@@ -138,10 +138,16 @@ def begins(line: str) -> bool:
     )
 
 
+def takes_prose(line: str) -> bool:
+    """Whether a line begins with an action to which people say something in free words (what for, why)."""
+    _, actions = _action_words(_tokens(line.strip()[:LONGEST]) or [Token("", 0, 0, quoted=True)])
+    return any(_is_prose(f) for action in actions for f in action.typed)
+
+
 def only_looks(line: str) -> bool:
     """Whether a line surely asks for nothing but to see something."""
-    tokens = _tokens(line[:LONGEST])
-    return not tokens or tokens[0].bare in {*LOOKS, "?"}
+    first = _tokens("".join(line[:LONGEST].split(maxsplit=1)[:1]))
+    return not first or first[0].bare in {*LOOKS, "?"}
 
 
 def _read(text: str, unit: Unit, by: Actor) -> Line:
@@ -330,8 +336,8 @@ def _on_subject(talk: Talk, tokens: list[Token], size: int, actions: tuple[Actio
             return _filled(talk, action, case.document.id, rest[1:], reading_for(talk.unit, talk.by, case))
     if "connection" in kinds:
         return _on_connection(talk, rest, [a for a in actions if a.on == "connection"])
-    action = next(a for a in actions if a.on == "question")
     subject = find_question(rest[0].text, talk.unit, talk.by)
+    action = _allowed(talk, [a for a in actions if a.on == "question"], subject)
     return _filled(talk, action, subject, rest[1:], reading_for(talk.unit, talk.by))
 
 

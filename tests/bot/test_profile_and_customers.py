@@ -325,4 +325,4 @@ def test_the_language_of_a_person_comes_from_the_profile_until_it_is_chosen(read
     answer = ready.dana.slash("/penny", "language de", channel=ready.billing)
     (dana,) = ready.look(lambda unit: unit.members.all(name="Dana"))
     assert (dana.language, dana.language_source) == ("de", "explicit")
-    assert answer.text
+    assert "spricht ab jetzt in dieser Sprache" in answer.text
