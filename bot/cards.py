@@ -244,6 +244,8 @@ def _delivery(view: DocumentView, words: Words) -> tuple[str, str]:
         return label, words._("received as {number}", number=view.number)
     if view.held:
         return label, words._("held until {party} approves", party=view.party)
+    if view.mailed:
+        return label, "\n".join(words.mailed(one) for one in view.mailed)
     data = {"email": view.email or view.party}
     match view.delivery:
         case "unsent":

@@ -185,7 +185,8 @@ def _why(document: str, unit: Unit, by: Actor, words: Words, command: str) -> Sa
     story = why(unit, unit.document_case(document, by.business), by)
     title = f"{title_of(story.view, words)}: {words.state(story.view.state)}"
     lines = [f"{words.moment(e.at)} – {words.told(e, by.business)}" for e in story.events]
-    plans = [_plan(planned, words) for planned in story.planned]
+    plans = [words.mailed(one) for one in story.view.mailed]
+    plans += [_plan(planned, words) for planned in story.planned]
     if story.promised_on:
         day = story.promised_on + timedelta(days=1)
         plans.insert(0, words._("Promised for {on}; no reminder before {day}.", on=story.promised_on, day=day))

@@ -19,6 +19,7 @@ from core.actions.accept_contact import INTRODUCED
 from core.actions.action import Action
 from core.actions.ask import put_question
 from core.actions.attached import show_files
+from core.actions.deliveries import note_replied, note_undelivered
 from core.actions.doors import Opened
 from core.actions.people import as_contact
 from core.actions.perform import perform_in, record
@@ -139,6 +140,7 @@ def answer_mail(unit: Unit, penny: Penny, row: InboxRow, known: Read) -> str:
     talk = _talk(unit, penny, row, mail, opened, judged)
     if trusted and mail.message_id:
         unit.thread(opened.conversation, mail.message_id)
+        note_replied(unit, opened.conversation, opened.contact)
     if not trusted:
         return _to_humans(talk)
     return _from_contact(talk)
@@ -196,11 +198,12 @@ def note_bounce(unit: Unit, conversation: Conversation, contact: Contact, error:
     document = _document(unit, conversation) if of_invoice else None
     if document and document.delivery in {Delivery.SENT, Delivery.DELIVERED}:
         unit.documents.save(replace(document, delivery=Delivery.BOUNCED, row=document.row + 1))
-    note_failed(unit, conversation, contact, error)
+    note_failed(unit, conversation, contact, error, "bounced")
 
 
-def note_failed(unit: Unit, conversation: Conversation, contact: Contact, error: str) -> None:
+def note_failed(unit: Unit, conversation: Conversation, contact: Contact, error: str, state: str = "failed") -> None:
     """Write the event that a mail did not arrive. Not for the team's own people: it would be mailed to them."""
+    note_undelivered(unit, conversation, contact, state, error)
     if contact.of_business == conversation.business_id:
         return
     fact = Fact(

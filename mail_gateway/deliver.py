@@ -18,10 +18,12 @@ from urllib.parse import unquote, urlsplit
 
 import structlog
 
+from core.actions.deliveries import note_taken
 from core.actions.doors import token_for
 from core.actions.invite import address_hash
 from core.actions.morning import still_wanted
 from core.actions.people import as_contact
+from core.actions.tell import BRINGS
 from core.app import Penny
 from core.documents.aging import Chart
 from core.documents.papers import Papers, kept
@@ -142,9 +144,13 @@ class MailDelivery:
 
     def sent(self, unit: Unit, row: OutboxRow, body: bytes, remote_id: str) -> None:
         """Add it to its thread, so that the answer to it and the next mail find each other."""
-        conversation = unit.conversations.find(business_id=row.business_id, id=row.payload.get("conversation", ""))
-        if conversation and row.wire_id:
-            unit.thread(conversation, row.wire_id)
+        found = _parties(unit, row)
+        if found is None or not row.wire_id:
+            return
+        conversation, contact = found
+        unit.thread(conversation, row.wire_id)
+        if row.payload["template"] not in ANSWERING:
+            note_taken(unit, conversation, contact, row.wire_id, first=row.payload["template"] in BRINGS)
 
     def failed(self, unit: Unit, row: OutboxRow, why: str) -> None:
         """Tell the team, once; remember an address that was refused for good."""

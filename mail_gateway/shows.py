@@ -56,6 +56,7 @@ def _document(line: str, show: Show, unit: Unit, by: Actor, words: Words, _regis
     head = words._("{number}: {state}", number=called(view), state=words.state(view.state))
     promised = words.day_iso(view.promised_on) if view.promised_on else ""
     rows = (*money_rows(view, words), (words._("Promised"), promised), (words._("Email address"), view.email))
+    rows += tuple((words._("Delivery"), words.mailed(one)) for one in view.mailed)
     return Entry(kind="shown", line=line, head=head, rows=rows, words=_can(view.offers, called(view), words))
 
 
@@ -89,7 +90,7 @@ def _why(line: str, show: Show, unit: Unit, by: Actor, words: Words, _registry: 
     story = why(unit, unit.document_case(show.args["document"], by.business), by)
     head = words._("{number}: {state}", number=called(story.view), state=words.state(story.view.state))
     lines = [f"{words.moment(e.at)} – {words.told(e, by.business)}" for e in story.events]
-    plans = []
+    plans = [words.mailed(one) for one in story.view.mailed]
     if story.promised_on:
         day = story.promised_on + timedelta(days=1)
         plans.append(words._("Promised for {on}; no reminder before {day}.", on=story.promised_on, day=day))

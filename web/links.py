@@ -6,17 +6,20 @@ sending the form twice, does nothing twice. `/l/{token}/code/{id}` asks for a ma
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from core.actions.action import Action
+from core.actions.deliveries import is_unopened, note_opened
 from core.actions.perform import remembered
 from core.app import Penny
 from core.domain.actor import Actor
 from core.domain.errors import Conflict, Doubt, Expired, Refusal
 from core.domain.facts import AlreadyDone, Outcome
 from core.rendering.words import Words
+from core.store.engine import DatabaseUnavailable
 from core.store.records import Confirmation
 from core.store.unit import Unit
 from core.understanding.fields import raw_values, read_values, reading_for
@@ -49,9 +52,18 @@ class _Front:
 
     # The subject
 
-    def show(self, token: str, asked: Asked) -> Response:
+    def show(self, token: str, asked: Asked, request: Request) -> Response:
         at = self._visit(token, asked)
+        if isinstance(at, Visit) and request.method == "GET":
+            self._note_opened(at)
         return self._page(at) if isinstance(at, Visit) else closed(self.penny, at, token, asked)
+
+    def _note_opened(self, at: Visit) -> None:
+        """That the page was asked for is kept; nothing is decided by it."""
+        party = (at.opened.conversation, at.opened.contact)
+        if self.penny.read(lambda unit: is_unopened(unit, *party)):
+            with suppress(Conflict, DatabaseUnavailable), self.penny.store.write() as unit:
+                note_opened(unit, *party, at.by)
 
     def act(self, token: str, raw: Typed, asked: Asked) -> Response:
         at = self._visit(token, asked)

@@ -7,7 +7,7 @@ here.
 
 from dataclasses import replace
 
-from core.actions.threads import contact_on, conversation_with, own_contacts, self_contact
+from core.actions.threads import contact_on, conversation_with, note_queued, own_contacts, self_contact
 from core.domain.actor import Actor, Role
 from core.domain.facts import Event
 from core.domain.ids import ConnectionId
@@ -28,6 +28,8 @@ MAILS = {
     "payment.recorded": "payment",
     "question.answered": "answer",
 }
+# Mails that bring a thing: what becomes of them is shown with it.
+BRINGS = {"request", "invoice"}
 # A question goes by mail only where nobody looks at a card.
 MAILS_WITHOUT_CHAT = {"question.asked": "question"}
 # Mails that are about a question itself.
@@ -41,6 +43,8 @@ PAPERS = {"invoice.issued": "issued", "invoice.sent": "issued", "invoice.ordered
 ALARMS = {"business.bank_changed": "notice", "join.asked": "join"}
 # Whoever it is about gets the first mail with a reply address of their own.
 WELCOMES = {"contact.accepted"}
+# Its own card shows it from then on; nothing is written beneath.
+REDRAWS = {"mail.accepted", "mail.opened"}
 # Kept for `why` and the log; nobody is disturbed.
 QUIET = {"reminder.held", "reminder.skipped", "digest.sent", "mail.doubted"}
 # Nobody's card: told by the answer where it was asked.
@@ -52,6 +56,10 @@ NEWS = {"mail.unanswered"}
 def tell(unit: Unit, event: Event, by: Actor, connection: ConnectionId | None) -> None:
     """Write the outbox rows of one event."""
     if event.kind in QUIET:
+        return
+    if event.kind in REDRAWS:
+        own = unit.workspaces.all(business_id=event.business_id)
+        unit.queue.post([letter for letter in _cards(event, by, own, own=True) if letter.payload["job"] == "card"])
         return
     own = unit.workspaces.all(business_id=event.business_id)
     letters = _cards(event, by, own, own=True)
@@ -141,6 +149,8 @@ def _mail(unit: Unit, event: Event, contact: Contact, template: str) -> Letter:
     if kind == "question" and template not in ASKING:  # what answers a question is written to its own thread
         kind, subject = event.data["about"]
     conversation = conversation_with(unit, contact, kind, subject)
+    if template in BRINGS:
+        note_queued(unit, conversation, contact)
     return Letter(
         business_id=contact.business_id,
         dedupe_key=f"{event.id}:mail:{contact.id}",

@@ -2,7 +2,7 @@
 
 from core.domain.ids import BusinessId, ConnectionId, ContactId, ConversationId
 from core.domain.network import Contact
-from core.store.records import Conversation
+from core.store.records import Conversation, Delivered
 from core.store.unit import Unit
 
 
@@ -22,6 +22,18 @@ def conversation_with(unit: Unit, contact: Contact, kind: str, subject: str) -> 
             created_at=unit.now,
         )
     )
+
+
+def note_queued(unit: Unit, conversation: Conversation, contact: Contact) -> None:
+    """Note that a mail which brings a thing waits to leave, whatever became of an earlier one."""
+    where = {
+        "business_id": contact.business_id,
+        "subject_kind": conversation.subject_kind,
+        "subject_id": conversation.subject_id,
+        "contact_id": contact.id,
+    }
+    new = Delivered(**where, email=contact.email, state="queued", at=unit.now)  # type: ignore[arg-type]
+    (unit.deliveries.save if unit.deliveries.find(**where) else unit.deliveries.add)(new)
 
 
 def contact_on(unit: Unit, business: BusinessId, connection: ConnectionId) -> Contact | None:

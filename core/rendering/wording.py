@@ -553,6 +553,14 @@ FACTS: dict[str, Says] = {
             "{who} knows you as a contact now: answer this email to ask, promise a date or give an order number."
         ),
     ),
+    "mail.accepted": Says(
+        done=N_("The mail server took the email to {email}."),
+        own=N_("The mail server took the email to {email}."),
+    ),
+    "mail.opened": Says(
+        done=N_("The link in the email to {email} was opened, by a person or a mail scanner."),
+        own=N_("The link in the email to {email} was opened, by a person or a mail scanner."),
+    ),
     "mail.doubted": Says(
         done=N_("An email from {email} was not acted on: {reasons}."),
         own=N_("An email from {email} was put before people, nothing was done: {reasons}."),
@@ -588,6 +596,15 @@ FACTS: dict[str, Says] = {
         also=(("limit", N_("Decides alone up to {limit}.")),),
         own=N_("{who} gave {person} the role {role} {way}."),
     ),
+}
+
+MAILED: dict[str, str] = {
+    "queued": N_("queued for {email}"),
+    "accepted": N_("sent to {email}, taken by the mail server on {at}"),
+    "opened": N_("sent to {email}, link opened on {at} (by a person or a mail scanner)"),
+    "replied": N_("{email} answered on {at}"),
+    "bounced": N_("came back from {email} on {at}: {said}"),
+    "failed": N_("could not be sent to {email} on {at}: {said}"),
 }
 
 NOT_ACTED_ON: dict[str, str] = {

@@ -26,6 +26,7 @@ from core.domain.money import Money
 from core.rendering import wording
 from core.rendering.catalogue import N_, languages, translate
 from core.views.connection import QuestionView
+from core.views.document import Mailed
 
 LONGEST_QUOTE = 300
 LONGEST_WORD = 80
@@ -191,6 +192,11 @@ class Words:
             return self._(N_("{who}, {way}: {done}"), who=who, way=data["way"], done=done)
         also = self._also(says, data, skip=() if mine else ("claimed", "email"))
         return " ".join([self._(line, **data), *also])
+
+    def mailed(self, one: Mailed) -> str:
+        """What became of a mail to one address: 'taken by the mail server, 3 Mar 10:12 (ap@acme.example)'."""
+        text = wording.MAILED.get(one.state, wording.MAILED["queued"])
+        return self._(text, email=one.email, at=self.moment(one.at) if one.at else "", said=_quote(one.said, 120))
 
     def not_acted_on(self, problem: str, *, address: str, known: str) -> str:
         """Why nothing was done upon somebody's words, and whether the writer may be accepted as a contact."""

@@ -104,6 +104,26 @@ class Home:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """The newest mail about a thing to one person. `state`: queued, accepted, bounced, failed; `said` is why.
+
+    `opened_at` is when its link was first asked for, by a person or by a scanner.
+    """
+
+    business_id: BusinessId
+    subject_kind: str
+    subject_id: str
+    contact_id: ContactId
+    email: str
+    state: str
+    wire_id: str = ""
+    said: str = ""
+    at: datetime
+    opened_at: datetime | None = None
+    replied_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentFile:
     """The first print of a version, byte for byte. `parties` is who the two were when it was printed."""
 

@@ -9,6 +9,7 @@ from core.domain.actor import Actor
 from core.domain.calendar import local_day
 from core.domain.document import ContentLine, Delivery, DocumentCase, shown_word
 from core.domain.money import Money
+from core.store.records import Delivered
 from core.store.unit import Unit
 from core.views.offers import offers
 
@@ -41,6 +42,17 @@ class PaymentShown:
     amount: Money
     method: str
     reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailed:
+    """What became of the newest mail about it to one address: queued, accepted, opened (its link was), replied,
+    bounced or failed; since when (UTC), and what the other mail server said."""
+
+    email: str
+    state: str
+    at: datetime | None = None
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +106,7 @@ class DocumentView:
     offers: tuple[Action, ...]
     payments: tuple[PaymentShown, ...] = ()
     issuer: Issuer | None = None
+    mailed: tuple[Mailed, ...] = ()
 
 
 def document_view(unit: Unit, case: DocumentCase, by: Actor) -> DocumentView:
@@ -141,7 +154,25 @@ def document_view(unit: Unit, case: DocumentCase, by: Actor) -> DocumentView:
             address=case.seller.address,
             tax_id=case.seller.tax_id,
         ),
+        mailed=_mailed(unit, case),
     )
+
+
+def _mailed(unit: Unit, case: DocumentCase) -> tuple[Mailed, ...]:
+    """The seller's own affair."""
+    d = case.document
+    if case.side != "seller" or d.delivery in {Delivery.UNSENT, Delivery.HELD}:
+        return ()
+    found = unit.deliveries.all(business_id=d.business_id, subject_kind="document", subject_id=d.id)
+    return tuple(_became(one) for one in sorted(found, key=lambda one: one.at))
+
+
+def _became(one: Delivered) -> Mailed:
+    if one.state != "accepted":
+        return Mailed(email=one.email, state=one.state, at=one.at, said=one.said)
+    if one.replied_at:
+        return Mailed(email=one.email, state="replied", at=one.replied_at)
+    return Mailed(email=one.email, state="opened" if one.opened_at else "accepted", at=one.opened_at or one.at)
 
 
 def standing_decision(unit: Unit, kind: str, subject: str) -> Decided | None:

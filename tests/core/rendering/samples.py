@@ -142,6 +142,8 @@ DATA: dict[str, dict[str, Any]] = {
         "email": "dana@acme.example",
         "about": ["document", "d1"],
     },
+    "mail.accepted": {"email": "ap@acme.example"},
+    "mail.opened": {"email": "ap@acme.example"},
     "mail.doubted": {
         "email": "ap@acme.example",
         "why": "false",
