@@ -3,11 +3,11 @@
 The same numbers as everywhere else, with bars of text and a picture that follows; what waits has its buttons.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.answers import Say
 from bot.cards import offer_blocks
-from bot.text import HEADER, Json, cut_escaped, escaped, marked, plain, said, section
+from bot.text import HEADER, Json, cut, cut_escaped, escaped, marked, plain, said, section
 from core.actions.digests import setting_of
 from core.actions.people import as_member
 from core.documents.aging import charts_of
@@ -18,7 +18,7 @@ from core.rendering import reports as told
 from core.rendering.words import Words, words_for
 from core.reports.aging import Aging, AgingRow, aging
 from core.reports.digest import Digest, digest
-from core.reports.statement import month_before, statement
+from core.reports.statement import Account, month_before, statement
 from core.reports.tomorrow import Planned, tomorrow
 from core.store.records import OutboxRow
 from core.store.unit import Unit
@@ -26,6 +26,7 @@ from core.views.offers import anybody
 
 MOST_BLOCKS = 48
 MOST_PLANNED = 20
+MOST_ROWS = 98  # a table of Slack's has a hundred
 MOST_PARTIES = 15
 BAR = 10
 LONGEST = 2900
@@ -175,11 +176,28 @@ def _statement(connection: str, unit: Unit, by: Actor, words: Words) -> Say:
         ]
         last = f"{words._('Open on {day}', day=today)}: {words.money(account.closing)}"
         lines += [*rows, last]
-        blocks += [section(escaped("\n".join(chunk))) for chunk in _chunks(rows)]
+        if len(found.accounts) == 1 and len(rows) <= MOST_ROWS:
+            blocks.append(_account(account, first, words))
+        else:
+            blocks += [section(escaped("\n".join(chunk))) for chunk in _chunks(rows)]
         blocks.append(section(f"*{escaped(last)}*"))
     if not found.accounts:
         blocks.append(section(escaped(words._("Nothing is open, and nothing happened."))))
     return Say(text=said("\n".join(lines)), blocks=blocks[:MOST_BLOCKS])
+
+
+def _account(account: Account, first: date, words: Words) -> Json:
+    """The account as a table, of which a message may have one."""
+    head = [words._("Date"), words._("Document"), words._("Amount")]
+    rows = [[first.isoformat(), words._("Open on {day}", day=first), words.money(account.opening)]]
+    rows += [
+        [line.on.isoformat(), told.statement_line(line, words), words.money(line.amount)] for line in account.lines
+    ]
+    return {
+        "type": "table",
+        "column_settings": [{}, {"is_wrapped": True}, {"align": "right"}],
+        "rows": [[{"type": "raw_text", "text": cut(cell, 200) or "–"} for cell in row] for row in [head, *rows]],
+    }
 
 
 def _part(title: str, lines: tuple[str, ...], command: str) -> list[Json]:

@@ -17,9 +17,9 @@ from sandbox.client.http import wait_for
 
 ENDS = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PATIENCE = 20.0
-QUIET = 0.4  # seconds without anything new: what was due has been done
+QUIET = 0.25  # seconds without anything new: what was due has been done
 SELDOM = 0.12
-SEEN = 0.7  # a new time is seen by then
+SEEN = 0.5  # a new time is seen by then
 MONTHS = {"09": "September", "10": "October", "11": "November"}
 
 MAILBOXES = {

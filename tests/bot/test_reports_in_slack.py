@@ -87,6 +87,11 @@ def test_the_picture_of_aging_comes_to_the_direct_messages_of_who_asked(trade: O
 def test_a_statement_is_shown(trade: Office) -> None:
     answer = trade.dana.slash("/penny", "statement acme", channel=trade.billing)
     assert "Invoice INV-0001, due Fri 4 Jun 2027: USD 1,487.50" in answer.text
+    (table,) = [block for block in answer.blocks if block["type"] == "table"]
+    assert [[cell["text"] for cell in row][1:] for row in table["rows"]][1:] == [
+        ["Open on Thu 1 Apr 2027", "USD 0.00"],
+        ["Invoice INV-0001, due Fri 4 Jun 2027", "USD 1,487.50"],
+    ]
 
 
 def test_the_digest_comes_to_the_channel_with_buttons_for_what_waits(trade: Office) -> None:
