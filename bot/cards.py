@@ -289,6 +289,9 @@ def _told_of(view: DocumentView, words: Words) -> list[str]:
         notes.append(_decided(d.verdict, d.by, d.via, words.moment(d.at), words))
         if d.reason:
             notes.append(words._("Reason: {reason}", reason=d.reason))
+    if view.needed > 1 and view.state in {"pending_approval", "pending_overdue"}:
+        given = ", ".join(view.given) or words._("nobody yet")
+        notes.append(words._("Needs {needed} approvals; given by: {given}", needed=view.needed, given=given))
     if view.made_by:
         notes.append(words._("Drafted by {name}", name=view.made_by))
     if view.note:

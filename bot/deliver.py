@@ -98,7 +98,7 @@ class SlackDelivery:
                 {"method": "post", "text": said(words.told(event, row.business_id)), "places": [row.payload["place"]]}
             ]
         else:
-            calls = self._card(unit, row, by, words) if job == "card" else _log(unit, row, event, words)
+            calls = self._card(unit, row, by, words) if job.startswith("card") else _log(unit, row, event, words)
         if not calls:
             return None
         body = json.dumps(calls, ensure_ascii=False, separators=(",", ":")).encode()
@@ -112,7 +112,7 @@ class SlackDelivery:
             if charts:
                 after = picture_letter(row.business_id, account, place, charts, key=row.dedupe_key, lane=row.lane)
                 unit.queue.post([after])
-        if row.payload["job"] != "card" or not remote_id:
+        if not row.payload["job"].startswith("card") or not remote_id:
             return
         kind, subject = row.payload["subject"]
         for shown in remote_id.split(","):
@@ -143,6 +143,8 @@ class SlackDelivery:
         content: Json = {"text": shown.text, "blocks": shown.blocks}
         standing = _placements(unit, row, kind, subject)
         places = _places(unit, row)
+        if row.payload["job"].startswith("card:"):  # to one person, beside where it stands already
+            return [{"method": "post", "places": [row.payload["place"]], **content}]
         if standing:
             return [
                 {"method": "update", "channel": p.place, "ts": p.message, "places": places, **content}

@@ -9,12 +9,14 @@ from datetime import date, timedelta
 
 import structlog
 
+from core.actions.delegate import END_ABSENCE, EndAbsence
 from core.actions.digests import SEND_DIGEST, SendDigest
 from core.actions.manage_connection import EXPIRE_INVITATION, NUDGE_INVITATION, ExpireInvitation, NudgeInvitation
 from core.actions.morning import Ruling, decide, leaves_at
 from core.actions.perform import perform_in
 from core.actions.promise_payment import CHECK_PROMISE, CheckPromise
 from core.actions.remind import SEND_REMINDER, SendReminder, remind_together
+from core.actions.several_approvals import ASK_APPROVERS, AskApprovers
 from core.actions.statements import SEND_STATEMENT, SendStatement
 from core.domain.actor import Actor, system
 from core.domain.errors import Conflict, Refusal
@@ -26,7 +28,7 @@ from core.store.unit import Unit
 log = structlog.get_logger()
 AGAIN = timedelta(minutes=10)
 REMINDING = frozenset({"reminder", "promise"})
-ANY_HOUR = frozenset({"expire", "digest"})
+ANY_HOUR = frozenset({"expire", "digest", "away"})
 
 
 def tick(store: Store, limit: int = 200) -> int:
@@ -76,6 +78,11 @@ def _act(unit: Unit, due: Due, by: Actor) -> str:
         case "expire":
             expire = ExpireInvitation(connection=ConnectionId(due.subject_id))
             return perform_in(unit, EXPIRE_INVITATION, expire, by, key=key).fact
+        case "approval":
+            ask = AskApprovers(invoice=DocumentId(due.subject_id), escalated=bool(due.data["owners"]))
+            return perform_in(unit, ASK_APPROVERS, ask, by, key=key).fact
+        case "away":
+            return perform_in(unit, END_ABSENCE, EndAbsence(member=due.subject_id), by, key=key).fact
         case "digest":
             data = due.data
             digest = SendDigest(member=data["member"], day=date.fromisoformat(data["day"]), since=data["since"])

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from core.actions.action import Action, Ask
+from core.actions.several_approvals import give_approval, refuse_self, take_back
 from core.domain import policy
 from core.domain.actor import Actor
 from core.domain.document import DocumentCase, Verdict
 from core.domain.errors import Refusal
 from core.domain.facts import AlreadyDone, Done, Fact, Outcome, Ref
 from core.domain.ids import DocumentId
+from core.domain.policy import needed_approvals
 from core.store.unit import Unit
 
 
@@ -39,12 +41,16 @@ def may_reject(by: Actor, case: DocumentCase) -> Refusal | AlreadyDone | None:
 
 
 def approve_invoice(do: ApproveInvoice, case: DocumentCase, unit: Unit, by: Actor) -> Outcome:
-    """Approve it."""
+    """Approve it, or note one of the approvals that it needs."""
+    refuse_self(unit, case, by)
+    if by.member and needed_approvals(case).people > len(case.given) + 1:
+        return give_approval(unit, case, by, by.member)
     return _decide(case, unit, Verdict.APPROVED, "")
 
 
 def reject_invoice(do: RejectInvoice, case: DocumentCase, unit: Unit, by: Actor) -> Outcome:
-    """Reject it."""
+    """Reject it; what colleagues approved before counts no more."""
+    take_back(unit, case)
     return _decide(case, unit, Verdict.REJECTED, do.reason.strip())
 
 

@@ -61,6 +61,7 @@ def as_member(
         member=member.id,
         contact=contact,
         limit=member.limit,
+        deputy=member.deputy,
         language=member.language or business.locale,
         timezone=member.timezone or business.timezone,
         place=place,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, time, timedelta
 from typing import Any
 
-from core.domain.calendar import REMIND_AT, at_local, local_day, reminder_days, working_day
+from core.domain.calendar import REMIND_AT, after_working_days, at_local, local_day, reminder_days, working_day
 from core.domain.document import Document, Promise, Settlement, Verdict, open_to_buyer
 from core.domain.ids import BusinessId
 from core.domain.network import INVITATION_LIVES, NUDGE_AFTER, Business, Connection, Contact, Side
@@ -64,6 +64,22 @@ def plan_promise_check(unit: Unit, promise: Promise, timezone: str, country: str
         REMIND_AT,
     )
     unit.queue.plan([{**row, "occurrence": promise.id}])
+
+
+def plan_approvals(unit: Unit, document: Document, buyer: Business) -> None:
+    """Ask those again who must decide, then the owners, by the buyer's own policy and at its hours."""
+    found = buyer.approvals
+    if found is None:
+        return
+    today = local_day(unit.now, buyer.timezone)
+    rows = []
+    for days, owners in ((found.nudge_after, ""), (found.escalate_after, "yes")):
+        if days:
+            day = after_working_days(today, days, buyer.country)
+            data = {"country": buyer.country, "owners": owners}
+            row = _row(buyer.id, "approval", document.id, day, buyer.timezone, data, REMIND_AT)
+            rows.append({**row, "occurrence": f"{document.id}:{'owners' if owners else 'again'}"})
+    unit.queue.plan(rows)
 
 
 def plan_invitation(unit: Unit, connection: Connection, timezone: str) -> None:

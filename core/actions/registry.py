@@ -9,6 +9,7 @@ from core.actions import (
     create_invoice,
     decide_connection,
     decide_invoice,
+    delegate,
     digests,
     dress_business,
     edit_draft,
@@ -23,9 +24,11 @@ from core.actions import (
     remind,
     send_again,
     send_invoice,
+    set_approvals,
     set_mail_codes,
     set_purchase_order,
     set_reminders,
+    several_approvals,
     skip_reminder,
     start_business,
     statements,
@@ -80,6 +83,9 @@ REGISTRY: tuple[Action, ...] = (
     profile.RENAME_BUSINESS,
     choose_language.CHOOSE_LANGUAGE,
     start_business.GRANT_ROLE,
+    set_approvals.SET_APPROVALS,
+    delegate.DELEGATE,
+    delegate.COME_BACK,
     start_business.START_BUSINESS,
     remind.SEND_REMINDER,
     promise_payment.CHECK_PROMISE,
@@ -87,6 +93,8 @@ REGISTRY: tuple[Action, ...] = (
     statements.SEND_STATEMENT,
     manage_connection.NUDGE_INVITATION,
     manage_connection.EXPIRE_INVITATION,
+    several_approvals.ASK_APPROVERS,
+    delegate.END_ABSENCE,
 )
 
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 
 from core.actions.action import Action
-from core.actions.plan import customer_zone, plan_reminders
+from core.actions.plan import customer_zone, plan_approvals, plan_reminders
+from core.actions.several_approvals import announce
 from core.actions.threads import contact_on
 from core.domain import policy
 from core.domain.actor import Actor
@@ -109,6 +110,8 @@ def deliver(unit: Unit, document: Document, seller: Business, connection: Connec
     )
     zone = customer_zone(contact, buyer)
     plan_reminders(unit, sent, side, zone, seller, buyer.country or seller.country)
+    plan_approvals(unit, sent, buyer)
+    announce(unit, sent.id, buyer)
 
 
 SEND_INVOICE = Action(

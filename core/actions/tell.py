@@ -11,7 +11,7 @@ from core.actions.threads import contact_on, conversation_with, note_queued, own
 from core.domain.actor import Actor, Role
 from core.domain.facts import Event
 from core.domain.ids import ConnectionId
-from core.domain.network import Contact, Workspace
+from core.domain.network import Contact, Member, Workspace
 from core.store.records import Letter
 from core.store.unit import Unit
 
@@ -47,6 +47,9 @@ WELCOMES = {"contact.accepted"}
 REDRAWS = {"mail.accepted", "mail.opened"}
 # Kept for `why` and the log; nobody is disturbed.
 QUIET = {"reminder.held", "reminder.skipped", "digest.sent", "mail.doubted"}
+# Said to those whom it asks, with the card itself where they have chat; the channel need not hear it too.
+ASKS = {"approval.asked", "approval.waiting"}
+PERSONAL = {"approval.asked"}
 # Nobody's card: told by the answer where it was asked.
 NO_CARD = {"business", "member"}
 # Nobody's card, and nobody asked for it: said where the workspace wants its news.
@@ -62,35 +65,43 @@ def tell(unit: Unit, event: Event, by: Actor, connection: ConnectionId | None) -
         unit.queue.post([letter for letter in _cards(event, by, own, own=True) if letter.payload["job"] == "card"])
         return
     own = unit.workspaces.all(business_id=event.business_id)
-    letters = _cards(event, by, own, own=True)
+    letters = [] if event.kind in PERSONAL else _cards(event, by, own, own=True)
     other: list[Workspace] = []
     if event.other_id and event.shared:
         other = unit.workspaces.all(business_id=event.other_id)
         letters += _cards(event, by, other, own=False)
         letters += _mails(unit, event, connection, has_chat=bool(other))
-    if by.role is Role.SYSTEM and not own:
+    if by.role is Role.SYSTEM and not own and event.kind not in ASKS:
         letters += [_mail(unit, event, contact, "notice") for contact in own_contacts(unit, event.business_id)]
     if event.kind in ALARMS:
-        letters += _to_owners(unit, event, own)
+        letters += _to_people(unit, event, own, unit.members.all(business_id=event.business_id, role=Role.OWNER))
     if event.kind in WELCOMES:
         found = unit.contacts.all(business_id=event.business_id, email=event.data["email"])
         letters += [
             _mail(unit, event, contact, "notice") for contact in found if contact.of_business != contact.business_id
         ]
+    if wanted := set(event.data.get("to", ())):
+        people = [m for m in unit.members.all(business_id=event.business_id) if m.id in wanted]
+        letters += _to_people(unit, event, own, people)
     unit.queue.post(letters)
 
 
-def _to_owners(unit: Unit, event: Event, workspaces: list[Workspace]) -> list[Letter]:
+def _to_people(unit: Unit, event: Event, workspaces: list[Workspace], people: list[Member]) -> list[Letter]:
+    """To each of these, by mail and in chat."""
     letters = []
-    for member in unit.members.all(business_id=event.business_id, role=Role.OWNER):
+    for member in people:
+        job = "card" if event.kind in ASKS else "note"
+        chats = [
+            _chat(event, workspace, identity.person, f"{job}:{identity.person}")
+            for identity in unit.identities.all(business_id=event.business_id, member_id=member.id)
+            for workspace in workspaces
+            if (workspace.surface, workspace.account) == (identity.surface, identity.account)
+        ]
+        letters += chats
+        if chats and event.kind in ASKS:
+            continue
         contact = self_contact(unit, event.business_id, member.id, member.email, member.name)
-        letters += [_mail(unit, event, contact, ALARMS[event.kind])] if contact else []
-        for identity in unit.identities.all(business_id=event.business_id, member_id=member.id):
-            letters += [
-                _chat(event, workspace, identity.person, f"note:{identity.person}")
-                for workspace in workspaces
-                if (workspace.surface, workspace.account) == (identity.surface, identity.account)
-            ]
+        letters += [_mail(unit, event, contact, ALARMS.get(event.kind, "notice"))] if contact else []
     return letters
 
 

@@ -20,12 +20,32 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Deputy:
+    """For whom somebody decides while that person is away: its id, name, role and limit (minor units)."""
+
+    member: str
+    name: str
+    role: Role
+    limit: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what is stored."""
+        return {"member": self.member, "name": self.name, "role": self.role.value, "limit": self.limit}
+
+    @classmethod
+    def from_json(cls, found: dict[str, Any]) -> "Deputy":
+        """Give it back."""
+        return cls(member=found["member"], name=found["name"], role=Role(found["role"]), limit=found["limit"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
     """One person (or the scheduler) acting for one business.
 
     `channel` is the way it came: chat, mail, link, shell, clock. `addressed` marks the contact to whom an
     unclaimed business's documents are addressed. `limit` is an approver's limit in minor units of the
     business's currency. `place` is (workspace, channel) where it was said.
+    `deputy` is for whom else it decides: a colleague who is away.
     `evidence` is what a decision will rest on: quoted words, inbox row, person.
     """
 
@@ -37,6 +57,7 @@ class Actor:
     contact: ContactId | None = None
     addressed: bool = False
     limit: int | None = None
+    deputy: Deputy | None = None
     language: str = "en"
     timezone: str = "UTC"
     place: tuple[str, str] | None = None

@@ -52,6 +52,13 @@ def working_day(day: date, country: str) -> date:
     return day
 
 
+def after_working_days(day: date, count: int, country: str) -> date:
+    """Return the day that lies so many working days after this one."""
+    for _ in range(count):
+        day = working_day(day + timedelta(days=1), country)
+    return day
+
+
 def next_office_hour(now: datetime, timezone: str, country: str) -> datetime:
     """Return `now` if people are at work there (working day, nine to six), else the next time they come in."""
     here = now.astimezone(zone(timezone))

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from core.domain.actor import Role
 from core.domain.ids import (
     BusinessId,
     ConnectionId,
@@ -214,6 +215,24 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """One of several approvals that a bill needs: the buyer's own affair, which the seller never sees. `role` is the
+    one that counted, `instead_of` names whom this person stood in for. Undone ones are kept."""
+
+    business_id: BusinessId
+    id: str
+    document_id: DocumentId
+    member_id: MemberId
+    actor: str
+    role: Role
+    instead_of: str = ""
+    channel: str
+    evidence: dict[str, object]
+    at: datetime
+    undone_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
     """The buyer said when it will pay. `amount` in minor units, None for all that is open.
 
@@ -291,7 +310,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentCase:
-    """All that policy and cards need to know of one document, seen from one side ('seller' or 'buyer')."""
+    """All that policy and cards need to know of one document, seen from one side ('seller' or 'buyer').
+
+    `given` are the approvals that the buyer's people gave so far, where its policy wants several.
+    """
 
     document: Document
     side: str
@@ -301,6 +323,7 @@ class DocumentCase:
     connection: Connection
     contact_id: ContactId | None
     alias: str = ""
+    given: tuple[Approval, ...] = ()
 
     @property
     def own(self) -> Business:

@@ -41,6 +41,14 @@ class NotYours(Refusal):
 
 
 @dataclass(kw_only=True, eq=False)
+class OwnInvoice(Refusal):
+    """The actor also belongs to the business that issued it."""
+
+    number: str
+    party: str
+
+
+@dataclass(kw_only=True, eq=False)
 class OverLimit(Refusal):
     """An approver's limit is below the amount (both Money; errors stand below money)."""
 

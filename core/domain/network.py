@@ -1,11 +1,12 @@
 """Businesses, the people in them, the contacts they know, and the connections between them."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from core.domain.actor import Role
+from core.domain.actor import Deputy, Role
+from core.domain.approvals import ApprovalPolicy
 from core.domain.ids import BusinessId, ConnectionId, ContactId, MemberId
 from core.domain.reminders import ReminderPolicy
 
@@ -17,6 +18,7 @@ NUDGE_AFTER = timedelta(days=7)
 class Business:
     """A tenant. Unclaimed (`claimed_at` None) while it is only known by somebody's invitation.
 
+    `approvals` says who must approve its bills (None: one person with the role).
     `tax_rate` is a percentage; `terms_days` the usual days to pay; `reminders` the default for its customers (None:
     Penny's own); `logo` is the SHA-256 of its picture, `colour` '#rrggbb' ('' for none); `code_above` is the amount
     in minor units from which a link also needs a mailed code. `mail_codes` says when a decision by mail needs one
@@ -40,6 +42,7 @@ class Business:
     logo: str = ""
     colour: str = ""
     reminders: ReminderPolicy | None = None
+    approvals: ApprovalPolicy | None = None
     code_above: int | None = None
     mail_codes: str = ""
     claimed_at: datetime | None = None
@@ -62,7 +65,8 @@ class Business:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """A person of a business. `limit` in minor units of its currency, for approvers.
+    """A person of a business. `limit` in minor units of its currency, for approvers. `deputy` is for whom this person
+    decides meanwhile; `away_until` the last day on which somebody else decides for it.
 
     `email_verified_at` is set by an answer from that address; an address that was merely typed opens nothing.
     """
@@ -73,6 +77,8 @@ class Member:
     role: Role
     email: str = ""
     limit: int | None = None
+    deputy: Deputy | None = None
+    away_until: date | None = None
     email_verified_at: datetime | None = None
     language: str = ""
     language_source: str = ""

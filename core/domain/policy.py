@@ -5,9 +5,11 @@ that are taken, the link's forms and, in the gate, the act itself.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from core.domain.actor import Actor, Role
+from core.domain.approvals import ONE, ApprovalStep
 from core.domain.document import (
     Delivery,
     DocumentCase,
@@ -54,7 +56,7 @@ def decides(by: Actor, own: Business, label: str, action: str) -> Refusal | None
     """Whether the actor decides for its business: the addressed contact until it is claimed, then the role."""
     if by.role is Role.CONTACT:
         return None if by.addressed and not own.claimed else NotAddressed(number=label, party=own.name)
-    return role(by, DECIDE, action)
+    return None if by.deputy and by.deputy.role in DECIDE else role(by, DECIDE, action)
 
 
 def may_invoice(own: Business) -> Refusal | None:
@@ -68,13 +70,42 @@ def already(kind: str, id_: str, fact: str, **data: Any) -> AlreadyDone:
 
 
 def within_limit(by: Actor, case: DocumentCase) -> Refusal | None:
-    """An approver's limit is in the business's own currency; a document in another one is above any limit."""
-    if by.role is not Role.APPROVER or by.limit is None:
-        return None
+    """An approver's limit is in the business's own currency; a document in another one is above any limit. Whoever
+    stands in for a colleague decides up to the larger limit of the two."""
+    limits = [by.limit] if by.role in {*DECIDE, Role.CONTACT} else []
+    limits += [by.deputy.limit] if by.deputy and by.deputy.role in DECIDE else []
     same = case.document.currency == case.own.currency
-    if same and case.document.gross <= by.limit:
+    if any(limit is None or (same and case.document.gross <= limit) for limit in limits):
         return None
-    return OverLimit(number=case.label, amount=case.document.total, limit=Money(by.limit, case.own.currency))
+    most = max((limit for limit in limits if limit is not None), default=0)
+    return OverLimit(number=case.label, amount=case.document.total, limit=Money(most, case.own.currency))
+
+
+def is_owner(by: Actor) -> bool:
+    """Whether the actor decides as an owner: its own role, or that of the owner it stands in for."""
+    return by.role is Role.OWNER or (by.deputy is not None and by.deputy.role is Role.OWNER)
+
+
+def needed_approvals(case: DocumentCase) -> ApprovalStep:
+    """Return what the buyer's policy asks for this bill."""
+    found = case.buyer.approvals
+    return found.step_for(case.document.total, case.buyer.currency) if found else ONE
+
+
+def within_approvals(by: Actor, case: DocumentCase) -> Answer:
+    """Whether this person's approval is one that the bill still needs: one voice each, an owner's where wanted."""
+    if by.role is Role.CONTACT:
+        return None
+    step = needed_approvals(case)
+    mine = next((given for given in case.given if given.member_id == by.member), None)
+    if mine:
+        said = already("document", case.document.id, "approval.given", number=case.label)
+        return replace(said, by=mine.actor, at=mine.at, channel=mine.channel)
+    left = step.people - len(case.given)
+    owner_missing = step.role is Role.OWNER and not any(given.role is Role.OWNER for given in case.given)
+    if owner_missing and left <= 1 and not is_owner(by):
+        return NotYours(action="approve", role=by.role.value, needs=(Role.OWNER.value,))
+    return None
 
 
 def above_code_amount(case: Any) -> bool:
@@ -126,7 +157,9 @@ def may_decide_document(by: Actor, case: DocumentCase, action: str, verdict: Ver
         return already("document", document.id, f"invoice.{verdict.value}", number=document.number)
     if document.verdict is Verdict.APPROVED:
         return state(case, action, "approved")
-    return within_limit(by, case) if verdict is Verdict.APPROVED else None
+    if verdict is not Verdict.APPROVED:
+        return None
+    return within_limit(by, case) or within_approvals(by, case)
 
 
 def may_answer_document(by: Actor, case: DocumentCase, action: str) -> Answer:

@@ -225,6 +225,37 @@ FACTS: dict[str, Says] = {
         own=N_("{who} approved {bill} from {seller} {way}."),
         other=N_("{who} approved {number} {way}."),
     ),
+    "approval.given": Says(
+        done=N_("Your approval of {bill} from {seller} is noted: {given} of {needed}."),
+        next=N_("It is approved once the others agree; {seller} hears nothing before."),
+        past=N_("approved by you; it waits for others"),
+        own=N_("{who} gave approval {given} of {needed} for {bill} {way}."),
+        also=(("people", N_("Still asked: {people}.")),),
+    ),
+    "approval.asked": Says(
+        done=N_("{bill} from {seller} waits for your approval: {gross}, due {due}."),
+        own=N_("{bill} from {seller} waits for your approval: {gross}, due {due}."),
+    ),
+    "approval.waiting": Says(
+        done=N_("{bill} from {seller} waits for approval: {gross}, due {due}."),
+        own=N_("{bill} from {seller} still waits for approval: {gross}, due {due}."),
+        also=(("people", N_("Asked again: {people}.")),),
+    ),
+    "approvals.set": Says(
+        done=N_("Approvals: {steps}."),
+        next=N_("It holds at once, also for bills that wait."),
+        past=N_("set"),
+        own=N_("{who} set the approval policy {way}: {steps}."),
+    ),
+    "member.away": Says(
+        done=N_("{deputy} decides for {person} until {until}."),
+        next=N_("`back` ends it earlier."),
+        past=N_("set"),
+        own=N_("{deputy} decides for {person} until {until}."),
+    ),
+    "member.back": Says(
+        done=N_("{person} decides again; nobody stands in."), past=N_("done"), own=N_("{person} decides again.")
+    ),
     "invoice.rejected": Says(
         done=N_("Rejected {number} ({bill}) from {seller}: {gross}."),
         next=N_("{seller} is told and gets your reason. No reminder follows."),
@@ -800,6 +831,16 @@ PROBLEMS: dict[str, Answer] = {
     ),
     "time": Answer(N_("“{value}” is no time of day."), N_("Write it like {hint}.")),
     "missing": Answer(N_("Something is missing: {label}."), N_("Fill it in and send it again.")),
+    "people": Answer(N_("“{value}” is no number of people from 1 to 9."), N_("Write it like {hint}.")),
+    "wait": Answer(N_("“{value}” is no number of working days from 0 to 60."), N_("Write it like {hint}.")),
+    "yourself": Answer(N_("That is you."), N_("Name a colleague.")),
+    "busy_deputy": Answer(
+        N_("{value} is away or stands in for somebody else already."), N_("Name another colleague.")
+    ),
+    "stands_in": Answer(
+        N_("You stand in for a colleague who is away."),
+        N_("That colleague comes back first, or names somebody else."),
+    ),
     "last_owner": Answer(
         N_("This is the last owner, and a business always has one."), N_("Make somebody else an owner first.")
     ),
@@ -1021,6 +1062,10 @@ REFUSALS: dict[type[Refusal], Answer] = {
     errors.NotYours: Answer(
         N_("Your role here ({role}) does not let you {doing}."),
         N_("Ask a colleague with this role: {needs}."),
+    ),
+    errors.OwnInvoice: Answer(
+        N_("You belong to {party} too, which issued {number}: nobody approves an invoice of their own."),
+        N_("Ask a colleague to approve it."),
     ),
     errors.OverLimit: Answer(
         N_("{number} is over {amount}, above your limit of {limit}."), N_("Ask an owner to approve it.")

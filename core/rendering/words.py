@@ -215,6 +215,23 @@ class Words:
         known = wording.REMINDER_REASONS.get(reason)
         return self._(known, **data) if known else _plain(reason)
 
+    def approval_steps(self, steps: Iterable[Mapping[str, Any]], currency: str) -> str:
+        """Who must approve bills: '2 people over 5,000.00 EUR, one of them an owner'."""
+        said = []
+        for step in steps:
+            above, people = Money(int(step["above"]), currency), int(step["people"])
+            owner = step["role"] == "owner"
+            if people == 1:
+                msgid = N_("an owner over {above}") if owner else N_("one person over {above}")
+            else:
+                msgid = (
+                    N_("{people} people over {above}, one of them an owner")
+                    if owner
+                    else N_("{people} people over {above}")
+                )
+            said.append(self._(msgid, above=above, people=people))
+        return "; ".join(said) if said else self._(N_("one person with the role decides, whatever the amount"))
+
     def reminder_days(self, due: Iterable[int], approval: Iterable[int] = ()) -> str:
         """On which days a policy reminds: '3 days before the due date, on it, 7 and 14 days after it'."""
         days = list(due)
@@ -251,6 +268,8 @@ class Words:
             found["why"] = self.reminder_reason(found["reason"], on=found.get("on"), by=found.get("by"))
         if "due_steps" in data:
             found["when"] = self.reminder_days(data["due_steps"], data["approval_steps"])
+        if "policy" in data:
+            found["steps"] = self.approval_steps(data["policy"]["steps"], str(data["currency"]))
         if isinstance(found.get("days"), str) and "empty" in found:
             msgid = wording.DIGEST_DAYS[found["days"]]
             found["days"] = self._(msgid)

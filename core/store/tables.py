@@ -22,7 +22,8 @@ from sqlalchemy import (
     text,
 )
 
-from core.domain.actor import Role
+from core.domain.actor import Deputy, Role
+from core.domain.approvals import ApprovalPolicy
 from core.domain.document import Delivery, Lifecycle, Settlement, Verdict
 from core.domain.network import ConnectionState
 from core.domain.reminders import ReminderPolicy
@@ -67,6 +68,7 @@ businesses = Table(
     _said("logo"),
     _said("colour", 7),
     Column("reminders", Json(ReminderPolicy.from_json, ReminderPolicy.as_json)),
+    Column("approvals", Json(ApprovalPolicy.from_json, ApprovalPolicy.as_json)),
     Column("code_above", BigInteger),
     _said("mail_codes", 8),
     Column("claimed_at", Instant),
@@ -83,6 +85,8 @@ members = Table(
     Column("role", Word(Role), nullable=False),
     _said("email", 254),
     Column("limit", BigInteger),
+    Column("deputy", Json(Deputy.from_json, Deputy.as_json)),
+    Column("away_until", Date),
     Column("email_verified_at", Instant),
     _said("language", 16),
     _said("language_source", 24),
@@ -349,6 +353,24 @@ series = Table(
     Column("prefix", String(16), nullable=False),
     Column("next", Integer, nullable=False),
     PrimaryKeyConstraint("business_id", "prefix"),
+)
+
+approvals = Table(
+    "approvals",
+    metadata,
+    _id("business_id"),
+    _id("id"),
+    _id("document_id"),
+    _id("member_id"),
+    Column("actor", Text, nullable=False),
+    Column("role", Word(Role), nullable=False),
+    _said("instead_of"),
+    Column("channel", String(16), nullable=False),
+    Column("evidence", Json(dict), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("undone_at", Instant),
+    PrimaryKeyConstraint("business_id", "id"),
+    Index("ix_approvals_document", "business_id", "document_id"),
 )
 
 decisions = Table(

@@ -5,6 +5,7 @@ import time
 from base64 import b32hexencode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +40,7 @@ DOCUMENTS = Shape(d.Document, t.documents)
 VERSIONS = Shape(d.Version, t.document_versions)
 ENTRIES = Shape(d.LedgerEntry, t.ledger_entries)
 DECISIONS = Shape(d.Decision, t.decisions)
+APPROVALS = Shape(d.Approval, t.approvals)
 PROMISES = Shape(d.Promise, t.promises)
 PAYMENTS = Shape(d.Payment, t.payments)
 ALLOCATIONS = Shape(d.Allocation, t.allocations)
@@ -161,7 +163,7 @@ _THREAD = (
 )
 
 
-_CASE_TABLES = ("businesses", "connections", "documents", "ledger_entries", "sides")
+_CASE_TABLES = ("approvals", "businesses", "connections", "documents", "ledger_entries", "sides")
 
 
 class Businesses(Collection[n.Business]):
@@ -227,6 +229,7 @@ class Unit:
         self.versions = Collection(run, VERSIONS)
         self.entries = Collection(run, ENTRIES)
         self.decisions = Collection(run, DECISIONS)
+        self.approvals = Collection(run, APPROVALS)
         self.promises = Collection(run, PROMISES)
         self.payments = Collection(run, PAYMENTS)
         self.allocations = Collection(run, ALLOCATIONS)
@@ -297,8 +300,15 @@ class Unit:
             row = self._run.execute(_CASE_BY_ID, {"me": me, "id": document_id}).first()
             if row is None:
                 raise NotFound(what="document", word=document_id)
-            found = seen[document_id, me] = self._case(row)
+            found = seen[document_id, me] = self._with_approvals(self._case(row))
         return found
+
+    def _with_approvals(self, case: d.DocumentCase) -> d.DocumentCase:
+        """Add what the buyer's people approved so far; asked for only where its policy may want several."""
+        if case.side != "buyer" or case.buyer.approvals is None or case.document.verdict is not d.Verdict.PENDING:
+            return case
+        rows = self.approvals.all(business_id=case.buyer.id, document_id=case.document.id)
+        return replace(case, given=tuple(row for row in rows if row.undone_at is None))
 
     def _seen_cases(self) -> dict[tuple[str, str], d.DocumentCase]:
         """The cases read so far, by document and business; none once something they are made of was written."""
@@ -311,7 +321,7 @@ class Unit:
     def cases_by_reference(self, reference: str, me: BusinessId) -> list[d.DocumentCase]:
         """Return the documents with this reference in `me`'s own books (INV-0001, BILL-7), any case."""
         rows = self._run.execute(_CASES_BY_REFERENCE, {"me": me, "reference": reference.upper()})
-        found = [self._case(row) for row in rows]
+        found = [self._with_approvals(self._case(row)) for row in rows]
         self._seen_cases().update({(case.document.id, me): case for case in found})
         return found
 

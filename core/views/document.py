@@ -9,6 +9,7 @@ from core.domain.actor import Actor
 from core.domain.calendar import local_day
 from core.domain.document import ContentLine, Delivery, DocumentCase, shown_word
 from core.domain.money import Money
+from core.domain.policy import needed_approvals
 from core.store.records import Delivered
 from core.store.unit import Unit
 from core.views.offers import offers
@@ -71,7 +72,8 @@ class DocumentView:
 
     `side` is 'seller' or 'buyer'; `label` the reference of that side (INV-0001, BILL-7, or 'draft'); `party` the
     other side under the name this side uses; `state` a key of `wording.STATES`; `email` whom the seller's mails
-    go to (seller's side only). `promised_on` is an open promise. `offers` are for the actor it was made for.
+    go to (seller's side only). `needed` people of the buyer must approve, `given` are those who did (buyer's side).
+    `promised_on` is an open promise. `offers` are for the actor it was made for.
     """
 
     id: str
@@ -107,6 +109,8 @@ class DocumentView:
     payments: tuple[PaymentShown, ...] = ()
     issuer: Issuer | None = None
     mailed: tuple[Mailed, ...] = ()
+    needed: int = 1
+    given: tuple[str, ...] = ()
 
 
 def document_view(unit: Unit, case: DocumentCase, by: Actor) -> DocumentView:
@@ -148,6 +152,8 @@ def document_view(unit: Unit, case: DocumentCase, by: Actor) -> DocumentView:
         made_by=d.made_by if case.side == "seller" else "",
         offers=offers(by, "document", case),
         payments=_payments(unit, case) if d.paid else (),
+        needed=needed_approvals(case).people if case.side == "buyer" else 1,
+        given=tuple(given.actor for given in case.given),
         issuer=Issuer(
             name=case.seller.name,
             legal_name=case.seller.legal_name,

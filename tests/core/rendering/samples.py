@@ -27,6 +27,7 @@ DUE = date(2026, 12, 4)
 GROSS = Money(148750, "USD")
 
 # Every fact with the data its action gives it.
+_BILL_OF = {"number": "INV-0001", "bill": "BILL-7", "seller": "Northwind", "gross": GROSS, "due": DUE}
 _DEAL = {"number": "INV-0001", "party": "Acme GmbH", "gross": GROSS, "due": DUE}
 _BILL = {**_DEAL, "bill": "BILL-7", "seller": "Northwind", "reason": "wrong quantity"}
 _ASKED = {"party": "Acme GmbH", "own": "Northwind", "kind": "customer", "email": "ap@acme.example"}
@@ -152,6 +153,15 @@ DATA: dict[str, dict[str, Any]] = {
     },
     "mail.failed": {"email": "ap@acme.example", "error": "550 5.1.1 user unknown"},
     "mail.unanswered": {"email": "ap@acme.example", "count": "20"},
+    "approval.given": {**_BILL_OF, "given": 1, "needed": 2, "people": "Olga, Ben"},
+    "approval.asked": {**_BILL_OF, "people": "Olga, Ben", "to": []},
+    "approval.waiting": {**_BILL_OF, "people": "Olga, Ben", "to": [], "days": 2, "owners": ""},
+    "approvals.set": {
+        "policy": {"steps": [{"above": 100000, "people": 2, "role": "owner"}], "nudge": 2, "escalate": 5},
+        "currency": "USD",
+    },
+    "member.away": {"person": "Ada", "deputy": "Mia", "until": DUE},
+    "member.back": {"person": "Ada"},
     "member.granted": {"person": "Dana", "role": "finance", "limit": Money.of("5000", "EUR")},
 }
 

@@ -22,7 +22,7 @@ from tests.core.rendering.samples import BUYER, DATA, DUE, GROSS, SELLER, event
 
 EN, DE = words_for("en", "Europe/Berlin"), words_for("de-AT", "Europe/Berlin")
 BOTH = pytest.mark.parametrize("words", [EN, DE], ids=["en", "de"])
-COMPUTED = {"who", "way", "why", "when"}
+COMPUTED = {"who", "way", "why", "when", "steps"}
 DOCUMENT = Ref(kind="document", id="d")
 
 REFUSED: tuple[Refusal, ...] = (
@@ -30,6 +30,8 @@ REFUSED: tuple[Refusal, ...] = (
     errors.NotFound(what="username", word="@nobody"),
     errors.Ambiguous(what="party", word="ac", candidates=("Acme", "Action")),
     errors.NotYours(action="paid", role="member", needs=("owner", "finance")),
+    errors.NotProven(email="ap@acme.example"),
+    errors.OwnInvoice(number="BILL-7", party="Northwind"),
     errors.OverLimit(number="BILL-7", amount=GROSS, limit=Money(100000, "USD")),
     errors.OtherSideDecides(action="approve", number="INV-0001", party="Acme"),
     errors.NotAddressed(number="INV-0001", party="Acme"),

@@ -1,0 +1,56 @@
+"""Who of the buyer must approve a bill, by its amount: steps of amount, number and role of approvers."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from core.domain.actor import Role
+from core.domain.money import Money
+
+MOST_STEPS = 5
+MOST_PEOPLE = 9
+LONGEST_WAIT = 60  # working days; more is a slip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalStep:
+    """What bills over `above` (minor units of the business's currency) need: `people` different persons, each an
+    approver or an owner; with `role` OWNER one of them must be an owner."""
+
+    above: int
+    people: int = 1
+    role: Role = Role.APPROVER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalPolicy:
+    """Steps in ascending order of amount; below the first one person decides. Whoever must decide is asked again
+    `nudge_after` working days after the bill came, the owners `escalate_after` (0: never)."""
+
+    steps: tuple[ApprovalStep, ...] = ()
+    nudge_after: int = 2
+    escalate_after: int = 5
+
+    def step_for(self, total: Money, currency: str) -> ApprovalStep:
+        """Return what a bill needs. In another currency than the business's own it needs what the largest do:
+        nobody knows its worth here."""
+        if total.currency != currency:
+            return self.steps[-1] if self.steps else ONE
+        return next((step for step in reversed(self.steps) if total.minor > step.above), ONE)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what is stored."""
+        steps = [{"above": step.above, "people": step.people, "role": step.role.value} for step in self.steps]
+        return {"steps": steps, "nudge": self.nudge_after, "escalate": self.escalate_after}
+
+    @classmethod
+    def from_json(cls, found: dict[str, Any]) -> "ApprovalPolicy":
+        """Give it back."""
+        steps = tuple(
+            ApprovalStep(above=step["above"], people=step["people"], role=Role(step["role"]))
+            for step in found["steps"]
+        )
+        return cls(steps=steps, nudge_after=found["nudge"], escalate_after=found["escalate"])
+
+
+ONE = ApprovalStep(above=0)
+"""What holds without a policy: one person with the role decides."""
