@@ -13,7 +13,7 @@ from pathlib import Path
 from core.understanding.replies.words import Word, fold, words_of
 
 FOLDER = Path(__file__).parent / "languages"
-_GAP = 3
+_GAP = 4
 _UMLAUTS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"))
 
 
