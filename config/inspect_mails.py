@@ -49,9 +49,9 @@ def _asking(server: tuple[str, int]) -> Authenticator:
     """Check SPF, DKIM and DMARC with this DNS server's answers."""
     from mail_gateway.authenticate import Path as Session
     from mail_gateway.authenticate import authenticate
-    from mail_gateway.dns import Dns
+    from mail_gateway.dns import ImpatientDns
 
-    names = Dns(f"[{server[0]}]:{server[1]}")
+    names = ImpatientDns(f"[{server[0]}]:{server[1]}")
 
     def check(raw: bytes, mail: Mail, arrival: Arrival) -> Authentication:
         session = Session(

@@ -1,5 +1,6 @@
 """Names in DNS, asked of the resolver that the settings name, else of the machine's own."""
 
+import time
 from typing import Any
 
 import dns.exception
@@ -60,6 +61,32 @@ class Dns:
             raise DnsUnavailable(f"{kind} of {name}: {_first(error)}") from error
         except UnicodeError as error:
             raise DnsUnavailable(f"{name!r} is no name: {error}") from error
+
+
+class ImpatientDns(Dns):
+    """For a batch: a resolver that was silent twice in a row is left alone for a while, as if it said nothing."""
+
+    STRIKES = 2
+
+    def __init__(self, server: str = "", within: float = 2.0, rest: float = 30.0) -> None:
+        """Leave a silent one alone for `rest` seconds."""
+        super().__init__(server, within)
+        self._rest = rest
+        self._silent = 0
+        self._again_at = 0.0
+
+    def _ask(self, name: str, kind: str) -> list[Any]:
+        if time.monotonic() < self._again_at:
+            raise DnsUnavailable(f"{kind} of {name}: the resolver is silent")
+        try:
+            found = super()._ask(name, kind)
+        except DnsUnavailable as error:
+            self._silent += isinstance(error.__cause__, dns.exception.Timeout)
+            if self._silent >= self.STRIKES:
+                self._silent, self._again_at = 0, time.monotonic() + self._rest
+            raise
+        self._silent = 0
+        return found
 
 
 def _plain(name: dns.name.Name) -> str:

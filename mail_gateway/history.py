@@ -86,7 +86,7 @@ def _next_filled(lines: list[str]) -> list[int]:
 
 
 _FORWARDED = re.compile(one_of(words.FORWARDED) + r"\s?[:：]", re.IGNORECASE)
-_RULE = re.compile(r"[_\-=*\u2010-\u2015\u2500]{8,200}")
+_RULE = re.compile(r"[_\-=*\u2010-\u2015\u2500]{2,200}")
 _RULED = re.compile(r"[-_*=#\u2010-\u2015\u2500]{2,}")
 _WORD = re.compile(r"[\w'’.@-]+")
 
@@ -128,6 +128,7 @@ _HEADER_NAMES: dict[str, str] = {
     name.replace(".", " "): kind for kind, names in words.HEADERS.items() for name in names.split()
 }
 _HEADER_LINE = re.compile(r"[*_]{0,2}([^:：*_<>@]{1,24}?)[*_]{0,2}\s?[:：]")
+_OTHER_KEY = re.compile(r"\w[\w /.-]{1,30}[:：]\s*\S")
 _CLOCK = re.compile(r"(?<![0-9])[0-9]{1,2}[:.hH時][0-9]{2}(?![0-9.])")
 
 
@@ -149,20 +150,25 @@ def _header_block(lines: list[str], kinds: list[str], at: int) -> bool:
         return False
     found: set[str] = set()
     strange = 0
-    timed = addressed = False
+    timed = addressed = slip = False
     for line, kind in zip(lines[at : at + _LINES_OF_A_BLOCK], kinds[at : at + _LINES_OF_A_BLOCK], strict=True):
         if kind:
+            if kind == "from" and "from" in found:
+                break  # a mail has one: the block of the mail that is answered begins below
             found.add(kind)
             strange = 0
             timed = timed or (kind == "sent" and _CLOCK.search(line[:LONGEST_LINE]) is not None)
             addressed = addressed or (kind in ("from", "to") and "@" in line[:LONGEST_LINE])
         elif line.strip():
+            if _RULE.fullmatch(line.strip()):
+                break
+            slip = slip or (len(found) < 4 and _OTHER_KEY.match(line[:80]) is not None)
             strange += 1
             if strange > _STRANGE_LINES_OF_A_BLOCK:
                 break
     if timed and addressed:
         return True
-    return "from" in found and len(found) >= 3 and ("subject" in found or timed or addressed)
+    return "from" in found and len(found) >= 3 and ("subject" in found or addressed or (timed and not slip))
 
 
 # The line above quoted lines: 'On … wrote:'
@@ -276,13 +282,15 @@ def attribution_strength(line: str) -> int:
         return SURE
     if not inner or not (bare[-1] in ":：" or (bare[-2:] == "--" and bare[:2] == "--") or bare[-3:] == "---"):
         return 0
-    addressed = "@" in inner and _ADDRESS.search(inner) is not None
+    ruled = bare[:2] == "--" and bare[-2:] == "--"
+    addressed = "@" in inner and (_BARE_ADDRESS if ruled else _ADDRESS).search(inner) is not None
     if not addressed and not _may_say_who(inner):
         return 0
     dated = _DATE.search(inner) is not None
-    if dated and addressed:
-        return SURE
     wrote = _WROTE.search(inner)
+    if dated and addressed:
+        # Without a known verb a program gives the time of day; 'write to Bob <…> from 1 June 2025:' does not.
+        return SURE if wrote or _CLOCK.search(inner) or _begins(inner) else _LIKELY
     if (
         wrote
         and addressed

@@ -21,6 +21,7 @@ _HIDING = re.compile(
     r"|opacity\s*:\s*0(?![.0-9])"
 )
 _COLOURS = re.compile(r"(?<![\w-])(color|background|background-color)\s*:\s*([#a-z0-9(),]+)")
+_KEY = re.compile(r"[^:：]{1,30}[:：]")
 _OUTLOOK_RULE = re.compile(r"border-top\s*:\s*solid\s+#[0-9a-f]{6}\s+1\.0pt")
 
 _VOID = frozenset({"br", "hr", "img", "input", "meta", "link", "col", "area", "base", "wbr", "source", "embed"})
@@ -78,6 +79,7 @@ class _Page:
         self.quotes = 0
         self.preformatted = 0
         self.history = False
+        self.quoted = False
         self.introducing: list[int] = []
         self.apart = False
         self.lines: list[str] = []
@@ -121,6 +123,8 @@ class _Page:
 
     def start(self, name: str, attributes: str) -> None:
         hides, quotes, follows, introduces = _effects(name, attributes)
+        if name == "blockquote" and not attributes.strip():
+            quotes = self.quoted or self.history or self.is_announced()
         if name == "br":
             if not self.hidden:
                 self.end_line(keep=True)
@@ -145,7 +149,19 @@ class _Page:
         self.count[name] += 1
         self.hidden += hides
         self.quotes += quotes
+        self.quoted = self.quoted or quotes
         self.preformatted += name == "pre"
+
+    def is_announced(self) -> bool:
+        """Whether what comes is told of by the line above ('… wrote:', a header) or has none.
+
+        Mail programs announce what they quote, or mark it; else a writer set some words off, and they are theirs.
+        """
+        above = "".join(self.line).strip() or next((line for line in reversed(self.lines) if line.strip("> ")), "")
+        above = above.strip(" \u00a0>")
+        return (
+            not above or above[-1] in ":：>" or above[:2] in ("--", "__") or ":" in above[:30] or "：" in above[:30]
+        )
 
     def end_introductions(self) -> None:
         """The quotations begin: what introduced them no longer quotes all that it holds."""

@@ -1,4 +1,4 @@
-"""`make bench`, or `python -m tests.bench [slack] [mail] [start] [pdf]`: a table here, the figures in bench.json."""
+"""`make bench`, or `python -m tests.bench [PART…]`: a table here, the figures in bench.json."""
 
 import os
 import sys
@@ -8,12 +8,18 @@ from tempfile import TemporaryDirectory, gettempdir
 
 from rich.console import Console
 
-from tests.bench import mail, pdf, slack, start
+from tests.bench import door, mail, pdf, slack, start
 from tests.bench.report import Figure, show, write
 from tests.bench.running import ROOT
 from tests.databases import Databases
 
-PARTS = {"start": start.measure, "slack": slack.measure, "mail": mail.measure, "pdf": pdf.measure}
+PARTS = {
+    "start": start.measure,
+    "slack": slack.measure,
+    "mail": mail.measure,
+    "door": door.measure,
+    "pdf": pdf.measure,
+}
 
 
 def main() -> None:

@@ -66,7 +66,7 @@ def measure(databases: Databases, folder: Path) -> Iterator[Figure]:
             )
     for kind in KINDS:
         with databases.fresh(kind) as url:
-            doors = _prepare(url)
+            doors = prepare(url)
             changes = {"PENNY_DATABASE_URL": url, "PENNY_SMTP_RELAY": "", "PENNY_SLACK_BOT_TOKEN": ""}
             with penny(folder, ports, "mail,worker", changes):
                 for connections in RUNS:
@@ -157,7 +157,7 @@ def _said(turn: int, run: str, number: int, day: date) -> str:
     return f"We will pay on {day.isoformat()}. Thanks"
 
 
-def _prepare(url: str) -> list[Door]:
+def prepare(url: str) -> list[Door]:
     """Northwind with customers that have approved, and invoices sent to them; the reply addresses they got."""
     store = Store(url)
     world = World(store)

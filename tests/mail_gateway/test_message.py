@@ -387,7 +387,7 @@ def test_no_html_is_too_strange(markup: str) -> None:
         ("<ul><li>one<li>two</ul>", "- one\n- two"),
         ("1 &lt; 2 &amp;&nbsp;3 < 4", "1 < 2 & 3 < 4"),
         (
-            "yes<blockquote>was<br>it<blockquote>older</blockquote></blockquote>no",
+            "yes<blockquote type=cite>was<br>it<blockquote>older</blockquote></blockquote>no",
             "yes\n> was\n> it\n> > older\nno",
         ),
         ("yes<div id='divRplyFwdMsg'>From: x</div><div>history</div>", "yes\n> From: x\n> history"),

@@ -238,3 +238,48 @@ def test_no_line_is_lost(lines: list[str]) -> None:
 @given(st.text(max_size=300))
 def test_no_text_is_too_strange(text: str) -> None:
     new_text(text, text)
+
+
+# What must never be lost: text that only looks like the beginning of history
+
+HISTORY = f"On 6 Jan 2025 at 13:17, {ADDRESS} wrote:\n> Hello\n> approved?"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "From: our side it is fine.\nPay Friday.",
+        "Payment advice:\n\nFrom: Acme Ltd\nTo: Northwind\nDate: 12 June 2025 09:15\nAmount: 1,450.00 EUR",
+        "Please write to Bob <bob@acme.example> from 1 June 2025:\nhe approves now.",
+        "From 1.7.2025 our new address is (ap@acme.example):\nuse it.",
+        "Name: ____________\nDate: ____________\n\nplease fill in",
+        "Two things:\n\n1. approve\n----------\n2. send a copy",
+        "My boss wrote:\n\nplease approve\n\nSo approved.",
+        "Am 12.05.2025 schrieb uns Ihr Kollege:\nwir geben 5% Rabatt.",
+    ],
+)
+@pytest.mark.parametrize(
+    "history",
+    [
+        HISTORY,
+        "-----\nFrom: Jo <b@x.example>\nSent: Wednesday, June 4, 2025 9:12 AM\nTo: Dana\nSubject: x\n\nHello",
+        "---- On Wed, 04 Jun 2025 09:12:33 +0200 b@northwind.example wrote ----\n\nHello",
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_a_beginning_of_history_stays(text: str, history: str) -> None:
+    assert new_text(f"{text}\n\n{history}\n").text == text
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>Dear Sir,</p><p>Line 2 is wrong</p><blockquote>5 % discount</blockquote><p>Please correct.</p>",
+         "Dear Sir,\n\nLine 2 is wrong\n\n5 % discount\n\nPlease correct."),
+        ("<p>Fine</p><div>On 6 Jan 2025, Jo &lt;jo@x.example&gt; wrote:</div><blockquote>old</blockquote>", "Fine"),
+        ("<p>Fine</p><p>Subject: INV-0042</p><blockquote>old</blockquote>", "Fine\n\nSubject: INV-0042"),
+        ("<blockquote>old</blockquote><p>Fine</p>", "Fine"),
+        ("<p>Fine</p><blockquote type=cite>old</blockquote>", "Fine"),
+    ],
+)  # fmt: skip
+def test_words_that_a_writer_set_off_are_theirs_unless_something_tells_of_a_quotation(html: str, text: str) -> None:
+    assert new_text("", html).text.replace("\n\n\n", "\n\n") == text
