@@ -210,9 +210,16 @@ def note_failed(unit: Unit, conversation: Conversation, contact: Contact, error:
         kind="mail.failed",
         subject=Ref(kind=conversation.subject_kind, id=conversation.subject_id),
         shared=False,
-        data={"email": contact.email, "error": error[:300]},
+        data={"email": contact.email, "error": error[:300], "next": _next_contact(unit, contact)},
     )
     record(unit, fact, system(conversation.business_id))
+
+
+def _next_contact(unit: Unit, contact: Contact) -> str:
+    """The address of somebody else there whom mail reaches, or ''."""
+    known = unit.contacts.all(business_id=contact.business_id, of_business=contact.of_business)
+    fit = (one for one in known if one.id != contact.id and one.delivery == "ok" and one.removed_at is None)
+    return next((one.email for one in fit if one.email), "")
 
 
 # Who and what

@@ -613,6 +613,7 @@ FACTS: dict[str, Says] = {
     "mail.failed": Says(
         done=N_("An email to {email} did not arrive: {error}."),
         own=N_("An email to {email} did not arrive: {error}."),
+        also=(("next", N_("You also know {next} there: change the contact and send it again.")),),
     ),
     "mail.unanswered": Says(
         done=N_("{email} wrote too many emails; the last of them were kept and not answered."),

@@ -10,6 +10,7 @@ import pytest
 from core.actions.manage_connection import BlockConnection
 from core.domain import tokens
 from core.domain.document import Delivery, Verdict
+from core.domain.ids import ContactId
 from core.domain.network import ConnectionState
 from tests.mail_gateway.conftest import AP, DOMAIN, Desk, plain
 
@@ -172,6 +173,21 @@ def test_a_hard_bounce_marks_the_contact_and_tells_the_team(desk: Desk) -> None:
     assert answer is None
     assert desk.world.contact_row().delivery == "bounced"
     assert "mail.failed" in desk.world.kinds(invoice)
+
+
+def test_a_hard_bounce_names_somebody_else_there_whom_mail_reaches(desk: Desk) -> None:
+    invoice = desk.world.sent()
+    first = desk.world.contact_row()
+    with desk.store.write() as unit:
+        for email, delivery in (("gone@acme.example", "bounced"), ("cfo@acme.example", "ok")):
+            unit.contacts.add(replace(first, id=ContactId(unit.new_id()), email=email, delivery=delivery))
+    headers = {"X-Failed-Recipients": AP}
+    report = "<ap@acme.example>: 550 5.1.1 user unknown"
+    desk.write(
+        "document", invoice, report, sender="mailer-daemon@x.example", headers=headers, mail_from="", bounce=True
+    )
+    failed = next(e for e in desk.world.events("document", invoice) if e.kind == "mail.failed")
+    assert failed.data["next"] == "cfo@acme.example"
 
 
 def test_a_report_at_the_reply_address_that_names_no_mail_of_ours_marks_nobody(desk: Desk) -> None:

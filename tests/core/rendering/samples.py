@@ -151,7 +151,7 @@ DATA: dict[str, dict[str, Any]] = {
         "step": "human",
         "reasons": "sender_not_proven, spf=fail",
     },
-    "mail.failed": {"email": "ap@acme.example", "error": "550 5.1.1 user unknown"},
+    "mail.failed": {"email": "ap@acme.example", "error": "550 5.1.1 user unknown", "next": "cfo@acme.example"},
     "mail.unanswered": {"email": "ap@acme.example", "count": "20"},
     "approval.given": {**_BILL_OF, "given": 1, "needed": 2, "people": "Olga, Ben"},
     "approval.asked": {**_BILL_OF, "people": "Olga, Ben", "to": []},
