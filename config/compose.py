@@ -16,7 +16,7 @@ import structlog
 
 from config.clock import business_clock
 from config.dkim import signers
-from config.settings import BadSettings, Settings, address
+from config.settings import BadSettings, Settings, address, relays
 from core.app import Penny
 from core.outbox.relay import Probe, Relay, no_probe
 from core.schedule import tick
@@ -304,7 +304,7 @@ def _add_workers(parts: Parts, probe: Probe) -> None:
 
         mail = Relay(
             penny.store,
-            MailDelivery(penny, settings.smtp_relay, signers=signers(settings)),
+            MailDelivery(penny, settings.smtp_relay, signers=signers(settings), relays=relays(settings.smtp_relays)),
             seal,
             owner=owner,
             probe=probe,

@@ -88,7 +88,17 @@ class Settings(BaseSettings):
     http_listen: Annotated[str, Field(description="where web pages and Slack's requests come in")] = "127.0.0.1:8025"
     mail_domain: Annotated[str, Field(description="behind every reply address; its MX leads to smtp_listen")] = ""
     smtp_relay: Annotated[
-        str, Field(description="who takes outgoing mail: smtp://user:password@host:port or smtps://…")
+        str,
+        Field(
+            description="who takes outgoing mail: smtp://user:password@host:port or smtps://…;"
+            " ?tls=required (or opportunistic, none) at its end"
+        ),
+    ] = ""
+    smtp_relays: Annotated[
+        str,
+        Field(
+            description="relays of single businesses: username=smtp://…, several by spaces; the others use smtp_relay"
+        ),
     ] = ""
     smtp_listen: Annotated[
         str, Field(description="where answers come in; off: nowhere, they come by LMTP or IMAP")
@@ -221,6 +231,18 @@ class Settings(BaseSettings):
         parts = urlsplit(value)
         if value and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname):
             raise ValueError("needs smtp://host:port or smtps://user:password@host:port")
+        tls = parts.query.removeprefix("tls=") if parts.query else "none"
+        if value and (tls not in {"required", "opportunistic", "none"} or parts.path not in {"", "/"}):
+            raise ValueError("may end in ?tls=required, ?tls=opportunistic or ?tls=none, nothing else")
+        return value
+
+    @field_validator("smtp_relays")
+    @classmethod
+    def _relays(cls, value: str) -> str:
+        for username, url in relays(value).items():
+            if not username or not url.startswith(("smtp://", "smtps://")):
+                raise ValueError("needs username=smtp://host:port, several by spaces")
+            cls._relay(url)
         return value
 
     @field_validator("operator")
@@ -308,6 +330,11 @@ def address(value: str) -> tuple[str, int]:
     if not colon or not port.isdigit() or not 0 <= int(port) <= 65535:
         raise ValueError("needs host:port, such as 127.0.0.1:8025")
     return host.strip("[]") or "0.0.0.0", int(port)  # noqa: S104 - an empty host means every address
+
+
+def relays(value: str) -> dict[str, str]:
+    """Return relay by username of `username=smtp://… username=smtps://…`."""
+    return {one.partition("=")[0].lstrip("@"): one.partition("=")[2] for one in value.split()}
 
 
 def load(**changes: Any) -> Settings:

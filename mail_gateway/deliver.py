@@ -11,10 +11,10 @@ import smtplib
 import ssl
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import structlog
 
@@ -59,6 +59,7 @@ MOST_PAPER_BYTES = 7 * 1024 * 1024  # as base64 about ten megabytes, which every
 # Mails about more than one thing: each has its own subject and begins a thread.
 OF_ITS_OWN = frozenset({"reminders", "digest", "statement", "looks"})
 LONGEST_ANSWER = 200
+TLS_POLICIES = ("required", "opportunistic", "none")
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 # An answer that is about the address (RFC 3463: 5.1.x, 5.2.1), not about the mail or our reputation.
@@ -74,14 +75,21 @@ class MailDelivery:
     builds_by_reading = False  # tokens and the thread's subject are written while building
 
     def __init__(
-        self, penny: Penny, relay_url: str, timeout: float = SEND_WITHIN - 5, signers: Sequence[Signer] = ()
+        self,
+        penny: Penny,
+        relay_url: str,
+        timeout: float = SEND_WITHIN - 5,
+        signers: Sequence[Signer] = (),
+        relays: Mapping[str, str] | None = None,
     ) -> None:
         """`relay_url`: smtp://user:password@host:port, or smtps:// for TLS from the first byte. `timeout` in
         seconds for all of one sending; it stays below the relay's own. Raises ValueError for another URL."""
         self._penny = penny
         self._signers = signers
         self._papers = Papers(penny.store)
-        self._relay = _Relay(relay_url, min(timeout, SEND_WITHIN - 1))
+        within = min(timeout, SEND_WITHIN - 1)
+        self._relay = _Relay(relay_url, within)
+        self._relays = {name: _Relay(url, within) for name, url in (relays or {}).items()}
         self._drawn: dict[int, Drawn | None] = {}
 
     def prepare(self, row: OutboxRow) -> None:
@@ -132,11 +140,20 @@ class MailDelivery:
     def send(self, row: OutboxRow, body: bytes) -> str:
         """Give it to the relay; returns what the relay said. Raises DeliveryFailed."""
         sender, recipient, mail = body.split(b"\r\n", 2)
-        return self._relay.send(sender.decode(), recipient.decode(), mail)
+        return self._relay_of(row).send(sender.decode(), recipient.decode(), mail)
+
+    def _relay_of(self, row: OutboxRow) -> "_Relay":
+        """The business's own relay where the operator gave it one."""
+        if not self._relays:
+            return self._relay
+        with self._penny.store.read() as unit:
+            own = unit.businesses.find(id=row.business_id)
+        return self._relays.get(own.username, self._relay) if own else self._relay
 
     def close(self) -> None:
         """Hang up; a later sending connects again."""
-        self._relay.close()
+        for relay in (self._relay, *self._relays.values()):
+            relay.close()
 
     def left_already(self, row: OutboxRow, body: bytes) -> str | None:
         """Nobody can be asked: the same bytes go again."""
@@ -308,6 +325,7 @@ class _Relay:
         if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
             raise ValueError("a mail relay is smtp://host:port or smtps://host:port")
         self._tls = parts.scheme == "smtps"
+        self._starttls = tls_policy(url)
         self._host = parts.hostname
         self._port = parts.port or (465 if self._tls else 25)
         self._user, self._password = unquote(parts.username or ""), unquote(parts.password or "")
@@ -354,10 +372,12 @@ class _Relay:
         if code != 220:
             raise smtplib.SMTPConnectError(code, text)
         smtp.ehlo_or_helo_if_needed()
-        # A relay on this machine needs no TLS, and mostly has a certificate that nobody can verify.
-        if not self._tls and self._host not in LOOPBACK and smtp.has_extn("starttls"):
-            smtp.starttls(context=ssl.create_default_context())
-            smtp.ehlo_or_helo_if_needed()
+        if not self._tls and self._starttls != "none":
+            if smtp.has_extn("starttls"):
+                smtp.starttls(context=ssl.create_default_context())
+                smtp.ehlo_or_helo_if_needed()
+            elif self._starttls == "required":
+                raise smtplib.SMTPNotSupportedError("the relay offers no TLS, and tls=required asks for it")
         if self._user:
             if not self._tls and self._host not in LOOPBACK and not isinstance(smtp.sock, ssl.SSLSocket):
                 raise smtplib.SMTPNotSupportedError("the relay offers no TLS: no password is sent in the clear")
@@ -404,6 +424,23 @@ class _Relay:
         smtp.close()
         self._open.discard(smtp)
         self._local.smtp = None
+
+
+def tls_policy(url: str) -> str:
+    """Return required, opportunistic or none: what `?tls=` of a relay's address says, else opportunistic.
+
+    A relay on this machine needs no TLS, and mostly has a certificate that nobody can verify: none, unless asked for.
+    Where TLS is used the certificate is always verified. Raises ValueError.
+    """
+    parts = urlsplit(url)
+    asked = parse_qs(parts.query, keep_blank_values=True)
+    usual = "none" if parts.hostname in LOOPBACK else "opportunistic"
+    policy = asked.pop("tls", [usual])[-1]
+    if asked or policy not in TLS_POLICIES:
+        raise ValueError(
+            "a mail relay's address may end in ?tls=required, ?tls=opportunistic or ?tls=none, nothing else"
+        )
+    return policy
 
 
 def greeted(relay_url: str, timeout: float) -> smtplib.SMTP:

@@ -24,7 +24,7 @@ from core.domain.errors import BankDetailsChange
 from core.outbox.relay import DeliveryFailed
 from core.store import tables as t
 from core.understanding.fields import read_values, reading_for
-from mail_gateway.deliver import MailDelivery
+from mail_gateway.deliver import MailDelivery, tls_policy
 from mail_gateway.sign import Signer, new_key
 from tests.mail_gateway.conftest import AP, DOMAIN, Desk, FakeRelay, plain, relay_of
 from web.stop import stop
@@ -355,3 +355,51 @@ def test_a_digest_ends_by_one_click_and_nothing_else_does(
     with desk.store.read() as unit:
         assert not unit.digests.all(business_id=world.northwind, member_id=member.id)[0].on
         assert not unit.suppressed(address_hash(member.email))
+
+
+def test_a_relay_that_must_have_tls_and_has_none_gets_no_mail(desk: Desk, fake_relay: FakeRelay) -> None:
+    desk.world.invite()
+    delivery = MailDelivery(desk.penny, f"smtp://127.0.0.1:{fake_relay.port}?tls=required")
+    bring(desk, delivery, rounds=1)
+    delivery.close()
+    assert fake_relay.mails == []
+    (row,) = [row for row in desk.world.letters("mail") if row.state == "pending"]
+    assert "SMTPNotSupportedError" in row.last_error
+
+
+@pytest.mark.parametrize(
+    ("url", "policy"),
+    [
+        ("smtp://relay.example", "opportunistic"),
+        ("smtp://relay.example:587?tls=required", "required"),
+        ("smtp://relay.example?tls=none", "none"),
+        ("smtp://127.0.0.1:25", "none"),
+        ("smtp://localhost?tls=required", "required"),
+    ],
+)
+def test_how_much_tls_a_relay_needs_is_in_its_address(url: str, policy: str) -> None:
+    assert tls_policy(url) == policy
+
+
+@pytest.mark.parametrize("url", ["smtp://relay.example?tls=maybe", "smtp://relay.example?tsl=required"])
+def test_a_misspelt_tls_policy_is_refused(desk: Desk, url: str) -> None:
+    with pytest.raises(ValueError, match="tls=required"):
+        MailDelivery(desk.penny, url)
+
+
+def test_a_business_with_a_relay_of_its_own_sends_by_it(desk: Desk, fake_relay: FakeRelay) -> None:
+    desk.world.invite()
+    own = {"northwind": f"smtp://127.0.0.1:{fake_relay.port}"}
+    delivery = MailDelivery(desk.penny, "smtp://127.0.0.1:1", relays=own)
+    bring(desk, delivery, rounds=1)
+    delivery.close()
+    assert [recipient for _, recipient, _ in fake_relay.mails] == [AP]
+
+
+def test_others_go_by_the_common_relay(desk: Desk, fake_relay: FakeRelay) -> None:
+    desk.world.invite()
+    own = {"somebody": "smtp://127.0.0.1:1"}
+    delivery = MailDelivery(desk.penny, f"smtp://127.0.0.1:{fake_relay.port}", relays=own)
+    bring(desk, delivery, rounds=1)
+    delivery.close()
+    assert [recipient for _, recipient, _ in fake_relay.mails] == [AP]
