@@ -58,7 +58,9 @@ def _asking(server: tuple[str, int]) -> Authenticator:
             client_ip=arrival.client_ip or "", helo=arrival.helo or "", mail_from=arrival.envelope_from or ""
         )
         found = authenticate(raw, mail, session, names)
-        return Authentication(authenticated=found.result == "pass", reasons=(found.result, *found.reasons))
+        return Authentication(
+            authenticated=found.result == "pass", reasons=(found.result, *found.reasons), result=found.result
+        )
 
     return check
 

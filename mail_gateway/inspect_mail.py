@@ -11,10 +11,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from mail_gateway.authenticate import Authentication as Sender
+from mail_gateway.authenticate import Result
 from mail_gateway.bounces import Bounce
-from mail_gateway.kind import Sort, kind_of
+from mail_gateway.kind import Kind, Sort, kind_of
 from mail_gateway.message import MAX_BYTES, Mail, read_mail
 from mail_gateway.reply_text import Passage, new_text
+from mail_gateway.trust import without_conversation
+from mail_gateway.trust_policy import Risk, Step, step_for
 
 _NOT_READ = frozenset(
     {"too_large", "too_many_headers", "headers_too_long", "too_deep", "too_many_parts", "no_boundary", "unreadable"}
@@ -35,10 +39,12 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authentication:
-    """Whether a mail is from the domain in its From, and the words that say why."""
+    """Whether a mail is from the domain in its From, and the words that say why. `result` is None where nobody
+    looked; 'none', 'unknown' and 'fail' are the ways not to be authenticated."""
 
     authenticated: bool
     reasons: tuple[str, ...]
+    result: Result | None = None
 
 
 Authenticator = Callable[[bytes, Mail, Arrival], Authentication]
@@ -128,7 +134,7 @@ def inspect_mail(name: str, raw: bytes, arrival: Arrival, *, authenticate: Authe
         authenticated=judged.authenticated,
         sender=mail.from_address,
         reasons=(kind.reason, *doubts, *judged.reasons),
-        action=_action(is_human=kind.is_human, doubts=bool(doubts), authenticated=judged.authenticated),
+        action=_action(mail, kind, judged),
     )
 
 
@@ -149,8 +155,9 @@ def inspect_body(name: str, raw: bytes) -> Inspection:
     )
 
 
-def _action(*, is_human: bool, doubts: bool, authenticated: bool) -> Literal["code", "human", "ignore"]:
-    """The most that may follow while the conversation is unknown: a token and its contact are needed to act."""
-    if not is_human:
-        return "ignore"
-    return "code" if authenticated and not doubts else "human"
+def _action(mail: Mail, kind: Kind, judged: Authentication) -> Step:
+    """What a decision in it would lead to, by the table of docs/trust.md, if it came from the contact to an address
+    that is good: the most that may follow while the conversation is unknown."""
+    result = judged.result or ("pass" if judged.authenticated else "fail")
+    found = without_conversation(mail, kind, Sender(result=result))
+    return step_for(found.standing, Risk.BINDS)

@@ -14,7 +14,6 @@ from config.settings import SANDBOX_SECRET, BadSettings, described, load
         ({"http_listen": "8025"}, "PENNY_HTTP_LISTEN is '8025' and: needs host:port"),
         ({"base_url": "penny.example"}, "PENNY_BASE_URL is 'penny.example' and: needs http://host"),
         ({"smtp_relay": "mail.example:25"}, "PENNY_SMTP_RELAY: needs smtp://"),
-        ({"lmtp_listen": "127.0.0.1:24"}, "LMTP is not served by this version"),
         ({"clock_url": "http://127.0.0.1:1/clock"}, "PENNY_CLOCK_URL moves the clock"),
         ({"secret_key": SANDBOX_SECRET}, "PENNY_SECRET_KEY is the sandbox's"),
         ({"lease": "0"}, "PENNY_LEASE is '0'"),

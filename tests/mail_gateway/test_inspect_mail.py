@@ -121,7 +121,7 @@ def test_whoever_authenticates_is_asked_with_all_there_is() -> None:
 
     found = inspect_mail("x", HUMAN.encode(), Arrival(helo="mx"), authenticate=authentic)
     assert found.authenticated
-    assert found.action == "code"
+    assert found.action == "act"
     assert found.reasons[-3:] == ("dana@acme.example", "mx", "True")
 
 
