@@ -23,7 +23,7 @@ from bot.manifest import manifest
 from config.settings import BadSettings
 from core.store.migrate import HEAD
 
-STARTED_WITHIN = 20.0
+STARTED_WITHIN = 60.0  # seconds: a machine that is busy with tests starts slowly
 STORY_BEGINS = "2026-11-23T09:00:00+00:00"  # a Monday; the walk's dates count from it
 ANEW, ANEW_EMPTY = 75, 76  # the sandbox's exit codes: somebody wants everything begun anew
 SEED_BEGINS = "2026-09-14T08:30:00+00:00"  # ten weeks earlier: customers, invoices and payments of the playground

@@ -38,7 +38,8 @@ def html() -> Iterator[tuple[str, str]]:
     """Yield (name, HTML) of the mails and pages."""
     picture = b64encode(drawn(charts_of(AGING, AGING.late, words_for("en")))).decode()
     mails = {name: text.replace("cid:aging", f"data:image/png;base64,{picture}") for name, text, _ in every_mail()}
-    yield from ((name, mails[one]) for name, one in MAILS.items())
+    greeted = ("Hello from &lt;b&gt;us&lt;/b&gt;", "Hello Acme, we start on Monday.")
+    yield from ((name, mails[one].replace(*greeted)) for name, one in MAILS.items())
     pages = {}
     for name, text in every_page():
         pages[name] = text

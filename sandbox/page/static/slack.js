@@ -414,8 +414,14 @@ const entities = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").rep
 
 /** Who reads the last message goes on doing so when the pane is resized or something in it grows. */
 function staysAtEnd(box) {
+  let before = 0;
   box.isAtEnd = true;
-  box.addEventListener("scroll", () => (box.isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 60));
+  box.addEventListener("scroll", () => {
+    if (!box.clientHeight) return; // hidden, as on a phone while the other side is looked at
+    const isNear = box.scrollHeight - box.scrollTop - box.clientHeight < 60;
+    box.isAtEnd = isNear || (box.isAtEnd && box.scrollTop >= before); // only who scrolls up leaves the end
+    before = box.scrollTop;
+  });
   box.addEventListener("load", () => box.isAtEnd && (box.scrollTop = box.scrollHeight), true); // a picture has come
   new ResizeObserver(() => box.isAtEnd && (box.scrollTop = box.scrollHeight)).observe(box);
 }

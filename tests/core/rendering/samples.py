@@ -308,9 +308,27 @@ def mail(template: str) -> dict[str, Any]:
             return {
                 **common,
                 "digest": SimpleNamespace(own="Northwind", empty=False, waiting_more=3),
-                "title": "Fri 4 Dec 2026: 1 waiting",
-                "waiting": [("BILL-7", ["OK"], "https://penny.example/l/7")],
-                "sections": [Section("INV", ("INV-0001 `list`",))],
+                "title": "Fri 4 Dec 2026: 4 waiting for you · USD 4,462.50 overdue",
+                "waiting": [
+                    (
+                        "BILL-7 from Acme: USD 1,487.50, due Fri 4 Dec 2026, pending approval",
+                        ["Approve", "Reject", "Ask"],
+                        "https://penny.example/l/7",
+                    )
+                ],
+                "sections": [
+                    Section(
+                        "What happened",
+                        (
+                            "Acme approved INV-0001 by email.",
+                            "Dana recorded USD 500.00 from Acme on INV-0002 in chat.",
+                        ),
+                    ),
+                    Section("Overdue, owed to you", ("USD 4,462.50 of USD 5,950.00 in all", "Acme: USD 4,462.50")),
+                    Section(
+                        "What goes out", ("Reminders that go out next, Mon 7 Dec 2026: 2. `tomorrow` lists them.",)
+                    ),
+                ],
                 "charts": [(row, bars(row, words_for("en")))],
                 "pictures": (SimpleNamespace(name="aging"),),
                 "link": "",
