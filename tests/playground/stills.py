@@ -8,6 +8,7 @@ from decimal import Decimal
 from core.documents.aging import charts_of, drawn
 from core.documents.invoice import invoice_page
 from core.documents.press import print_png
+from core.domain.money import Money
 from core.rendering.words import words_for
 from core.reports.aging import Aging, AgingRow
 from tests.core.documents.samples import line, printed
@@ -29,7 +30,8 @@ PAGES = {
     "page-draft": "draft.en",
     "page-looks": "looks.en",
 }
-ROW = AgingRow(connection="", party="", currency="USD", amounts=(GROSS,) * 5, counts=(1, 2, 3, 4, 0))
+NOTHING = Money(0, "USD")
+ROW = AgingRow(connection="", party="", currency="USD", amounts=(*(GROSS,) * 4, NOTHING), counts=(1, 2, 3, 4, 0))
 AGING = Aging(side="seller", today=date(2026, 12, 4), rows=(ROW,), totals=(ROW,))
 WORK = ("Consulting", "Workshop, two days on site", "Licence, one year", "Travel", "Handbook, printed")
 
