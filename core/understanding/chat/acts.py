@@ -1,0 +1,300 @@
+"""What is done to a document or a business: invite, send, void, record a payment, remind, pause, approve, reject."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from functools import cache
+
+from core.understanding.chat.lexicon import Lexicon
+from core.understanding.chat.line import GONE, Line
+from core.understanding.chat.model import Answer, ChatCommand, ChatInvoice, Clarify
+from core.understanding.chat.numbers import Num, find_numbers, resolved
+from core.understanding.chat.targets import LIVE, is_bill, one_document, one_party, parties
+from core.understanding.chat.when import find_dates
+
+_ORDER = ("reject", "paid", "approve", "void", "send")
+_REASON = re.compile(r"\s*(?:,|;|:|\s[-–—]\s|\.\s|\()\s*")
+
+
+def act(line: Line, *, month_first: bool) -> Answer | None:
+    """What its verb asks for; the first verb counts, and a second one before a reason makes it a question."""
+    places = sorted((place, n, key) for n, key in enumerate(_ORDER) if (place := line.at(key)) >= 0)
+    if not places:
+        return None
+    key = places[0][2]
+    if key == "approve" and not line.documents and 0 <= line.at("awaiting") < places[0][0]:
+        return None
+    if key == "paid" and line.has("future"):
+        return line.ask("future", "line")
+    match key:
+        case "reject" | "approve":
+            return decide(line, key)
+        case "paid":
+            return record_payment(line, month_first=month_first)
+        case "void":
+            return _on_document(line, "void_invoice", states={"draft", "open", "overdue"})
+        case _:
+            return _on_document(line, "send_invoice", states={"draft"}, wider=LIVE)
+
+
+def head_of(line: Line, found: ChatCommand) -> str:
+    """The words that ask, without the reason behind them; masked words keep their places."""
+    if found.name in {"create_invoice", "record_payment", "invite_customer", "invite_vendor"}:
+        return line.folded
+    first = max((line.at(key) for key in ("reject", "approve", "void", "send", "pause", "remind")), default=0)
+    ends = [e.end for e in line.evidence if e.field in {"invoice", "customer", "vendor"}]
+    at = max(first + 1, min(ends, default=0))
+    because = line.lexicon.cue("because").search(line.folded, at)
+    mark = _REASON.search(line.folded, at)
+    end = min([m.start() for m in (because, mark) if m] or [len(line.folded)])
+    return line.folded[:end]
+
+
+def _on_document(
+    line: Line, name: str, *, states: set[str], wider: frozenset[str] = frozenset()
+) -> ChatCommand | Clarify | None:
+    found = one_document(line, ours=True, states=states, wider=wider)
+    if isinstance(found, Clarify):
+        if found.why == "missing" and not found.word and not _speaks_of_documents(line):
+            return None
+        return found
+    if is_bill(line, found) or found.status in {"paid", "void"}:
+        return line.ask("state", "invoice", word=found.number)
+    return ChatCommand(
+        name=name, invoice=found.number, evidence=tuple(line.evidence), language=line.lexicon.code
+    )  # fmt: skip
+
+
+def _speaks_of_documents(line: Line) -> bool:
+    return line.has("create_noun", "pronoun", "many", "draft") or len(line.folded.split()) <= 2
+
+
+def decide(line: Line, name: str) -> Answer | None:
+    """A bill received, or somebody who asks to be our vendor."""
+    code = line.lexicon.code
+    named = parties(line)
+    if not line.documents and named and line.has("vendor_role"):
+        who = one_party(line, "vendor")
+        if isinstance(who, Clarify) or name == "reject":
+            return who if isinstance(who, Clarify) else line.ask("vendor", "vendor", word=who)
+        return ChatCommand(name=name, vendor=who, evidence=tuple(line.evidence), language=code)
+    found = one_document(line, ours=False, states={"awaiting_approval"})
+    if isinstance(found, Clarify):
+        if found.why == "missing" and found.word and name == "approve" and not line.has("create_noun"):
+            return ChatCommand(name=name, vendor=found.word, evidence=tuple(line.evidence), language=code)
+        if found.why == "missing" and not found.word and not _speaks_of_documents(line):
+            return None
+        return found
+    if not is_bill(line, found) or found.status != "awaiting_approval":
+        return line.ask("state", "invoice", word=found.number)
+    command = ChatCommand(name=name, invoice=found.number, evidence=tuple(line.evidence), language=code)
+    if name == "reject":
+        command = replace(command, reason=_reason(line, command))
+    return command
+
+
+def _reason(line: Line, found: ChatCommand) -> str | None:
+    head = head_of(line, found)
+    tail = line.text[len(head) :].strip(" ,;:-–—.()")
+    because = line.lexicon.cue("because").match(tail.lower())
+    return (tail[because.end() :] if because else tail).strip(" ,:") or None
+
+
+def invite(line: Line) -> Answer | None:
+    """An address or @username with a role; without either it is asked for."""
+    customer, vendor = line.has("customer_role"), line.has("vendor_role")
+    asked = line.has("invite")
+    if not (line.email or line.username):
+        plain = asked and (customer or vendor) and not line.documents
+        return line.ask("missing", "address") if plain and not parties(line) else None
+    if not asked and not customer and not vendor:
+        return line.ask("what", "address", word=line.email or line.username)
+    if customer and vendor and not _explicit(line, "vendor_role") and not _explicit(line, "customer_role"):
+        return line.ask("role", "address", candidates=("customer", "vendor"))
+    if customer == vendor:
+        only_vendor = vendor and line.at("vendor_role") <= line.at("customer_role")
+        if not vendor:
+            return line.ask("role", "address", word=line.email or line.username, candidates=("customer", "vendor"))
+        customer, vendor = not only_vendor, only_vendor
+    return ChatCommand(
+        name="invite_vendor" if vendor else "invite_customer",
+        email=line.email or None, username=line.username or None, party=_invited_name(line),
+        evidence=tuple(line.evidence), language=line.lexicon.code,
+    )  # fmt: skip
+
+
+def _explicit(line: Line, key: str) -> bool:
+    return line.has(key)
+
+
+def _invited_name(line: Line) -> str | None:
+    """The business that is named beside the address: in brackets, behind a word that names, or what is left."""
+    plain = line.plain
+    for key in ("invite", "customer_role", "vendor_role", "because"):
+        for m in list(line.lexicon.cue(key).finditer(plain)):
+            plain = plain[: m.start()] + GONE * (m.end() - m.start()) + plain[m.end() :]
+    best = ""
+    for m in re.finditer(rf"[^,;:()\n{GONE}–—]+", plain):
+        words = _capital_words(line, m.start(), m.end())
+        if sum(w[:1].isupper() for w in words.split()) > sum(w[:1].isupper() for w in best.split()):
+            best = words
+    return best or None
+
+
+def _capital_words(line: Line, start: int, end: int) -> str:
+    """The longest run of words that a name is made of: capital words with small ones between."""
+    small = line.lexicon.pattern("invite.between")
+    runs: list[list[re.Match[str]]] = [[]]
+    for m in re.finditer(r"[^\s\"“”„«».]+\.?", line.text[start:end]):
+        word = m[0]
+        at_start = start + m.start() <= line.start or line.text[: start + m.start()].rstrip(" ").endswith((".", "!"))
+        known = line.lexicon.pattern("invite.never").fullmatch(line.folded[start + m.start() : start + m.end()].strip(".,"))
+        if word[0].isupper() and not known and not (at_start and known):
+            runs[-1].append(m)
+        elif runs[-1] and small.fullmatch(word.lower()):
+            runs[-1].append(m)
+        elif runs[-1]:
+            runs.append([])
+    for run in runs:
+        while run and not run[-1][0][0].isupper():
+            run.pop()
+    best = max(runs, key=len)
+    return line.text[start + best[0].start() : start + best[-1].end()].strip(" .,") if best else ""
+
+
+def remind(line: Line) -> Answer:
+    """One open invoice, or everything that one customer owes."""
+    code = line.lexicon.code
+    if not line.documents and not line.unknown_document and (named := parties(line)):
+        short = one_document(line, ours=True, states=LIVE)
+        if isinstance(short, ChatInvoice) and any(e.field == "invoice" for e in line.evidence):
+            return ChatCommand(name="remind", invoice=short.number, evidence=tuple(line.evidence), language=code)
+        who = one_party(line, "customer")
+        if isinstance(who, Clarify):
+            return who
+        if not any(i.customer == who and i.status in LIVE for i in line.context.invoices):
+            return line.ask("nothing_open", "customer", word=line.text[named[0].start : named[0].end])
+        return ChatCommand(name="remind", customer=who, evidence=tuple(line.evidence), language=code)
+    found = one_document(line, ours=True, states=LIVE)
+    if isinstance(found, Clarify):
+        return found
+    if is_bill(line, found) or found.status not in LIVE:
+        return line.ask("state", "invoice", word=found.number)
+    return ChatCommand(name="remind", invoice=found.number, evidence=tuple(line.evidence), language=code)
+
+
+def pause(line: Line, *, month_first: bool) -> Answer:
+    """No reminders of one open invoice, until a day where one is said."""
+    found = one_document(line, ours=True, states=LIVE)
+    if isinstance(found, Clarify):
+        return found
+    if is_bill(line, found) or found.status not in LIVE:
+        return line.ask("state", "invoice", word=found.number)
+    until: date | None = None
+    head = head_of(line, ChatCommand(name="pause_reminders"))
+    lead = _until_pattern(line.lexicon)
+    today = line.context.today
+    for when in find_dates(line.plain, line.lexicon, today, way="ahead", month_first=month_first):
+        led = lead.search(line.plain[: when.start]) or when.led
+        if not led and (when.start > len(head) or when.day == today):
+            continue
+        if when.day is None or (until and until != when.day):
+            return line.ask("date", "until", word=line.text[when.start : when.end])
+        if when.day < today:
+            return line.ask("past", "until", word=line.text[when.start : when.end])
+        until = when.day
+    if until is None and (odd := _until_word(line.lexicon).search(head)):
+        return line.ask("date", "until", word=line.text[odd.start() : odd.end()])
+    return ChatCommand(
+        name="pause_reminders", invoice=found.number, until=until, evidence=tuple(line.evidence),
+        language=line.lexicon.code,
+    )  # fmt: skip
+
+
+@cache
+def _until_pattern(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_]){lexicon.any('due.until')}\s*\Z")
+
+
+@cache
+def _until_word(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_]){lexicon.any('due.until_word')}(?![^\W_])")
+
+
+def record_payment(line: Line, *, month_first: bool) -> Answer | None:
+    """Money that came in: for which invoice, how much, when, under which reference."""
+    code, today = line.lexicon.code, line.context.today
+    reference = _reference(line)
+    day = _paid_on(line, month_first=month_first)
+    if isinstance(day, Clarify):
+        return day
+    half = line.lexicon.pattern("documents.half").search(line.plain)
+    amount: Num | None = None
+    amounts = [n for n in find_numbers(line.plain, line.lexicon) if not (n.unit or n.times or n.percent)]
+    if any(n.doubtful for n in amounts):
+        return line.ask("amount", "amount")
+    found = _paid_document(line, amounts)
+    if isinstance(found, Clarify):
+        if found.why == "missing" and not found.word and not (amounts and line.has("create_noun", "paid_hard")):
+            return found if _speaks_of_documents(line) or line.has("paid_hard") else None
+        return found
+    amounts = [n for n in amounts if GONE not in line.plain[n.start : n.end]]
+    if is_bill(line, found) or found.status not in LIVE:
+        return line.ask("state", "invoice", word=found.number)
+    marked = [n for n in amounts if n.currency] or amounts
+    if len({n.value for n in marked}) > 1:
+        return line.ask("amounts", "amount", candidates=tuple(str(n.value) for n in marked))
+    amount = marked[0] if marked else None
+    if amount and resolved(amount.currency, found.currency) not in {"", found.currency}:
+        return line.ask("currency", "currency", word=line.text[amount.start : amount.end])
+    value = amount.value if amount else found.total / 2 if half else None
+    if value is not None and not 0 < value <= found.total:
+        return line.ask("too_much", "amount", word=str(value), candidates=(found.number,))
+    if amount and _inexact(line, amount):
+        return line.ask("inexact", "amount", word=line.text[amount.start : amount.end])
+    return ChatCommand(
+        name="record_payment", invoice=found.number, amount=value, currency=found.currency,
+        date=day if day is None or day <= today else None, reference=reference, evidence=tuple(line.evidence),
+        language=code,
+    )  # fmt: skip
+
+
+def _inexact(line: Line, number: Num) -> bool:
+    before = line.plain[: number.start].rstrip()
+    return any(m.end() == len(before) for m in line.lexicon.pattern("numbers.inexact").finditer(before))
+
+
+def _paid_document(line: Line, amounts: list[Num]) -> ChatInvoice | Clarify:
+    """The one that is named; of several of one customer, the one that the amount is the total of."""
+    found = one_document(line, ours=True, states=LIVE)
+    if isinstance(found, Clarify) and found.why == "several" and found.word and amounts:
+        values = {n.value for n in amounts}
+        exact = [i for i in line.context.invoices if i.number in found.candidates and i.total in values]
+        return exact[0] if len(exact) == 1 else found
+    return found
+
+
+def _paid_on(line: Line, *, month_first: bool) -> date | None | Clarify:
+    found: date | None = None
+    today = line.context.today
+    for when in find_dates(line.plain, line.lexicon, today, way="back", month_first=month_first):
+        if when.span:
+            continue
+        if when.day is None or when.day > today or (found and found != when.day):
+            return line.ask("date", "date", word=line.text[when.start : when.end])
+        found = when.day
+        line.take("date", when.start, when.end)
+    return found
+
+
+def _reference(line: Line) -> str | None:
+    match = _reference_pattern(line.lexicon).search(line.plain)
+    if match is None:
+        return None
+    line.take("reference", *match.span())
+    return line.text[match.start("value") : match.end("value")].rstrip(".")
+
+
+@cache
+def _reference_pattern(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_]){lexicon.any('cues.reference')}[\s:#]*(?P<value>(?:[a-z]+[- /])?[\w/.-]*\d[\w/-]*)")

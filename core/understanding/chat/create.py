@@ -1,0 +1,192 @@
+"""'Invoice acme 3 x design day at 800, due eom' to an invoice's customer, lines, currency, due date and order number.
+
+Each thing that could mean two fair things is a question: a customer, an amount, a date in the past, a deduction.
+"""
+
+import datetime as dt
+import re
+from dataclasses import replace
+from functools import cache
+
+from core.understanding.chat.lexicon import Lexicon
+from core.understanding.chat.line import GONE, Line
+from core.understanding.chat.lines import Unclear, read_lines
+from core.understanding.chat.model import ChatCommand, Clarify
+from core.understanding.chat.names import Mention
+from core.understanding.chat.numbers import Num, find_numbers, resolved
+from core.understanding.chat.targets import one_party, parties
+from core.understanding.chat.when import When, find_dates
+
+_VALUE = r"(?P<value>[a-z]{0,8}[-/.#]?(?:[a-z0-9]+[-/._])*[a-z]*\d[\w/.-]*\w|\d)"
+
+
+def create_invoice(line: Line, *, month_first: bool) -> ChatCommand | Clarify:
+    """The invoice that is asked for, or the question back with what was understood."""
+    meant = ChatCommand(name="create_invoice", language=line.lexicon.code)
+    lexicon = line.lexicon
+    if line.email or line.username:
+        return line.ask("other", "customer", word=line.email or line.username, meant=meant)
+    note = _note(line)
+    order = _order(line)
+    meant = replace(meant, purchase_order=order, note=note)
+    customer = one_party(line, "customer")
+    if isinstance(customer, Clarify):
+        return replace(customer, meant=meant)
+    if other := [m for m in parties(line) if customer not in m.names and GONE not in line.plain[m.start : m.end]]:
+        if any(m.whole for m in other):
+            return line.ask("several", "customer", word=line.text[other[0].start : other[0].end],
+                            candidates=(customer, *other[0].names), meant=meant)  # fmt: skip
+    meant = replace(meant, customer=customer)
+    half_named = _half_named(line, customer)
+    line.mask_all(lexicon.pattern("numbers.net"))
+    for key in ("numbers.gross", "numbers.discount", "numbers.open_amount", "cues.usual", "cues.recurring"):
+        if found := lexicon.pattern(key).search(line.plain):
+            return line.ask(key.partition(".")[2], "amount", word=line.text[found.start() : found.end()], meant=meant)
+    line.mask_all(lexicon.pattern("lines.filler"))
+    due = find_due(line, month_first=month_first)
+    if isinstance(due, Clarify):
+        return replace(due, meant=meant)
+    meant = replace(meant, due=due)
+    if due and due < line.context.today:
+        return line.ask("past", "due", word=due.isoformat(), meant=replace(meant, due=None))
+    _drop_cues(line)
+    return _with_lines(line, meant, half_named)
+
+
+def _with_lines(line: Line, meant: ChatCommand, half_named: Mention | None) -> ChatCommand | Clarify:
+    lexicon = line.lexicon
+    numbers = find_numbers(line.plain, lexicon)
+    for number in numbers:
+        if _inexact(line, number):
+            return line.ask("inexact", "amount", word=line.text[number.start : number.end], meant=meant)
+    read = read_lines(line.text, line.plain, numbers, lexicon)
+    if isinstance(read, Unclear):
+        return line.ask(read.why, "amount", word=read.word, meant=meant)
+    lines, currencies = read
+    if not lines:
+        return line.ask("missing", "amount", meant=meant)
+    if half_named and _named_further(line, half_named, numbers):
+        return line.ask("unknown", "customer", word=line.text[half_named.start : half_named.end],
+                        candidates=half_named.names, meant=replace(meant, customer=None))  # fmt: skip
+    if any(one.unit_price <= 0 or one.quantity <= 0 for one in lines):
+        return line.ask("not_positive", "amount", meant=meant)
+    found = {resolved(currency, line.context.currency) for currency in currencies}
+    if None in found:
+        return line.ask("currency", "currency", word=next(iter(currencies - {""}), ""), meant=meant)
+    codes = sorted(code for code in found if code)
+    if len(codes) > 1 or (codes and "" in found and codes[0] != line.context.currency):
+        return line.ask("currencies", "currency", word=" ".join(codes), candidates=tuple(codes), meant=meant)
+    return replace(
+        meant, lines=tuple(lines), currency=codes[0] if codes else None, evidence=tuple(line.evidence)
+    )  # fmt: skip
+
+
+def _drop_cues(line: Line) -> None:
+    """'make an invoice for', 'bill', 'bitte … berechnen': what asked for the invoice is no description."""
+    line.mask_all(line.lexicon.cue("create"))
+    for key in ("create_lead",):
+        if match := line.lexicon.cue(key).match(line.plain, line.start):
+            line.mask(match.start(), match.end())
+    leading = line.start
+    line.mask(0, leading)
+
+
+def _order(line: Line) -> str | None:
+    for match in _order_pattern(line.lexicon).finditer(line.plain):
+        start, end = match.span("value")
+        line.take("purchase_order", match.start(), end)
+        return line.text[start:end].rstrip(".")
+    return None
+
+
+@cache
+def _order_pattern(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_]){lexicon.any('lines.po')}[\s:#]*{_VALUE}(?![\w])")
+
+
+def _note(line: Line) -> str | None:
+    found = line.lexicon.pattern("lines.note").search(line.plain)
+    if found is None:
+        return None
+    value = line.text[found.end() :].strip(" :,.")
+    line.take("note", found.start(), len(line.text))
+    return value or None
+
+
+def find_due(line: Line, *, month_first: bool) -> dt.date | None | Clarify:
+    """When it is due, None where nothing is said; a question where it is said but not clear."""
+    p = _patterns(line.lexicon)
+    found: list[dt.date] = []
+    for match in p.net.finditer(line.plain):
+        found.append(line.context.today + dt.timedelta(days=int(match["n"])))
+        line.take("due", match.start(), match.end())
+    for when in find_dates(line.plain, line.lexicon, line.context.today, way="ahead", month_first=month_first):
+        span = _due_span(line, when, p)
+        if span is None or GONE in line.plain[when.start : when.end]:
+            continue
+        if when.day is None:
+            return line.ask("date", "due", word=line.text[when.start : when.end])
+        found.append(when.day)
+        line.take("due", *span)
+    if len(set(found)) > 1:
+        return line.ask("dates", "due", candidates=tuple(day.isoformat() for day in found))
+    if hard := line.lexicon.pattern("due.hard").search(line.plain):
+        return line.ask("date", "due", word=line.text[hard.start() : hard.start() + 40])
+    return found[0] if found else None
+
+
+class _Patterns:
+    def __init__(self, lexicon: Lexicon) -> None:
+        count = r"(?P<n>\d{1,3})"
+        days = lexicon.any("dates.day")
+        self.net = re.compile(rf"(?<![^\W_]){lexicon.any('due.net')}\s?{count}(?:\s?{days})?(?![\w.,]\d|[^\W_])")
+        self.lead = re.compile(rf"(?<![^\W_]){lexicon.any('due.lead')}\s*\Z")
+        self.tail = re.compile(rf"\s*{lexicon.any('due.tail')}(?![^\W_])")
+        self.alone = re.compile(rf"(?:\A|[,;.:({GONE}\n-])\s*\Z")
+
+
+@cache
+def _patterns(lexicon: Lexicon) -> _Patterns:
+    return _Patterns(lexicon)
+
+
+def _due_span(line: Line, when: When, p: _Patterns) -> tuple[int, int] | None:
+    """The span with its lead or tail, or None where the date is part of a description ('March retainer')."""
+    before = line.plain[: when.start]
+    tail = p.tail.match(line.plain, when.end)
+    end = tail.end() if tail else when.end
+    if lead := p.lead.search(before):
+        return lead.start(), end
+    if tail:
+        return when.start, end
+    rest = line.plain[when.end :].lstrip(" ")
+    alone = p.alone.search(before) and (not rest or rest[0] in ",;.)\n" + GONE)
+    if alone and (when.led or not when.span) and when.day != line.context.today:
+        return when.start, when.end
+    return None
+
+
+def _inexact(line: Line, number: Num) -> bool:
+    """'about 500', '500 or so', '500 or 600'."""
+    word = line.lexicon.pattern("numbers.inexact")
+    before = re.search(r"[^\s" + GONE + r",;]+(?:\s[^\s,;]+)?\s*\Z", line.plain[: number.start])
+    if before and any(m.end() == len(before[0].rstrip()) for m in word.finditer(before[0].rstrip())):
+        return True
+    behind = re.match(r"\s*", line.plain[number.end :])
+    return bool(word.match(line.plain, number.end + (behind.end() if behind else 0)))
+
+
+def _half_named(line: Line, customer: str) -> Mention | None:
+    return next((m for m in line.mentions if customer in m.names and not m.whole), None)
+
+
+def _named_further(line: Line, mention: Mention, numbers: list[Num]) -> bool:
+    """'acme bakery 500 for cake': a word after half a name that is neither its end nor what the invoice is for."""
+    first = next((n for n in numbers if n.start >= mention.end), None)
+    if first is None:
+        return False
+    between = line.plain[mention.end : first.start].strip(" ")
+    tail = line.plain[first.end :].lstrip(" ")
+    return bool(re.fullmatch(r"[^\W\d_]+(?: [^\W\d_]+)?", between)) and bool(
+        line.lexicon.pattern("lines.for").match(tail)
+    )

@@ -1,0 +1,152 @@
+"""One typed line to one command, one question, or nothing for this bot. The order of the readings is the grammar."""
+
+import re
+
+from core.understanding.chat import acts, looks
+from core.understanding.chat.create import create_invoice
+from core.understanding.chat.lexicon import Lexicon, lexicons, likely
+from core.understanding.chat.line import Line
+from core.understanding.chat.model import CHANGING, Answer, ChatCommand, ChatContext, Clarify, Unknown
+from core.understanding.chat.numbers import DOLLARS, find_numbers
+from core.understanding.chat.targets import parties
+from core.understanding.replies.words import fold
+
+LONGEST = 4000
+"""Characters of a line that is read; a longer one is a question back."""
+
+_MONTH_FIRST = frozenset({"USD"})
+
+
+def understand_chat(text: str, context: ChatContext) -> Answer:
+    """Read one line. The same text in the same context always gives the same answer."""
+    text = " ".join(text.split(" ")).strip()
+    if len(text) > LONGEST:
+        return Clarify(why="too_long", about="line", language=context.language or "en")
+    folded = fold(text)
+    first: Answer | None = None
+    for lexicon in (likely(folded, context.language) or [lexicons()["en"]])[:3]:
+        answer = _read(Line(text=text, folded=folded, context=context, lexicon=lexicon))
+        if not isinstance(answer, Unknown):
+            return answer
+        first = first if first is not None and not answer.small_talk else answer
+    return first or Unknown()
+
+
+def _read(line: Line) -> Answer:
+    if not line.folded.strip(" ?!.") :
+        return ChatCommand(name="help", language=line.lexicon.code)
+    answer = _first(line)
+    if isinstance(answer, ChatCommand):
+        return _guarded(line, answer)
+    return answer
+
+
+def _first(line: Line) -> Answer:
+    month_first = line.context.currency in _MONTH_FIRST and line.lexicon.code == "en"
+    if found := looks.help_with(line):
+        return found
+    if line.begins("remind") and _for_me(line):
+        return Unknown(language=line.lexicon.code)
+    if found := acts.invite(line):
+        return found
+    if _asks(line):
+        return looks.question(line)
+    if not line.documents and not _creates(line) and (named := _laid_out(line)):
+        if not line.has("paid"):
+            return create_invoice(line, month_first=month_first)
+        if len(find_numbers(line.plain, line.lexicon)) > 1:
+            return line.ask("what", "line", candidates=named)
+    if line.has("pause") and line.has("reminders"):
+        return acts.pause(line, month_first=month_first)
+    if line.has("remind") and not _creates(line):
+        return acts.remind(line)
+    if not line.documents and line.has("statement") and not _creates(line):
+        return looks.statement(line)
+    if line.has("aging") and not line.documents and not _creates(line):
+        return ChatCommand(name="aging", language=line.lexicon.code)
+    if _creates(line):
+        return create_invoice(line, month_first=month_first)
+    if found := acts.act(line, month_first=month_first):
+        return found
+    if found := looks.look(line):
+        return found
+    return _rest(line)
+
+
+def _for_me(line: Line) -> bool:
+    found = line.lexicon.cue("remind").match(line.plain, line.start)
+    return bool(found and line.lexicon.cue("mine").match(line.plain[found.end() :].lstrip()))
+
+
+def _asks(line: Line) -> bool:
+    """A question for information, not a polite request."""
+    polite = line.lexicon.cue("polite").match(line.plain.lstrip(" ¿¡"))
+    told = "?" not in line.text and line.has("paid") and (bool(line.documents) or bool(parties(line)))
+    return line.begins("question") and not polite and not told
+
+
+def _creates(line: Line) -> bool:
+    """Whether the words ask for a new invoice, not for one that is named."""
+    if line.documents and not line.has("usual"):
+        return False
+    create, paid = line.at("create"), line.at("paid")
+    lead = line.begins("create_lead")
+    if create < 0 and not lead:
+        return False
+    return lead or paid < 0 or create < paid or create > paid + 20
+
+
+def _rest(line: Line) -> Answer:
+    """No word of the grammar: an invoice without its verb, a bare number or name, or nothing for us."""
+    code = line.lexicon.code
+    named = [m for m in parties(line) if m.strong or m.whole]
+    if line.documents:
+        left = "".join(c for c in line.plain if c.isalnum())
+        if len(line.documents) == 1 and len(left) <= 3:
+            return ChatCommand(name="show_invoice", invoice=line.documents[0].number, language=code)
+        return line.ask("what", "invoice", candidates=tuple(i.number for i in line.documents))
+    left = "".join(c for c in line.plain if c.isalnum())
+    if named and sum(c.isalnum() for c in line.plain[named[0].start : named[0].end]) >= len(left) - 2:
+        return line.ask("what", "party", word=line.text, candidates=named[0].names)
+    return Unknown(small_talk=line.has("small_talk", "greeting"), language=code)
+
+
+def _laid_out(line: Line) -> tuple[str, ...]:
+    """Whose invoice the shape of the line is one of, or nobody."""
+    named = [m for m in parties(line, "customer") if m.strong or m.whole]
+    return named[0].names if named and _is_laid_out(line, named[0].start, named[0].end) else ()
+
+
+def _is_laid_out(line: Line, start: int, end: int) -> bool:
+    """'Sato and sons - 2 workshops 1500 each', '$640 to Boreal for photos': the shape of an invoice."""
+    numbers = find_numbers(line.plain, line.lexicon)
+    if not numbers or line.begins("edit") or line.begins("question"):
+        return False
+    money = any(n.currency or n.at or n.each or n.times or n.unit or not n.bare or n.value >= 20 for n in numbers)
+    rest = line.plain[end:].lstrip(" ")
+    lead = line.lexicon.pattern("lines.party_lead").search(line.plain, line.start, start)
+    first = line.plain[line.start : start].strip(" ")
+    begins = start <= line.start or (bool(lead) and lead is not None and first == lead[0].strip())
+    if begins:
+        again = line.lexicon.pattern("lines.filler").match(rest)
+        rest = rest[again.end() :].lstrip(" ") if again else rest
+        headed = re.match(r"[^,.;:\n]{1,40}:\s", rest)
+        return money and bool(rest[:1] in {",", ":", "-", "–", "—"} or headed or numbers[0].start - end <= 2)
+    return bool(numbers[0].start <= line.start and numbers[0].currency and lead)
+
+
+def _guarded(line: Line, found: ChatCommand) -> Answer:
+    """What changes something is not understood beside words that turn it round, hang it on something or widen it."""
+    if found.name not in CHANGING:
+        return found
+    head = acts.head_of(line, found)
+    lexicon: Lexicon = line.lexicon
+    keys = ["doubt", "condition"]
+    keys += [] if found.name in {"pause_reminders"} else ["negation"]
+    keys += [] if found.name == "create_invoice" else ["many", "recurring"]
+    for key in keys:
+        if match := lexicon.cue(key).search(head):
+            return line.ask(key, "line", word=line.text[match.start() : match.end()], meant=found)
+    if line.text.rstrip().endswith("?") and not lexicon.cue("polite").search(line.folded):
+        return line.ask("question", "line", meant=found)
+    return found
