@@ -1,8 +1,8 @@
-# make install | demo | test | check | bench | bench-mail | screens. Needs Python 3.11 or newer and make; everything else goes into .venv.
+# make install | demo | test | check | bench | bench-mail | bench-understanding | screens. Needs Python 3.11 or newer and make; everything else goes into .venv.
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install install-dev demo test check bench bench-mail lock faults screens clean
+.PHONY: install install-dev demo test check bench bench-mail bench-understanding lock faults screens clean
 
 install: .venv/.installed
 
@@ -40,6 +40,9 @@ bench: install-dev
 
 bench-mail: install-dev
 	$(BIN)/python -m tests.bench.mail_corpora
+
+bench-understanding: install-dev
+	$(BIN)/python -m tests.bench.understanding
 
 faults: install-dev
 	PENNY_FAULT_ROUNDS=4 $(BIN)/pytest -n 2 tests/faults

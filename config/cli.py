@@ -298,6 +298,24 @@ def understand_replies(
         _fail(f"{file}: {error}")
 
 
+@reading.command("chat")
+def understand_chat(
+    file: Annotated[Path, typer.Argument(help="Typed lines with their context, one JSON object a line (JSONL).")],
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Also the words it rests on, or what is unclear.")
+    ] = False,
+) -> None:
+    """Read typed lines to commands: one JSON object a line, in the order of the cases."""
+    from config import understand_chat as typed
+
+    try:
+        with file.open(encoding="utf-8") as lines:
+            for answer in typed.understand_lines(lines, explain=explain):
+                sys.stdout.write(answer + "\n")
+    except (OSError, ValueError) as error:
+        _fail(f"{file}: {error}")
+
+
 def roles_of(words: str) -> tuple[str, ...]:
     """Return the roles in `web,mail`. Raises BadSettings for one there is not."""
     from config.compose import ROLES

@@ -24,6 +24,8 @@ def act(line: Line, *, month_first: bool) -> Answer | None:
     key = places[0][2]
     if key == "approve" and not line.documents and 0 <= line.at("awaiting") < places[0][0]:
         return None
+    if key == "approve" and line.at("send") >= 0 and _ours(line):
+        key = "send"  # 'the orbit draft is good to go, send it'
     if key == "paid" and line.has("future"):
         return line.ask("future", "line")
     match key:
@@ -35,6 +37,11 @@ def act(line: Line, *, month_first: bool) -> Answer | None:
             return _on_document(line, "void_invoice", states={"draft", "open", "overdue"})
         case _:
             return _on_document(line, "send_invoice", states={"draft"}, wider=LIVE)
+
+
+def _ours(line: Line) -> bool:
+    named = [name for m in parties(line) for name in m.names] + [i.customer for i in line.documents]
+    return bool(named) and all(name in line.context.customers for name in named)
 
 
 def head_of(line: Line, found: ChatCommand) -> str:
@@ -106,6 +113,7 @@ def invite(line: Line) -> Answer | None:
     asked = line.has("invite")
     if not (line.email or line.username):
         plain = asked and (customer or vendor) and not line.documents
+        plain = plain or (line.begins("invite") and ("@" in line.text or len(line.folded.split()) < 2))
         return line.ask("missing", "address") if plain and not parties(line) else None
     if not asked and not customer and not vendor:
         return line.ask("what", "address", word=line.email or line.username)
@@ -148,10 +156,12 @@ def _capital_words(line: Line, start: int, end: int) -> str:
     for m in re.finditer(r"[^\s\"“”„«».]+\.?", line.text[start:end]):
         word = m[0]
         at_start = start + m.start() <= line.start or line.text[: start + m.start()].rstrip(" ").endswith((".", "!"))
-        known = line.lexicon.pattern("invite.never").fullmatch(line.folded[start + m.start() : start + m.end()].strip(".,"))
-        if word[0].isupper() and not known and not (at_start and known):
-            runs[-1].append(m)
-        elif runs[-1] and small.fullmatch(word.lower()):
+        known = line.lexicon.pattern("invite.never").fullmatch(
+            line.folded[start + m.start() : start + m.end()].strip(".,")
+        )
+        if (word[0].isupper() and not known and not (at_start and known)) or (
+            runs[-1] and small.fullmatch(word.lower())
+        ):
             runs[-1].append(m)
         elif runs[-1]:
             runs.append([])
@@ -274,7 +284,7 @@ def _paid_document(line: Line, amounts: list[Num]) -> ChatInvoice | Clarify:
     return found
 
 
-def _paid_on(line: Line, *, month_first: bool) -> date | None | Clarify:
+def _paid_on(line: Line, *, month_first: bool) -> date | Clarify | None:
     found: date | None = None
     today = line.context.today
     for when in find_dates(line.plain, line.lexicon, today, way="back", month_first=month_first):
@@ -297,4 +307,6 @@ def _reference(line: Line) -> str | None:
 
 @cache
 def _reference_pattern(lexicon: Lexicon) -> re.Pattern[str]:
-    return re.compile(rf"(?<![^\W_]){lexicon.any('cues.reference')}[\s:#]*(?P<value>(?:[a-z]+[- /])?[\w/.-]*\d[\w/-]*)")
+    return re.compile(
+        rf"(?<![^\W_]){lexicon.any('cues.reference')}[\s:#]*(?P<value>(?:[a-z]+[- /])?[\w/.-]*\d[\w/-]*)"
+    )

@@ -32,10 +32,10 @@ def create_invoice(line: Line, *, month_first: bool) -> ChatCommand | Clarify:
     customer = one_party(line, "customer")
     if isinstance(customer, Clarify):
         return replace(customer, meant=meant)
-    if other := [m for m in parties(line) if customer not in m.names and GONE not in line.plain[m.start : m.end]]:
-        if any(m.whole for m in other):
-            return line.ask("several", "customer", word=line.text[other[0].start : other[0].end],
-                            candidates=(customer, *other[0].names), meant=meant)  # fmt: skip
+    others = (m for m in parties(line) if customer not in m.names and GONE not in line.plain[m.start : m.end])
+    if other := next((m for m in others if m.whole), None):
+        word = line.text[other.start : other.end]
+        return line.ask("several", "customer", word=word, candidates=(customer, *other.names), meant=meant)
     meant = replace(meant, customer=customer)
     half_named = _half_named(line, customer)
     line.mask_all(lexicon.pattern("numbers.net"))
@@ -113,7 +113,7 @@ def _note(line: Line) -> str | None:
     return value or None
 
 
-def find_due(line: Line, *, month_first: bool) -> dt.date | None | Clarify:
+def find_due(line: Line, *, month_first: bool) -> dt.date | Clarify | None:
     """When it is due, None where nothing is said; a question where it is said but not clear."""
     p = _patterns(line.lexicon)
     found: list[dt.date] = []
@@ -139,7 +139,9 @@ class _Patterns:
     def __init__(self, lexicon: Lexicon) -> None:
         count = r"(?P<n>\d{1,3})"
         days = lexicon.any("dates.day")
-        self.net = re.compile(rf"(?<![^\W_]){lexicon.any('due.net')}\s?{count}(?:\s?{days})?(?![\w.,]\d|[^\W_])")
+        self.net = re.compile(
+            rf"(?<![^\W_])(?:{lexicon.any('due.lead')}\s+)?{lexicon.any('due.net')}\s?{count}(?:\s?{days})?(?![\w.,]\d|[^\W_])"
+        )
         self.lead = re.compile(rf"(?<![^\W_]){lexicon.any('due.lead')}\s*\Z")
         self.tail = re.compile(rf"\s*{lexicon.any('due.tail')}(?![^\W_])")
         self.alone = re.compile(rf"(?:\A|[,;.:({GONE}\n-])\s*\Z")

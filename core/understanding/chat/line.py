@@ -127,10 +127,14 @@ def document_pattern(number: str) -> re.Pattern[str]:
 @cache
 def known_words(lexicon: Lexicon) -> re.Pattern[str]:
     """Words of the grammar that never are somebody's name."""
-    cues = [f for key in lexicon.data["cues"] for f in lexicon.words(f"cues.{key}") if re.fullmatch(r"[\w'?()|:-]+", f)]
+    cues = [
+        f for key in lexicon.data["cues"] for f in lexicon.words(f"cues.{key}") if re.fullmatch(r"[\w'?()|:-]+", f)
+    ]
     dates = [f for key in ("months", "weekdays") for names in lexicon.words(f"dates.{key}") for f in names]
     more = [*lexicon.table("currencies.words"), *lexicon.table("numbers.words"), *lexicon.words("lines.unit")]
-    return re.compile(either([*cues, *dates, *more, *lexicon.words("lines.strip_front"), *lexicon.words("due.until")]))
+    return re.compile(
+        either([*cues, *dates, *more, *lexicon.words("lines.strip_front"), *lexicon.words("due.until")])
+    )
 
 
 @cache

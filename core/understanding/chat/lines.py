@@ -34,7 +34,9 @@ class _Part:
     after: bool = False
 
 
-def read_lines(text: str, plain: str, numbers: list[Num], lexicon: Lexicon) -> tuple[list[ChatLine], set[str]] | Unclear:
+def read_lines(
+    text: str, plain: str, numbers: list[Num], lexicon: Lexicon
+) -> tuple[list[ChatLine], set[str]] | Unclear:
     """Lines with the currencies written at their prices. `plain` is folded text with what is explained masked."""
     parts = []
     for start, end in _segments(plain, numbers, lexicon):
@@ -44,7 +46,7 @@ def read_lines(text: str, plain: str, numbers: list[Num], lexicon: Lexicon) -> t
             return part
         if part.text or inside:
             parts.append(part)
-    return _joined(parts, lexicon)
+    return _joined(parts)
 
 
 def _segments(plain: str, numbers: list[Num], lexicon: Lexicon) -> list[tuple[int, int]]:
@@ -64,9 +66,7 @@ def _segments(plain: str, numbers: list[Num], lexicon: Lexicon) -> list[tuple[in
     return [piece for start, end in cuts[: _MOST * 2] for piece in _at_joins(plain, start, end, numbers, joins)]
 
 
-def _at_joins(
-    plain: str, start: int, end: int, numbers: list[Num], joins: re.Pattern[str]
-) -> list[tuple[int, int]]:
+def _at_joins(plain: str, start: int, end: int, numbers: list[Num], joins: re.Pattern[str]) -> list[tuple[int, int]]:
     found, begin = [], start
     for match in joins.finditer(plain, start, end):
         before = any(begin <= n.start < match.start() for n in numbers)
@@ -77,9 +77,7 @@ def _at_joins(
     return [*found, (begin, end)]
 
 
-def _part(
-    text: str, plain: str, start: int, end: int, nums: list[Num], lexicon: Lexicon
-) -> _Part | Unclear:
+def _part(text: str, plain: str, start: int, end: int, nums: list[Num], lexicon: Lexicon) -> _Part | Unclear:
     words = _words(text, plain, start, end, nums, lexicon)
     if any(n.doubtful for n in nums):
         return Unclear("amount", text[nums[0].start : nums[0].end])
@@ -114,7 +112,7 @@ def _single(words: str, plain: str, n: Num, end: int, lexicon: Lexicon) -> _Part
 def _plural(behind: str, words: str) -> bool:
     first = re.match(r"[^\W\d_]+", behind)
     last = re.search(r"([^\W\d_]+)\W*\Z", words)
-    return any(bool(m) and m[0].strip().endswith("s") for m in (first, last))
+    return any(m is not None and m[0].strip().endswith("s") for m in (first, last))
 
 
 def _pair(words: str, plain: str, a: Num, b: Num, text: str) -> _Part | Unclear:
@@ -123,10 +121,12 @@ def _pair(words: str, plain: str, a: Num, b: Num, text: str) -> _Part | Unclear:
         swapped = bool(a.currency) and not b.currency
         swapped = swapped or (b.unit and not a.unit and not b.currency and not b.at and not between.strip(" x*×"))
         quantity, price = (b, a) if swapped else (a, b)
-        marked = price.currency or price.at or price.each or not price.bare
-        if not marked and quantity.value > price.value and not re.search(r"[^\W\d_]{2}", between):
+        shown = price.currency or price.at or price.each or not price.bare
+        if not shown and quantity.value > price.value and not re.search(r"[^\W\d_]{2}", between):
             return Unclear("lines", text[a.start : b.end])
-        return _Part(words, quantity.value, price) if not quantity.currency else Unclear("lines", text[a.start : b.end])
+        return (
+            _Part(words, quantity.value, price) if not quantity.currency else Unclear("lines", text[a.start : b.end])
+        )
     marked = [n for n in (a, b) if n.each or (n.at and not n.unit)]
     if len(marked) == 2 and b.each and a.at:
         marked = [b]
@@ -145,20 +145,17 @@ def _pair(words: str, plain: str, a: Num, b: Num, text: str) -> _Part | Unclear:
     return Unclear("lines", text[a.start : b.end])
 
 
-def _joined(parts: list[_Part], lexicon: Lexicon) -> tuple[list[ChatLine], set[str]] | Unclear:
+def _joined(parts: list[_Part]) -> tuple[list[ChatLine], set[str]] | Unclear:
     """Bring together what stands in several segments: '3 design days, 800 each'; 'site visit: 150'."""
     lines: list[ChatLine] = []
     currencies: set[str] = set()
     pending: _Part | None = None
     waiting = ""
-    for i, part in enumerate(parts):
+    for i, found in enumerate(parts):
         follows = parts[i + 1] if i + 1 < len(parts) else None
-        if part.maybe is not None:
-            part = _settled(part, follows, lexicon)
-            if isinstance(part, Unclear):
-                return part
-        if _is_title(part, follows):
-            part = replace(part, text=f"{part.text} {part.price.value}" if part.price else part.text, price=None)
+        part = _settled(found, found.maybe, follows) if found.maybe else _titled(found, follows)
+        if isinstance(part, Unclear):
+            return part
         if part.price is None:
             if part.quantity is not None:
                 if pending:
@@ -187,19 +184,19 @@ def _joined(parts: list[_Part], lexicon: Lexicon) -> tuple[list[ChatLine], set[s
     return (lines, currencies) if len(lines) <= _MOST else Unclear("lines")
 
 
-def _is_title(part: _Part, follows: _Part | None) -> bool:
+def _titled(part: _Part, follows: _Part | None) -> _Part:
     """'progress claim 2: 14,250': the first number belongs to the words."""
     number = part.price
     if number is None or part.quantity is not None or follows is None or follows.price is None:
-        return False
+        return part
     plain = number.bare and not (number.currency or number.at or number.each) and bool(part.text)
-    return plain and not follows.text and not follows.per
+    if not plain or follows.text or follows.per:
+        return part
+    return replace(part, text=f"{part.text} {number.value}", price=None)
 
 
-def _settled(part: _Part, follows: _Part | None, lexicon: Lexicon) -> "_Part | Unclear":  # type: ignore[return]
+def _settled(part: _Part, number: Num, follows: _Part | None) -> _Part | Unclear:
     """'500 consulting' is an amount, '5 widgets' a quantity whose price is missing or comes next."""
-    number = part.maybe
-    assert number is not None
     if follows is not None and follows.price is not None and (not follows.text or follows.per):
         return replace(part, maybe=None, quantity=number.value)
     if number.value >= _BIG and not part.after and not number.word:
@@ -219,7 +216,9 @@ def _words(text: str, plain: str, start: int, end: int, nums: list[Num], lexicon
         if n.times:
             tail = re.match(rf"\s?(?:[×*]|{lexicon.any('lines.times')}(?![^\W\d_]))?", rest)
         elif n.unit:
-            tail = re.match(rf"\s?{lexicon.any('lines.unit')}\.?(?![^\W_])(?:\s{lexicon.any('lines.unit_of')}(?![^\W_]))?", rest)
+            tail = re.match(
+                rf"\s?{lexicon.any('lines.unit')}\.?(?![^\W_])(?:\s{lexicon.any('lines.unit_of')}(?![^\W_]))?", rest
+            )
         elif n.each:
             tail = re.match(rf"\s?(?:/ ?[^\W\d_]+|{lexicon.any('lines.each')}(?![^\W_]))", rest)
         holes.append((a, b + (tail.end() if tail else 0)))
@@ -233,10 +232,8 @@ def _words(text: str, plain: str, start: int, end: int, nums: list[Num], lexicon
     return " ".join(piece for piece in kept if piece)
 
 
-def _stripped(
-    text: str, plain: str, a: int, b: int, front: re.Pattern[str], back: re.Pattern[str]
-) -> str:
-    edges = " \t()[].,:;-–—@/+=*\"“”„«»!?|" + GONE
+def _stripped(text: str, plain: str, a: int, b: int, front: re.Pattern[str], back: re.Pattern[str]) -> str:
+    edges = ' \t()[].,:;-–—@/+=*"“”„«»!?|' + GONE
     while a < b:
         while a < b and plain[a] in edges:
             a += 1

@@ -12,11 +12,81 @@ from core.understanding.replies.words import fold
 
 _TOKEN = re.compile(r"[^\W_]+(?:'s?(?![^\W_]))?")
 _LEGAL = frozenset(
-    "gmbh ag kg ug ohg gbr mbh co inc llc ltd limited plc corp corporation company sa sas sarl sl slu bv nv srl spa "
-    "oy ab as aps pty pvt lda eu ev ek se cie".split()
+    [
+        "gmbh",
+        "ag",
+        "kg",
+        "ug",
+        "ohg",
+        "gbr",
+        "mbh",
+        "co",
+        "inc",
+        "llc",
+        "ltd",
+        "limited",
+        "plc",
+        "corp",
+        "corporation",
+        "company",
+        "sa",
+        "sas",
+        "sarl",
+        "sl",
+        "slu",
+        "bv",
+        "nv",
+        "srl",
+        "spa",
+        "oy",
+        "ab",
+        "as",
+        "aps",
+        "pty",
+        "pvt",
+        "lda",
+        "eu",
+        "ev",
+        "ek",
+        "se",
+        "cie",
+    ]
 )
 _SMALL = frozenset(
-    "the and & of de la le les des du der die das und et y e el los las del a an für fur di da do van den l d".split()
+    [
+        "the",
+        "and",
+        "&",
+        "of",
+        "de",
+        "la",
+        "le",
+        "les",
+        "des",
+        "du",
+        "der",
+        "die",
+        "das",
+        "und",
+        "et",
+        "y",
+        "e",
+        "el",
+        "los",
+        "las",
+        "del",
+        "a",
+        "an",
+        "für",
+        "fur",
+        "di",
+        "da",
+        "do",
+        "van",
+        "den",
+        "l",
+        "d",
+    ]
 )
 _TITLES = frozenset({"dr", "mrs", "mr", "ms", "herr", "frau", "st", "saint", "sankt", "mme", "m"})
 
@@ -72,7 +142,7 @@ class _Run:
 @lru_cache(maxsize=64)
 def _index(names: tuple[str, ...]) -> tuple[tuple[_Name, ...], dict[str, list[tuple[int, int]]]]:
     """The names as tokens, and for the first two letters of a token where it stands."""
-    listed = []
+    listed: list[_Name] = []
     at: dict[str, list[tuple[int, int]]] = {}
     for name in names:
         tokens = tuple(t.text for t in tokens_of(fold(name)) if t.text not in _SMALL)
@@ -96,9 +166,9 @@ def tokens_of(folded: str) -> list[Token]:
 
 def find_names(text: str, folded: str, names: tuple[str, ...], known: re.Pattern[str]) -> list[Mention]:
     """Everybody named in the line, in order. `known` matches words that never are part of somebody's name."""
-    listed, at = _index(names)
+    known_names, at = _index(names)
     tokens = tokens_of(folded)
-    runs = [run for i in range(len(tokens)) for run in _runs(tokens, i, listed, at, known)]
+    runs = [run for i in range(len(tokens)) for run in _runs(tokens, i, known_names, at, known)]
     mentions: list[Mention] = []
     taken: list[tuple[int, int]] = []
     for run in sorted(runs, key=lambda r: (r.rank, -r.first), reverse=True):
@@ -110,15 +180,24 @@ def find_names(text: str, folded: str, names: tuple[str, ...], known: re.Pattern
         taken.append((run.first, run.last))
         mentions.append(
             Mention(
-                tokens[run.first].start, tokens[run.last].end, who, run.whole, run.strong, bool(run.slips),
+                tokens[run.first].start,
+                tokens[run.last].end,
+                who,
+                run.whole,
+                run.strong,
+                bool(run.slips),
                 odd=not run.whole and _goes_on(text, tokens, run, known),
-            )  # fmt: skip
+            )
         )
     return sorted(mentions, key=lambda m: m.start)
 
 
 def _runs(
-    tokens: list[Token], i: int, listed: tuple[_Name, ...], at: dict[str, list[tuple[int, int]]], known: re.Pattern[str]
+    tokens: list[Token],
+    i: int,
+    listed: tuple[_Name, ...],
+    at: dict[str, list[tuple[int, int]]],
+    known: re.Pattern[str],
 ) -> Iterable[_Run]:
     first = tokens[i].text
     if first in _SMALL or first.isdigit() or (len(first) == 1):
@@ -136,7 +215,9 @@ def _run(tokens: list[Token], i: int, name: _Name, k: int, slips: int, known: re
     j = i + 1
     while j < len(tokens) and tokens[j].start - tokens[j - 1].end <= 3:
         text = tokens[j].text
-        at = next((x for x in range(len(name.tokens)) if x not in used and _slips(text, name.tokens[x]) is not None), None)
+        at = next(
+            (x for x in range(len(name.tokens)) if x not in used and _slips(text, name.tokens[x]) is not None), None
+        )
         if at is not None and text not in _SMALL:
             used.add(at)
             slips += _slips(text, name.tokens[at]) or 0
@@ -156,6 +237,11 @@ def _run(tokens: list[Token], i: int, name: _Name, k: int, slips: int, known: re
     if whole and matched == 1 and known.fullmatch(word):
         return
     yield _Run(name.shown, i, last, matched, whole, not lone or k == 0, slips, least)
+
+
+def _goes_with(word: str, token: str) -> bool:
+    """Whether a later word of a name is meant, shortened ones too ('pine st bakery')."""
+    return (len(word) > 1 and token.startswith(word)) or _slips(word, token) is not None
 
 
 def _slips(word: str, token: str) -> int | None:

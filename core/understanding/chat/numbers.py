@@ -130,8 +130,9 @@ def _number(folded: str, match: re.Match[str], lexicon: Lexicon, p: _Patterns) -
     each = each or (not unit and not times and bool(p.each.match(rest)))
     lone = " " in digits and lexicon.data["decimal"] == "." and not currency and not scale
     return Num(
-        start=match.start(), end=end, value=-value if match["sign"] else value, currency=currency, unit=unit, each=each,
-        times=times, at=bool(p.at.search(folded[max(0, match.start() - 16) : match.start()])), percent=percent,
+        start=match.start(), end=end, value=-value if match["sign"] else value, currency=currency, unit=unit,
+        each=each, times=times, percent=percent,
+        at=bool(p.at.search(folded[max(0, match.start() - 16) : match.start()])),
         doubtful=doubtful or lone,
         bare=digits.isdigit() and not (currency or scale or match["dash"]), scaled=bool(scale),
     )  # fmt: skip
@@ -177,9 +178,9 @@ def _currency(written: str, lexicon: Lexicon) -> str:
 
 
 def value_of(digits: str, mark: str, *, scaled: bool = False) -> tuple[Decimal | None, bool]:
-    """The value of digits with their marks, and whether another reading is as fair. `mark` is the decimal mark at home.
+    """The value of digits, and whether another reading is as fair. `mark` is the decimal mark of the language.
 
-    Money has two decimals: one mark before three digits groups thousands, unless a multiplier follows ('1.250k').
+    Money has two decimals: one mark before three digits groups thousands, unless a multiplier follows.
     """
     if _INDIAN.fullmatch(digits):
         return Decimal(digits.replace(",", "")), False

@@ -7,7 +7,7 @@ from core.understanding.chat.create import create_invoice
 from core.understanding.chat.lexicon import Lexicon, lexicons, likely
 from core.understanding.chat.line import Line
 from core.understanding.chat.model import CHANGING, Answer, ChatCommand, ChatContext, Clarify, Unknown
-from core.understanding.chat.numbers import DOLLARS, find_numbers
+from core.understanding.chat.numbers import find_numbers
 from core.understanding.chat.targets import parties
 from core.understanding.replies.words import fold
 
@@ -33,7 +33,7 @@ def understand_chat(text: str, context: ChatContext) -> Answer:
 
 
 def _read(line: Line) -> Answer:
-    if not line.folded.strip(" ?!.") :
+    if not line.folded.strip(" ?!."):
         return ChatCommand(name="help", language=line.lexicon.code)
     answer = _first(line)
     if isinstance(answer, ChatCommand):
@@ -43,8 +43,8 @@ def _read(line: Line) -> Answer:
 
 def _first(line: Line) -> Answer:
     month_first = line.context.currency in _MONTH_FIRST and line.lexicon.code == "en"
-    if found := looks.help_with(line):
-        return found
+    if helped := looks.help_with(line):
+        return helped
     if line.begins("remind") and _for_me(line):
         return Unknown(language=line.lexicon.code)
     if found := acts.invite(line):
@@ -66,10 +66,12 @@ def _first(line: Line) -> Answer:
         return ChatCommand(name="aging", language=line.lexicon.code)
     if _creates(line):
         return create_invoice(line, month_first=month_first)
-    if found := acts.act(line, month_first=month_first):
-        return found
-    if found := looks.look(line):
-        return found
+    if line.begins("list") and not line.documents and looks.status_of(line) and not line.has("send", "void"):
+        return looks.list_invoices(line)
+    if done := acts.act(line, month_first=month_first):
+        return done
+    if seen := looks.look(line):
+        return seen
     return _rest(line)
 
 
@@ -142,7 +144,7 @@ def _guarded(line: Line, found: ChatCommand) -> Answer:
     head = acts.head_of(line, found)
     lexicon: Lexicon = line.lexicon
     keys = ["doubt", "condition"]
-    keys += [] if found.name in {"pause_reminders"} else ["negation"]
+    keys += [] if found.name == "pause_reminders" else ["negation"]
     keys += [] if found.name == "create_invoice" else ["many", "recurring"]
     for key in keys:
         if match := lexicon.cue(key).search(head):

@@ -93,7 +93,7 @@ def _short(line: Line) -> tuple[ChatInvoice, ...] | Clarify:
             return fitting
         if fitting:
             return line.ask("ambiguous", "invoice", word=digits, candidates=tuple(i.number for i in fitting))
-        if match["sign"] or len(digits) > 2 and match.start() == line.start:
+        if match["sign"] or (len(digits) > 2 and match.start() == line.start):
             return line.ask("unknown", "invoice", word=digits)
     return ()
 
@@ -101,8 +101,9 @@ def _short(line: Line) -> tuple[ChatInvoice, ...] | Clarify:
 @cache
 def _short_pattern(lexicon: Lexicon) -> re.Pattern[str]:
     lead = lexicon.any("documents.lead")
+    no_amount = r"(?![\w%€$£]|[.,/-]\d| ?(?:eur|usd|gbp|chf|€|\$|£))"
     return re.compile(
-        rf"(?:(?:(?<![^\W_]){lead}\s+)|\A\s*|(?<=\s))(?P<sign>#\s?)?(?<![\w.,/€$£-])(?P<digits>\d{{2,8}})(?![\w%€$£]|[.,/-]\d| ?(?:eur|usd|gbp|chf|€|\$|£))"
+        rf"(?:(?:(?<![^\W_]){lead}\s+)|\A\s*|(?<=\s))(?P<sign>#\s?)?(?<![\w.,/€$£-])(?P<digits>\d{{2,8}}){no_amount}"
     )
 
 

@@ -44,11 +44,20 @@ def _grammar(lexicon: Lexicon) -> _Grammar:
     unit = rf"(?:(?P<{{0}}d>{g('day')})|(?P<{{0}}w>{g('week')})|(?P<{{0}}m>{g('month')}))"
     art, of = f"(?:{g('articles')} )?", f"(?: {g('of')})?"
     no_more = r"(?![^\W_])"
+    day_ends = r"(?:st|nd|rd|th|\.|er|º|o)?"
+    ordinal = "(?:the |le |den |dem |am |zum |el dia |el |dia |au )"
+    no_amount = r"(?![\d/:]|[.,]\d| ?(?:%|€|\$|£|eur))"
     rules = (
         r"(?P<iso>\d{4}-\d\d-\d\d)",
         r"(?P<numeric>\d{1,2}(?P<sep>[./-])\d{1,2}(?:(?P=sep)(?:\d{4}|\d{2}))?\.?(?!\d))(?!\s?(?:%|€))",
-        rf"(?P<domwd>(?:{weekday}\.?,? )?{art}(?P<dom>\d{{1,2}})(?:st|nd|rd|th|\.|er|º|o)?{of} (?P<domm>{month})\.?(?:,? ?(?:{g('of')} )?(?P<domy>\d{{4}}))?)",
-        rf"(?P<mod>(?:{weekday}\.?,? )?(?P<modm>{month})\.? (?:the )?(?P<modd>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<mody>\d{{4}}))?)",
+        (
+            rf"(?P<domwd>(?:{weekday}\.?,? )?{art}(?P<dom>\d{{1,2}}){day_ends}{of} (?P<domm>{month})\.?"
+            rf"(?:,? ?(?:{g('of')} )?(?P<domy>\d{{4}}))?)"
+        ),
+        (
+            rf"(?P<mod>(?:{weekday}\.?,? )?(?P<modm>{month})\.? (?:the )?(?P<modd>\d{{1,2}})(?:st|nd|rd|th)?"
+            r"(?:,? (?P<mody>\d{4}))?)"
+        ),
         rf"(?P<dnm>{art}(?P<dnmd>\d{{1,2}})(?:st|nd|rd|th|\.|er|º)? {g('of_next_month')})",
         rf"(?P<fnm>{g('first_of_next_month')})",
         rf"(?P<eonm>{g('end_of_next_month')})",
@@ -62,11 +71,16 @@ def _grammar(lexicon: Lexicon) -> _Grammar:
         rf"(?P<dayafter>{g('day_after')})|(?P<daybefore>{g('day_before')})",
         rf"(?P<tomorrow>{g('tomorrow')})|(?P<yesterday>{g('yesterday')})|(?P<today>{g('today')})",
         rf"(?P<receipt>{g('on_receipt')})",
-        rf"(?P<ago>(?P<agon>{count}) {unit.format('ago')} {g('ago')})|(?P<agolead>{g('ago_lead')} (?P<agoln>{count}) {unit.format('agol')})",
+        rf"(?P<ago>(?P<agon>{count}) {unit.format('ago')} {g('ago')})",
+        rf"(?P<agolead>{g('ago_lead')} (?P<agoln>{count}) {unit.format('agol')})",
         rf"(?P<fortnight>(?:(?P<fled>{g('within')}) )?{g('fortnight')})",
         rf"(?P<len>(?:(?P<led>{g('within')}) )?(?P<lenn>{count})[ -]?{unit.format('len')})",
-        rf"(?P<wd>{art}(?:(?P<which>{g('next')}|{g('last')}|{g('this')}) )?(?P<wdwd>{weekday})\.?(?P<whichafter> (?:{g('next')}|{g('last')})(?![^\W_]))?)",
-        r"(?P<ord>(?:the |le |den |dem |am |zum |el dia |el |dia |au )(?P<ordd>\d{1,2})(?:st|nd|rd|th|\.|er|º)?(?![\d/:]|[.,]\d| ?(?:%|€|\$|£|eur)))|(?P<ord2>(?P<ord2d>\d{1,2})(?:st|nd|rd|th))",
+        (
+            rf"(?P<wd>{art}(?:(?P<which>{g('next')}|{g('last')}|{g('this')}) )?(?P<wdwd>{weekday})\.?"
+            rf"(?P<whichafter> (?:{g('next')}|{g('last')})(?![^\W_]))?)"
+        ),
+        rf"(?P<ord>{ordinal}(?P<ordd>\d{{1,2}})(?:st|nd|rd|th|\.|er|º)?{no_amount})",
+        r"(?P<ord2>(?P<ord2d>\d{1,2})(?:st|nd|rd|th))",
     )
     return _Grammar(
         pattern=re.compile(r"(?<![\w.,/-])(?:" + "|".join(rf"(?:{rule})" for rule in rules) + ")" + no_more),
@@ -76,7 +90,7 @@ def _grammar(lexicon: Lexicon) -> _Grammar:
 
 
 def find_dates(folded: str, lexicon: Lexicon, today: date, *, way: Way, month_first: bool) -> list[When]:
-    """Every date of the line. `way` says where a weekday or a day without a month lies; `month_first` is the order."""
+    """Every date of the line. `way` says where a day without month or year lies; `month_first` is the order."""
     grammar = _grammar(lexicon)
     return list(_found(folded, grammar, lexicon, today, way, month_first))
 
