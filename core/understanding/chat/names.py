@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from core.understanding.replies.words import fold
+from core.understanding.chat.folding import fold
 
 _TOKEN = re.compile(r"[^\W_]+(?:'s?(?![^\W_]))?")
 _LEGAL = frozenset(

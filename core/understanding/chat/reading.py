@@ -4,12 +4,12 @@ import re
 
 from core.understanding.chat import acts, looks
 from core.understanding.chat.create import create_invoice
+from core.understanding.chat.folding import fold
 from core.understanding.chat.lexicon import Lexicon, lexicons, likely
 from core.understanding.chat.line import Line
 from core.understanding.chat.model import CHANGING, Answer, ChatCommand, ChatContext, Clarify, Unknown
 from core.understanding.chat.numbers import find_numbers
 from core.understanding.chat.targets import parties
-from core.understanding.replies.words import fold
 
 LONGEST = 4000
 """Characters of a line that is read; a longer one is a question back."""

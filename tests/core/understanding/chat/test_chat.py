@@ -61,7 +61,7 @@ def question(text: str, language: str = "en", **changes: Any) -> Clarify:
     [
         ("en", "invoice harbor lights 3 x sign repair at 1,250 and 2 licences at €49.90, due in 10 days, PO 44-B"),
         ("de", "Rechnung an Harbor Lights: 3 x Bau à 1.250 und 2 Lizenzen à 49,90 €, zahlbar in 10 Tagen, PO 44-B"),
-        ("fr", "facture pour Harbor Lights : 3 x vis à 1 250 et 2 licences à 49,90 €, payable sous 10 jours, BC 44-B"),
+        ("fr", "facture pour Harbor Lights: 3 x vis à 1 250 et 2 licences à 49,90 €, payable sous 10 jours, BC 44-B"),
         ("es", "factura a Harbor Lights 3 x montaje a 1.250 y 2 licencias a 49,90 €, vence en 10 días, pedido 44-B"),
     ],
 )  # fmt: skip
