@@ -19,13 +19,15 @@ settings.load_profile("ci" if os.environ.get("CI") else "usual")
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     """Fresh databases of both kinds."""
     own = tmp_path_factory.mktemp("databases")
     base = tmp_path_factory.getbasetemp()
     run = base.parent.name if base.name.startswith("popen-") else base.name
     # Run as root, PostgreSQL takes a user of its own, which may not enter pytest's private folder.
-    return Databases(own, Path(gettempdir()) / f"penny-postgres-{os.getuid()}-{run}")
+    found = Databases(own, Path(gettempdir()) / f"penny-postgres-{os.getuid()}-{run}")
+    yield found
+    found.close()
 
 
 @pytest.fixture(params=KINDS)

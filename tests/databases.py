@@ -56,6 +56,11 @@ class Databases:
         self._schema: tuple[object, ...] = ()
         self._emptying = ""
 
+    def close(self) -> None:
+        """Leave the server."""
+        for keeper in self._keepers.values():
+            keeper.close()
+
     @contextmanager
     def fresh(self, kind: str) -> Iterator[str]:
         """Give the URL of a fresh migrated database; it is dropped afterwards."""
