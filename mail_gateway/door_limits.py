@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 BIG_MAIL = 1024 * 1024
-BIG_AT_ONCE = 2
-"""Mails above BIG_MAIL that are in memory at the same time; who sends another one waits for its turn."""
+BIG_AT_ONCE = 1
+"""Mails above BIG_MAIL that a door takes in at the same time; who sends another one waits for its turn."""
 MOST_PEERS = 10_000
 
 
