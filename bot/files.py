@@ -35,7 +35,7 @@ LOOKED_AT = 200
 
 def wanted_paper(papers: Papers, row: OutboxRow) -> Paper | None:
     """Return what a row puts into a thread: what was issued, or the draft as it is now; None where there is none."""
-    subject = str(row.payload["subject"][1])
+    subject = str(row.payload.get("paper") or row.payload["subject"][1])
     try:
         if row.payload.get("now"):
             return papers.paper(subject, row.business_id)

@@ -53,7 +53,7 @@ UNASKED = frozenset({"request", "nudge", "reminder"})
 # Mails in which a mail program may show a button of its own that opens the page (schema.org ViewAction).
 SHOWN_AS_TASK = frozenset({"invoice", "reminder"})
 # Mails that carry the documents themselves, as they were issued.
-WITH_PAPER = frozenset({"invoice", "reminder", "reminders"})
+WITH_PAPER = frozenset({"invoice", "reminder", "reminders", "credit"})
 MOST_PAPERS = 10
 MOST_PAPER_BYTES = 7 * 1024 * 1024  # as base64 about ten megabytes, which every mailbox takes; the rest has its pages
 # Mails about more than one thing: each has its own subject and begins a thread.
@@ -258,6 +258,8 @@ class _Letter:
         if template == "reminders":
             shown = {view.id for view, _ in (self.report or {}).get("items", ())}
             return [id_ for id_ in _papers_of(self.row, self.conversation) if id_ in shown]
+        if self.row.payload.get("papers"):
+            return _papers_of(self.row, self.conversation)
         return [self.view.id] if isinstance(self.view, DocumentView) else []
 
     def _values(self, template: str, payload: dict[str, Any]) -> dict[str, Any]:
@@ -486,6 +488,8 @@ def _papers_of(row: OutboxRow, conversation: Conversation) -> list[str]:
     """The documents whose PDFs a mail carries, a bounded number."""
     if row.payload["template"] == "reminders":
         return [str(id_) for id_ in row.payload["documents"][:MOST_PAPERS]]
+    if papers := row.payload.get("papers"):  # what the event brought, beside what it is about
+        return [str(id_) for id_ in papers[:MOST_PAPERS]]
     return [conversation.subject_id] if conversation.subject_kind == "document" else []
 
 

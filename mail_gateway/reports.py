@@ -164,7 +164,9 @@ def _statement(
     words: Words,
 ) -> dict[str, Any] | None:
     connection = ConnectionId(conversation.subject_id)
-    first, last = month_before(date.fromisoformat(str(row.payload["last"])) + timedelta(days=1))
+    last = date.fromisoformat(str(row.payload["last"]))
+    asked = str(row.payload.get("first", ""))
+    first = date.fromisoformat(asked) if asked else month_before(last + timedelta(days=1))[0]
     found = statement(unit, row.business_id, connection, first, last)
     if not found.accounts:
         return None

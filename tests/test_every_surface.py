@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from decimal import Decimal
 from itertools import count
 from pathlib import Path
 
@@ -13,14 +14,21 @@ import pytest
 
 from bot.who import Caller
 from core.actions.action import Action
+from core.actions.create_invoice import CreateInvoice
 from core.actions.decide_connection import ApproveConnection, DeclineConnection
+from core.actions.dispute_invoice import DisputeInvoice
+from core.actions.invoice_lines import InvoiceLine
+from core.actions.issue_invoice import IssueAndSend
 from core.actions.manage_connection import BlockConnection
+from core.actions.need_order import NeedOrder
 from core.actions.pause_reminders import PauseCustomer, PauseInvoice
 from core.actions.perform import case_of
 from core.actions.registry import REGISTRY
+from core.actions.report_payment import ReportPayment
 from core.domain.actor import Actor
 from core.domain.document import Delivery
 from core.domain.ids import ConnectionId, DocumentId
+from core.domain.money import Price
 from core.store.engine import Store
 from core.views.offers import offers
 from tests.surfaces import Subject, Surfaces, document, open_penny
@@ -60,6 +68,27 @@ class Trade:
     def rejected(self, by: Actor) -> Subject:
         id_ = self.world.sent(self.connection)
         self.world.reject(id_, by=self.ben)
+        return document(self.world, self.connection, id_, by)
+
+    def disputed(self, by: Actor) -> Subject:
+        """Half of it: two lines, of which the second is contested."""
+        lines = tuple(InvoiceLine(description=name, price=Price(Decimal(500))) for name in ("work", "travel"))
+        drafted = self.world.perform(
+            "create_invoice", CreateInvoice(customer=self.connection, lines=lines), self.dana
+        )
+        id_ = DocumentId(drafted.subject.id)
+        self.world.perform("issue_and_send", IssueAndSend(invoice=id_), self.dana)
+        self.world.perform("dispute_invoice", DisputeInvoice(invoice=id_, reason="too far", lines="2"), self.ben)
+        return document(self.world, self.connection, id_, by)
+
+    def reported(self, by: Actor) -> Subject:
+        id_ = self.world.sent(self.connection)
+        self.world.perform("report_payment", ReportPayment(invoice=id_, reference="991"), self.ben)
+        return document(self.world, self.connection, id_, by)
+
+    def without_order(self, by: Actor) -> Subject:
+        id_ = self.world.sent(self.connection)
+        self.world.perform("need_order", NeedOrder(invoice=id_), self.ben)
         return document(self.world, self.connection, id_, by)
 
     def bounced(self, by: Actor) -> Subject:
@@ -104,6 +133,9 @@ class Trade:
         self.world.perform("approve_connection", ApproveConnection(connection=subject.connection), invitee)
         return subject
 
+    def connected_as_customer(self, by: Actor) -> Subject:
+        return self.connected(by)
+
     def paused_customer(self, by: Actor) -> Subject:
         subject = self.connected(by)
         self.world.perform("pause_customer_reminders", PauseCustomer(connection=subject.connection), by)
@@ -138,13 +170,17 @@ STATES = [
         (Trade.issued, ("dana",)),
         (Trade.sent, ("dana", "ben")),
         (Trade.approved, ("dana", "ben")),
-        (Trade.rejected, ("ben",)),
+        (Trade.rejected, ("dana", "ben")),
+        (Trade.disputed, ("dana", "ben")),
+        (Trade.reported, ("dana", "ben")),
+        (Trade.without_order, ("dana", "ben")),
         (Trade.bounced, ("dana",)),
         (Trade.invited, ("dana", "ben")),
         (Trade.declined, ("dana", "ben")),
         (Trade.blocked, ("dana",)),
         (Trade.paused, ("dana",)),
         (Trade.connected, ("dana",)),
+        (Trade.connected_as_customer, ("ben",)),
         (Trade.paused_customer, ("dana",)),
     )
     for side in sides

@@ -105,7 +105,8 @@ class Action:
     `on` is what it acts on (document, connection, question) or 'business' when it starts something new; it
     follows from the command's first field. `may(actor, case)` gives None (offered), a Refusal, or AlreadyDone.
     `run(command, case, unit, actor)` does it; it runs inside the gate's transaction only. `words` are typed in
-    chat, the first is the canonical one; `replies` are whole phrases people answer with by mail. `binding`
+    chat, the first is the canonical one; `replies` are whole phrases people answer with by mail. `intent` is what a
+    reply in free words means when it wants this (`core.understanding.replies`). `binding`
     actions move money or bind a business: an unauthenticated mail needs a code for them, chat asks to confirm.
 
     `fill(case, unit, actor, raw)` says what its form opens with; `raw` is what is known so far, so that defaults
@@ -126,6 +127,7 @@ class Action:
     words: tuple[str, ...]
     replies: tuple[str, ...] = ()
     style: str = ""
+    intent: str = ""
     binding: bool = True
     offered: bool = True
     inward: bool = False

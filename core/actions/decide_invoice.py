@@ -5,6 +5,7 @@ from typing import Annotated
 
 from core.actions.action import Action, Ask
 from core.actions.several_approvals import give_approval, refuse_self, take_back
+from core.actions.step import decided_before, step_of
 from core.domain import policy
 from core.domain.actor import Actor
 from core.domain.document import DocumentCase, Verdict
@@ -45,17 +46,18 @@ def approve_invoice(do: ApproveInvoice, case: DocumentCase, unit: Unit, by: Acto
     refuse_self(unit, case, by)
     if by.member and needed_approvals(case).people > len(case.given) + 1:
         return give_approval(unit, case, by, by.member)
-    return _decide(case, unit, Verdict.APPROVED, "")
+    return _decide(case, unit, by, Verdict.APPROVED, "")
 
 
 def reject_invoice(do: RejectInvoice, case: DocumentCase, unit: Unit, by: Actor) -> Outcome:
     """Reject it; what colleagues approved before counts no more."""
     take_back(unit, case)
-    return _decide(case, unit, Verdict.REJECTED, do.reason.strip())
+    return _decide(case, unit, by, Verdict.REJECTED, do.reason.strip())
 
 
-def _decide(case: DocumentCase, unit: Unit, verdict: Verdict, reason: str) -> Outcome:
-    document = unit.documents.save(case.document.decide(verdict))
+def _decide(case: DocumentCase, unit: Unit, by: Actor, verdict: Verdict, reason: str) -> Outcome:
+    step = step_of(case, by, f"invoice.{verdict.value}", record=verdict.value, **decided_before(case))
+    document = unit.documents.save(case.document.decide(verdict, step=step))
     subject = Ref(kind="document", id=document.id)
     data = {
         "number": document.number,
@@ -98,6 +100,7 @@ APPROVE_INVOICE = Action(
         "yes",
     ),
     style="primary",
+    intent="approve",
     help="Approve a bill.",
     example="approve BILL-7",
 )
@@ -110,6 +113,7 @@ REJECT_INVOICE = Action(
     words=("reject",),
     replies=("reject", "rejected", "we reject", "i reject"),
     style="danger",
+    intent="reject",
     help="Reject a bill and say why.",
     example="reject BILL-7 wrong quantity",
 )

@@ -78,10 +78,11 @@ def decide(unit: Unit, rows: Sequence[Due], at: datetime, played: Played | None 
     return _together(unit, rulings)
 
 
-def why_not(case: DocumentCase, *, promised: date | None, paused: bool = False) -> str:
+def why_not(case: DocumentCase, *, promised: date | None, paused: bool = False, on: date | None = None) -> str:
     """Return why no reminder may leave now, as a key of `wording.REMINDER_REASONS`, or ''.
 
-    `promised` is the day of an open promise; `paused` whether all reminders to this customer are.
+    `promised` is the day of an open promise; `paused` whether all reminders to this customer are; what is claimed of
+    the document is looked at for the day `on`, where one is given.
     """
     document = case.document
     if case.connection.state is ConnectionState.BLOCKED:
@@ -92,17 +93,21 @@ def why_not(case: DocumentCase, *, promised: date | None, paused: bool = False) 
         return "void" if document.lifecycle is Lifecycle.VOID else "not_sent"
     if document.settlement is Settlement.PAID:
         return "paid"
-    if document.verdict in {Verdict.REJECTED, Verdict.DISPUTED}:
+    if document.verdict is Verdict.REJECTED or not document.chased:
         return document.verdict.value
     if document.reminders_paused or paused:
         return "paused"
+    holding = next((claim for claim in document.claims if on and claim.holds(on)), None)
+    if holding:
+        return f"claimed_{holding.kind}"
     return "promised" if promised else ""
 
 
 def still_wanted(unit: Unit, case: DocumentCase) -> bool:
     """Whether a reminder that was decided on still holds when it is about to leave."""
     promised = max((p.promised_on for p in open_promises(unit, case)), default=None)
-    return not why_not(case, promised=promised, paused=_paused(side_of(unit, case.connection)))
+    today = local_day(unit.now, case.seller.timezone)
+    return not why_not(case, promised=promised, paused=_paused(side_of(unit, case.connection)), on=today)
 
 
 def open_promises(unit: Unit, case: DocumentCase) -> list[Promise]:
@@ -136,7 +141,7 @@ def _ruling(unit: Unit, due: Due, rows: Sequence[Due], at: datetime, played: Pla
     judged = any(row.kind == "promise" and row.subject_id == due.subject_id for row in rows)
     promised = max((p.promised_on for p in promises if not (judged and p in over)), default=None)
     vetoed_by = str(due.data.get("vetoed_by", ""))
-    reason = "" if settled else _reason(unit, due, case, basis, promised, contact, vetoed_by)
+    reason = "" if settled else _reason(unit, due, case, basis, promised, contact, vetoed_by, day)
     if not reason and not settled:
         if any(_is_later(row, due) for row in rows):
             reason = "coalesced"
@@ -166,16 +171,17 @@ def _reason(
     promised: date | None,
     contact: Contact | None,
     vetoed_by: str,
+    day: date,
 ) -> str:
     side = side_of(unit, case.connection)
-    reason = why_not(case, promised=promised, paused=_paused(side))
+    reason = why_not(case, promised=promised, paused=_paused(side), on=day)
     if reason:
         return reason
     if vetoed_by:
         return "vetoed"
     if basis == APPROVAL and case.document.verdict is not Verdict.PENDING:
         return "approved"
-    if policy_of(case.document, side, case.seller).too_little(case.document.open):
+    if policy_of(case.document, side, case.seller).too_little(case.document.undisputed):
         return "below_minimum"
     if contact is None:
         return "no_address"

@@ -6,14 +6,16 @@ from typing import Annotated
 
 from core.actions.action import Action, Ask
 from core.actions.plan import customer_zone, plan_promise_check
+from core.actions.step import step_of
 from core.actions.threads import contact_on
 from core.domain import policy
 from core.domain.actor import Actor, Role
 from core.domain.calendar import local_day
 from core.domain.document import DocumentCase, Promise, Settlement
-from core.domain.errors import DateInPast, DateTooFar, Refusal
+from core.domain.errors import AmountNotPositive, CurrencyDiffers, DateInPast, DateTooFar, Refusal, TooMuch
 from core.domain.facts import AlreadyDone, Done, Fact, Outcome, Ref
 from core.domain.ids import DocumentId
+from core.domain.money import Money
 from core.store.unit import Unit
 
 FURTHEST = timedelta(days=180)  # a promise silences reminders: nobody may do that for years
@@ -21,10 +23,11 @@ FURTHEST = timedelta(days=180)  # a promise silences reminders: nobody may do th
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromisePayment:
-    """`on` is the day money will be sent, in the writer's own days."""
+    """`on` is the day money will be sent, in the writer's own days; `amount` left out: all that is open."""
 
     invoice: DocumentId
     on: Annotated[date, Ask("Date", lead=("on", "by"), hint="2026-12-11")]
+    amount: Annotated[Money | None, Ask("Amount", lead=("amount",), hint="500")] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +57,14 @@ def promise_payment(do: PromisePayment, case: DocumentCase, unit: Unit, by: Acto
         raise DateInPast(field="on", given=do.on, today=today)
     if do.on > today + FURTHEST:
         raise DateTooFar(field="on", given=do.on, days=FURTHEST.days)
+    _check_amount(do, case)
+    amount = do.amount.minor if do.amount and do.amount != document.open else None
     subject = Ref(kind="document", id=document.id)
     data = {"number": document.number, "bill": case.reference, "party": case.buyer.name, "on": do.on}
-    data |= {"open": document.open, "seller": case.seller.name}
+    data |= {"open": do.amount or document.open, "seller": case.seller.name}
+    replaced = None
     for old in unit.promises.all(business_id=case.seller.id, document_id=document.id, state="open"):
-        if old.promised_on == do.on:
+        if old.promised_on == do.on and old.amount == amount:
             return AlreadyDone(
                 subject=subject,
                 fact="invoice.promised",
@@ -68,16 +74,21 @@ def promise_payment(do: PromisePayment, case: DocumentCase, unit: Unit, by: Acto
                 data=data,
             )
         unit.promises.save(replace(old, state="replaced"))
+        replaced = old.id
     promise = unit.promises.add(
         Promise(
             business_id=case.seller.id,
             id=unit.new_id(),
             document_id=document.id,
             promised_on=do.on,
+            amount=amount,
+            settled=document.paid + document.credited,
             made_by=by.name,
             made_at=unit.now,
         )
     )
+    step = step_of(case, by, "invoice.promised", record="promised", promise=promise.id, replaced=replaced)
+    unit.documents.save(document.took(step))
     contact = contact_on(unit, case.seller.id, document.connection_id)
     zone = customer_zone(contact, case.buyer)
     plan_promise_check(unit, promise, zone, case.buyer.country or case.seller.country)
@@ -94,8 +105,19 @@ def promise_payment(do: PromisePayment, case: DocumentCase, unit: Unit, by: Acto
     return Done(subject=subject, fact="invoice.promised", data=data)
 
 
+def _check_amount(do: PromisePayment, case: DocumentCase) -> None:
+    if do.amount is None:
+        return
+    if do.amount.currency != case.document.currency:
+        raise CurrencyDiffers(number=case.label, given=do.amount.currency, expected=case.document.currency)
+    if do.amount.minor <= 0:
+        raise AmountNotPositive(amount=do.amount)
+    if do.amount > case.document.open:
+        raise TooMuch(number=case.label, amount=do.amount, open=case.document.open)
+
+
 def check_promise(do: CheckPromise, case: DocumentCase, unit: Unit, by: Actor) -> Outcome:
-    """Break the open promises whose day has passed; what is paid in full has been kept."""
+    """Judge the open promises whose day has passed by the money that came: kept, kept in part, or broken."""
     document = case.document
     today = local_day(unit.now, by.timezone)
     subject = Ref(kind="document", id=document.id)
@@ -104,14 +126,20 @@ def check_promise(do: CheckPromise, case: DocumentCase, unit: Unit, by: Actor) -
     for promise in unit.promises.all(business_id=case.seller.id, document_id=document.id, state="open"):
         if promise.promised_on >= today:
             continue
-        kept = document.settlement is Settlement.PAID
-        unit.promises.save(replace(promise, state="kept" if kept else "broken"))
-        broken = broken if kept else promise
+        state = promise.judged(document)
+        unit.promises.save(replace(promise, state=state))
+        if state == "kept":
+            kept = {**data, "on": promise.promised_on}
+            unit.emit(Fact(kind="promise.kept", subject=subject, other=case.buyer.id, shared=False, data=kept))
+        else:
+            broken = promise
     if broken is None:
         return policy.already("document", document.id, "promise.kept", **data)
-    data |= {"on": broken.promised_on}
-    unit.emit(Fact(kind="promise.broken", subject=subject, other=case.buyer.id, shared=False, data=data))
-    return Done(subject=subject, fact="promise.broken", data=data)
+    came = Money(document.paid + document.credited - broken.settled, document.currency)
+    fact = "promise.partly_kept" if came.minor > 0 else "promise.broken"
+    data |= {"on": broken.promised_on, "came": came}
+    unit.emit(Fact(kind=fact, subject=subject, other=case.buyer.id, shared=False, data=data))
+    return Done(subject=subject, fact=fact, data=data)
 
 
 PROMISE_PAYMENT = Action(
@@ -121,6 +149,7 @@ PROMISE_PAYMENT = Action(
     may=may_promise,
     run=promise_payment,
     words=("promise",),
+    intent="promise_to_pay",
     replies=("will pay", "we will pay", "i will pay", "we'll pay", "i'll pay", "promise", "paying"),
     help="Say when you will pay; no reminder comes before.",
     example="promise BILL-7 on 2026-12-11",

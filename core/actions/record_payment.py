@@ -1,10 +1,12 @@
 """The seller records money received, in full or in part; the buyer is told."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated
 
-from core.actions.action import Action, Ask
+from core.actions.action import Action, Ask, Filled
+from core.actions.writing import written
 from core.domain import policy
 from core.domain.actor import Actor
 from core.domain.calendar import local_day
@@ -63,8 +65,8 @@ def record_payment(do: RecordPayment, case: DocumentCase, unit: Unit, by: Actor)
         Allocation(business_id=case.seller.id, payment_id=payment.id, document_id=document.id, amount=amount.minor)
     )
     kept: date | None = None
-    if paid.settlement is Settlement.PAID:
-        for promise in unit.promises.all(business_id=case.seller.id, document_id=document.id, state="open"):
+    for promise in unit.promises.all(business_id=case.seller.id, document_id=document.id, state="open"):
+        if promise.judged(paid) == "kept":
             unit.promises.save(replace(promise, state="kept"))
             kept = max(kept or promise.promised_on, promise.promised_on)
     data = {"number": document.number, "party": case.party, "amount": amount, "open": paid.open}
@@ -85,6 +87,16 @@ def record_payment(do: RecordPayment, case: DocumentCase, unit: Unit, by: Actor)
     return Done(subject=subject, fact="payment.recorded", data=data)
 
 
+def fill_payment(case: DocumentCase, unit: Unit, by: Actor, raw: Mapping[str, str]) -> Filled:
+    """Open with what the buyer says it has paid."""
+    claim = case.document.claimed("paid")
+    if claim is None:
+        return Filled()
+    amount = Money(claim.amount, case.document.currency) if claim.amount else case.document.open
+    day = {"on": claim.on.isoformat()} if claim.on else {}
+    return Filled(raw={"amount": written(amount), "reference": claim.reference, **day})
+
+
 RECORD_PAYMENT = Action(
     name="record_payment",
     label="Record payment",
@@ -92,6 +104,7 @@ RECORD_PAYMENT = Action(
     may=may_record,
     run=record_payment,
     words=("paid",),
+    fill=fill_payment,
     help="Record money received; leave the amount out for all that is open.",
     example="paid INV-0001 500 by wire ref 991",
 )

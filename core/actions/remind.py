@@ -19,7 +19,7 @@ from core.domain.network import Contact
 from core.store.records import Letter
 from core.store.unit import Unit
 
-HOLDING = frozenset({"promised", "paused"})
+HOLDING = frozenset({"promised", "paused", "claimed_paid", "claimed_po", "claimed_reading"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +110,8 @@ def _send(case: DocumentCase, unit: Unit, by: Actor, *, step: int, others: str =
         "number": document.number,
         "party": case.party,
         "seller": case.seller.name,
-        "open": document.open,
+        "open": document.undisputed,
+        "contested": document.contested if document.contested.minor else None,
         "due": document.due_on,
         "step": step,
         "days": (today - document.due_on).days,

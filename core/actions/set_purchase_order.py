@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated
 
 from core.actions.action import Action, Ask
+from core.actions.request_copy import is_reached, send_copy
 from core.domain import policy
 from core.domain.actor import Actor
 from core.domain.document import DocumentCase
@@ -22,7 +23,9 @@ class SetPurchaseOrder:
 
 
 def may_order(by: Actor, case: DocumentCase) -> Refusal | AlreadyDone | None:
-    """Anybody of the buyer's side; never the seller in its name."""
+    """Anybody of the buyer's side; the seller's finance once the buyer has said that one is needed."""
+    if case.side == "seller" and case.document.claimed("po"):
+        return policy.role(by, policy.FINANCE, "order")
     return policy.may_answer_document(by, case, "order")
 
 
@@ -30,7 +33,8 @@ def set_purchase_order(do: SetPurchaseOrder, case: DocumentCase, unit: Unit, by:
     """Annotate the document and keep the new version."""
     number = do.number.strip()
     subject = Ref(kind="document", id=case.document.id)
-    data = {"number": case.document.number, "bill": case.reference, "party": case.buyer.name, "po": number}
+    data = {"number": case.document.number, "party": case.buyer.name, "po": number, "seller": case.seller.name}
+    data |= {"bill": case.label, "side": case.side}
     if case.document.purchase_order == number:
         return AlreadyDone(subject=subject, fact="invoice.ordered", by="", at=None, channel="", data=data)
     current = unit.versions.find(
@@ -45,11 +49,13 @@ def set_purchase_order(do: SetPurchaseOrder, case: DocumentCase, unit: Unit, by:
         Fact(
             kind="invoice.ordered",
             subject=subject,
-            other=case.seller.id,
+            other=case.other.id,
             connection=document.connection_id,
             data=data,
         )
     )
+    if is_reached(unit, case):  # the buyer's books need the paper with the number on it
+        send_copy(unit, replace(case, document=document), why="ordered")
     return Done(subject=subject, fact="invoice.ordered", data=data)
 
 
@@ -60,6 +66,7 @@ SET_PURCHASE_ORDER = Action(
     may=may_order,
     run=set_purchase_order,
     words=("po",),
+    intent="set_purchase_order",
     replies=("po", "po number", "purchase order", "our po is", "po is", "purchase order number"),
     help="Put your purchase order number on a bill.",
     example="po BILL-7 4711",

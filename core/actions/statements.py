@@ -13,7 +13,7 @@ from core.domain.calendar import REMIND_AT, at_local, local_day, working_day
 from core.domain.errors import OtherSideDecides, Refusal, WrongState
 from core.domain.facts import AlreadyDone, Done, Fact, Outcome, Ref
 from core.domain.ids import ConnectionId
-from core.domain.network import ConnectionCase, ConnectionState
+from core.domain.network import ConnectionCase, ConnectionState, Contact
 from core.store.records import Letter
 from core.store.unit import Unit
 
@@ -75,10 +75,20 @@ def send_statement(do: SendStatement, case: ConnectionCase, unit: Unit, by: Acto
     data = {"party": case.label, "month": last.replace(day=1), "email": contact.email if contact else ""}
     if contact is None or contact.delivery != "ok":
         return Done(subject=subject, fact="statement.skipped", data=data)
+    mail_statement(unit, case, contact, last=last, key=last.isoformat())
+    unit.emit(Fact(kind="statement.sent", subject=subject, shared=False, data=data))
+    return Done(subject=subject, fact="statement.sent", data=data)
+
+
+def mail_statement(
+    unit: Unit, case: ConnectionCase, contact: Contact, *, last: date, key: str, first: date | None = None
+) -> None:
+    """Queue the mail of the account from `first` (left out: of its month) to `last`; once for a key."""
     conversation = conversation_with(unit, contact, "account", case.connection.id)
+    days = {"first": first.isoformat()} if first else {}
     letter = Letter(
         business_id=case.me,
-        dedupe_key=f"statement:{case.connection.id}:{last.isoformat()}",
+        dedupe_key=f"statement:{case.connection.id}:{key}",
         channel="mail",
         lane=f"mail:{contact.email}",
         payload={
@@ -86,11 +96,10 @@ def send_statement(do: SendStatement, case: ConnectionCase, unit: Unit, by: Acto
             "conversation": conversation.id,
             "contact": contact.id,
             "last": last.isoformat(),
+            **days,
         },
     )
     unit.queue.post([letter])
-    unit.emit(Fact(kind="statement.sent", subject=subject, shared=False, data=data))
-    return Done(subject=subject, fact="statement.sent", data=data)
 
 
 def _plan(unit: Unit, case: ConnectionCase, day: date, *, next_only: bool = False) -> None:

@@ -25,6 +25,8 @@ MAILS = {
     "invoice.sent": "invoice",
     "invoice.sent_again": "invoice",
     "invoice.reminded": "reminder",
+    "invoice.copied": "invoice",
+    "invoice.credited": "credit",
     "payment.recorded": "payment",
     "question.answered": "answer",
 }
@@ -38,7 +40,7 @@ ASKING = {"question", "join"}
 OPENS_OWN = {"connection.invited", "invoice.created", "join.asked"}
 OPENS_OTHER = {"connection.invited", "invoice.sent", "question.asked"}
 # Facts after which there is a new PDF: it goes into the thread of the card, once for a document's issue and sending.
-PAPERS = {"invoice.issued": "issued", "invoice.sent": "issued", "invoice.ordered": ""}
+PAPERS = {"invoice.issued": "issued", "invoice.sent": "issued", "invoice.ordered": "", "invoice.credited": ""}
 # Every owner hears of it, by mail and in chat, whoever did it.
 ALARMS = {"business.bank_changed": "notice", "join.asked": "join"}
 # Whoever it is about gets the first mail with a reply address of their own.
@@ -142,6 +144,8 @@ def _chat(event: Event, workspace: Workspace, place: str, job: str) -> Letter:
 def _paper(event: Event, workspace: Workspace, place: str) -> Letter:
     """Its own row beside the card's: a file that Slack does not take must not hold up or repeat the card."""
     letter = _chat(event, workspace, place, "file")
+    if papers := event.data.get("papers"):  # the paper of something else that this fact brought
+        letter = replace(letter, payload={**letter.payload, "paper": papers[0]})
     once = PAPERS[event.kind]
     whose = f"{workspace.surface}:{workspace.account}:{workspace.business_id}"
     return replace(letter, dedupe_key=f"{event.subject_id}:{once}:file:{whose}") if once else letter
@@ -172,6 +176,7 @@ def _mail(unit: Unit, event: Event, contact: Contact, template: str) -> Letter:
             "event": event.id,
             "conversation": conversation.id,
             "contact": contact.id,
+            **({"papers": event.data["papers"]} if event.data.get("papers") else {}),
         },
     )
 

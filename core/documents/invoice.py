@@ -277,7 +277,10 @@ def _sums(it: Printed, words: Words) -> list[list[Any]]:
     found.append([words._("Total"), words.money(document.total), 1])
     if document.paid:
         found.append([words._("Paid"), words.amount(Money(-document.paid, currency)), 0])
-    if document.paid and document.lifecycle is Lifecycle.ISSUED:
+    if document.credited and document.kind == "invoice":
+        found.append([words._("Credited"), words.amount(Money(-document.credited, currency)), 0])
+    settled = document.paid or (document.credited and document.kind == "invoice")
+    if settled and document.lifecycle is Lifecycle.ISSUED:
         found.append([words._("Amount due"), words.money(document.open), 2])
     return found
 

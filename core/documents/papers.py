@@ -54,7 +54,7 @@ class Papers:
         if document.lifecycle is Lifecycle.DRAFT:
             return _printed(self._gathered(document_id, me))
         kept = self._original(document_id, me)
-        if document.lifecycle is Lifecycle.VOID or document.paid:
+        if document.lifecycle is Lifecycle.VOID or document.paid or _credited(document):
             return _printed(self._gathered(document_id, me))
         return _of(kept)
 
@@ -102,6 +102,11 @@ class Papers:
             return _gather(unit, unit.document_case(document_id, seen.seller.id), as_issued=as_issued)
 
 
+def _credited(document: Document) -> bool:
+    """Whether an invoice was corrected since: a credit note itself is what it was."""
+    return document.kind == "invoice" and document.credited > 0
+
+
 def kept(unit: Unit, document: Document) -> DocumentFile | None:
     """Return the first print of this version, if it has been printed."""
     return unit.files.find(business_id=document.business_id, document_id=document.id, version=document.version)
@@ -118,7 +123,7 @@ def _gather(unit: Unit, case: DocumentCase, *, as_issued: bool) -> _Gathered:
     """Read what is printed. A version printed before keeps its parties, and what was known of them then."""
     document = case.document
     if as_issued:
-        document = replace(document, lifecycle=Lifecycle.ISSUED, paid=0)
+        document = replace(document, lifecycle=Lifecycle.ISSUED, paid=0, credited=0)
     version = unit.versions.find(business_id=document.business_id, document_id=document.id, version=document.version)
     if version is None:
         raise LookupError(f"document {document.id} has no version {document.version}")

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from core.domain.actor import Role
+from core.domain.claims import Claim, Dispute, Step
 from core.domain.ids import (
     BusinessId,
     ConnectionId,
@@ -86,7 +88,8 @@ class Document:
     """Identity, totals (minor units) and facets of a document; its lines are in its `Version`s.
 
     `number` is empty while a draft; `business_id` is the issuer. `reminders` is the issuer's own policy for it
-    (None: the customer's).
+    (None: the customer's). `credited` is what credit notes took off it. `claims` are what somebody says of it that
+    nobody has settled, `dispute` what the buyer contests, `step` the last step that can be taken back.
     """
 
     business_id: BusinessId
@@ -101,6 +104,7 @@ class Document:
     tax: int
     gross: int
     paid: int = 0
+    credited: int = 0
     title: str = ""
     issued_on: date | None = None
     due_on: date
@@ -113,6 +117,9 @@ class Document:
     corrects_version: int | None = None
     reminders: ReminderPolicy | None = None
     reminders_paused: bool = False
+    claims: tuple[Claim, ...] = ()
+    dispute: Dispute | None = None
+    step: Step | None = None
     made_by: str
     created_at: datetime
     issued_at: datetime | None = None
@@ -127,7 +134,25 @@ class Document:
     @property
     def open(self) -> Money:
         """What is still to be paid."""
-        return Money(self.gross - self.paid, self.currency)
+        return Money(self.gross - self.paid - self.credited, self.currency)
+
+    @property
+    def contested(self) -> Money:
+        """What of it the buyer contests, at most what is open."""
+        amount = self.dispute.amount if self.dispute else 0
+        return Money(min(amount, self.open.minor), self.currency)
+
+    @property
+    def undisputed(self) -> Money:
+        """What is open and nobody contests."""
+        return self.open - self.contested
+
+    @property
+    def chased(self) -> bool:
+        """Whether nothing is contested, or the seller goes on asking for the rest."""
+        if self.verdict is not Verdict.DISPUTED:
+            return True
+        return self.dispute is not None and self.dispute.chase and self.undisputed.minor > 0
 
     @property
     def label(self) -> str:
@@ -146,14 +171,58 @@ class Document:
         """Keep it until the buyer has approved the connection."""
         return self._next(delivery=Delivery.HELD)
 
-    def decide(self, verdict: Verdict) -> "Document":
-        """Record the buyer's decision."""
-        return self._next(verdict=verdict)
+    def decide(self, verdict: Verdict, *, dispute: Dispute | None = None, step: Step | None = None) -> "Document":
+        """Record the buyer's decision; what it contests goes with a dispute only."""
+        return self._next(verdict=verdict, dispute=dispute, step=step)
 
     def pay(self, amount: Money) -> "Document":
         """Add a payment, at most what is open."""
-        paid = self.paid + amount.minor
-        return self._next(paid=paid, settlement=Settlement.PAID if paid >= self.gross else Settlement.PARTLY_PAID)
+        claims = tuple(claim for claim in self.claims if claim.kind != "paid")
+        settlement = self._settled(self.open - amount)
+        return self._next(paid=self.paid + amount.minor, settlement=settlement, claims=claims)
+
+    def credit(self, amount: Money) -> "Document":
+        """Take off what a credit note gives back, at most what is open. What was contested is corrected by it, so
+        the buyer decides anew; nothing is left to take back."""
+        verdict = Verdict.PENDING if self.verdict is Verdict.DISPUTED else self.verdict
+        settlement = self._settled(self.open - amount)
+        return self._next(
+            credited=self.credited + amount.minor, settlement=settlement, verdict=verdict, dispute=None, step=None
+        )
+
+    def claim(self, claim: Claim, *, step: Step | None = None) -> "Document":
+        """Note what somebody says of it; a newer word of the same kind takes the older one's place."""
+        return self._next(claims=(*(c for c in self.claims if c.kind != claim.kind), claim), step=step)
+
+    def unclaim(self, kind: str, *, step: Step | None = None) -> "Document":
+        """Take it off: settled, or taken back."""
+        return self._next(claims=tuple(c for c in self.claims if c.kind != kind), step=step)
+
+    def claimed(self, kind: str) -> Claim | None:
+        """Return what is said of this kind and not settled."""
+        return next((claim for claim in self.claims if claim.kind == kind), None)
+
+    def took(self, step: Step | None) -> "Document":
+        """Remember a step that changes nothing else of the document itself."""
+        return self._next(step=step)
+
+    def back(self, step: Step) -> "Document":
+        """Be what it was before the step; the step stays, taken back."""
+        was = step.before
+        changes: dict[str, Any] = {"step": replace(step, undone=True)}
+        if "verdict" in was:
+            changes["verdict"] = Verdict(was["verdict"])
+        if "dispute" in was:
+            changes["dispute"] = Dispute.from_json(was["dispute"])
+        if "paused" in was:
+            changes["reminders_paused"] = bool(was["paused"])
+        if "claims" in was:
+            changes["claims"] = tuple(Claim.from_json(claim) for claim in was["claims"])
+        return self._next(**changes)
+
+    def chase(self, *, chase: bool) -> "Document":
+        """Go on asking for what is not contested, or wait for all of it."""
+        return self._next(dispute=replace(self.dispute, chase=chase) if self.dispute else None)
 
     def rewrite(self, **content: object) -> "Document":
         """Change a draft's content: parties, totals, dates, title, purchase order."""
@@ -166,7 +235,11 @@ class Document:
     def order(self, purchase_order: str) -> "Document":
         """Annotate it with the buyer's order number; an issued document gets a new version for that."""
         issued = self.lifecycle is Lifecycle.ISSUED
-        return self._next(purchase_order=purchase_order, version=self.version + (1 if issued else 0))
+        claims = tuple(c for c in self.claims if c.kind != "po")
+        return self._next(purchase_order=purchase_order, version=self.version + (1 if issued else 0), claims=claims)
+
+    def _settled(self, open_: Money) -> Settlement:
+        return Settlement.PAID if open_.minor <= 0 else Settlement.PARTLY_PAID
 
     def remind_by(self, reminders: ReminderPolicy | None) -> "Document":
         """Give it a policy of its own, or take it away."""
@@ -175,6 +248,10 @@ class Document:
     def pause(self, *, paused: bool) -> "Document":
         """Hold its reminders, or let them go on."""
         return self._next(reminders_paused=paused)
+
+    def stop(self, step: Step | None) -> "Document":
+        """Hold its reminders because the buyer asks for it."""
+        return self._next(reminders_paused=True, step=step)
 
     def _next(self, **changes: object) -> "Document":
         return replace(self, row=self.row + 1, **changes)  # type: ignore[arg-type]
@@ -213,6 +290,10 @@ class Decision:
     undone_at: datetime | None = None
     undone_by: str = ""
 
+    def reversed(self, by: str, now: datetime) -> "Decision":
+        """Keep that it was taken back, by whom and when."""
+        return replace(self, undone_at=now, undone_by=by)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
@@ -234,9 +315,11 @@ class Approval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
-    """The buyer said when it will pay. `amount` in minor units, None for all that is open.
+    """The buyer said when it will pay. `amount` in minor units, None for all that is open; `settled` is what had been
+    paid and credited when it was made, so that what came since can be told.
 
-    `state` is open, kept, replaced or broken. `business_id` is the seller, whose reminders it holds.
+    `state` is open, kept, partly_kept, broken, replaced or undone. `business_id` is the seller, whose reminders it
+    holds.
     """
 
     business_id: BusinessId
@@ -244,9 +327,17 @@ class Promise:
     document_id: DocumentId
     promised_on: date
     amount: int | None = None
+    settled: int = 0
     state: str = "open"
     made_by: str
     made_at: datetime
+
+    def judged(self, document: Document) -> str:
+        """Return what became of it by the money that came since: kept, partly_kept or broken."""
+        came = document.paid + document.credited - self.settled
+        if document.settlement is Settlement.PAID or (self.amount is not None and came >= self.amount):
+            return "kept"
+        return "partly_kept" if came > 0 else "broken"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -324,6 +415,7 @@ class DocumentCase:
     contact_id: ContactId | None
     alias: str = ""
     given: tuple[Approval, ...] = ()
+    now: datetime
 
     @property
     def own(self) -> Business:
@@ -382,8 +474,10 @@ def shown_word(document: Document, today: date) -> str:
     """Return the one word people see, as a key of `wording.STATES`; a pure function of facets and day."""
     if document.lifecycle is not Lifecycle.ISSUED:
         return document.lifecycle.value
+    if document.kind == "credit_note":
+        return "credit"
     if document.settlement is Settlement.PAID:
-        return "paid"
+        return "paid" if document.paid or not document.credited else "credited"
     if document.delivery is Delivery.BOUNCED:
         return "bounced"
     if document.delivery in {Delivery.UNSENT, Delivery.HELD}:

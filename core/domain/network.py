@@ -4,9 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from core.domain.actor import Deputy, Role
 from core.domain.approvals import ApprovalPolicy
+from core.domain.claims import Step
 from core.domain.ids import BusinessId, ConnectionId, ContactId, MemberId
 from core.domain.reminders import ReminderPolicy
 
@@ -23,6 +25,8 @@ class Business:
     Penny's own); `logo` is the SHA-256 of its picture, `colour` '#rrggbb' ('' for none); `code_above` is the amount
     in minor units from which a link also needs a mailed code. `mail_codes` says when a decision by mail needs one
     though its sender is proven: '' never, 'first' from an address that has not decided before, 'always'.
+    in minor units from which a link also needs a mailed code. `undo_hours` is how long its people's steps can be
+    taken back (None: Penny's own time).
     """
 
     id: BusinessId
@@ -45,6 +49,7 @@ class Business:
     approvals: ApprovalPolicy | None = None
     code_above: int | None = None
     mail_codes: str = ""
+    undo_hours: int | None = None
     claimed_at: datetime | None = None
     created_at: datetime
     row: int = 1
@@ -159,6 +164,7 @@ class Connection:
     decided_at: datetime | None = None
     decided_by: str = ""
     decided_via: str = ""
+    step: Step | None = None
     row: int = 1
 
     @property
@@ -193,10 +199,37 @@ class Connection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Redirect:
+    """Somebody said that mail shall go to another address from now on.
+
+    `state`: asked (the seller has not said yes), sent (the new address has not). `contact` is the new contact's
+    row once the seller consented.
+    """
+
+    email: str
+    name: str = ""
+    by: str
+    at: datetime
+    state: str = "asked"
+    contact: ContactId | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what is stored."""
+        found = {"email": self.email, "name": self.name, "by": self.by, "at": self.at.isoformat()}
+        return {**found, "state": self.state, "contact": self.contact}
+
+    @classmethod
+    def from_json(cls, found: dict[str, Any]) -> "Redirect":
+        """Give it back."""
+        return cls(**{**found, "at": datetime.fromisoformat(found["at"])})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
     """One side's own settings of a connection: private alias, terms, whom to write to, how to remind.
 
     `reminders` None: the business's default. `statements`: the customer gets one by mail each month.
+    `redirect` is another contact that somebody there named and that does not hold yet.
     `currency` ('' for the business's own) and `tax_rate` (None for the business's) are those of new documents.
     """
 
@@ -213,6 +246,7 @@ class Side:
     currency: str = ""
     tax_rate: Decimal | None = None
     note: str = ""
+    redirect: Redirect | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -148,6 +148,8 @@ def may_decide_document(by: Actor, case: DocumentCase, action: str, verdict: Ver
     if wrong_side:
         return wrong_side
     document = case.document
+    if document.kind != "invoice":
+        return state(case, action, document.kind)
     if document.lifecycle is not Lifecycle.ISSUED or not open_to_buyer(document):
         return state(case, action, document.lifecycle.value)
     refusal = decides(by, case.own, case.label, action)
@@ -167,6 +169,8 @@ def may_answer_document(by: Actor, case: DocumentCase, action: str) -> Answer:
     refusal = on_buyers_side(case, action) or role(by, PEOPLE, action)
     if refusal:
         return refusal
+    if case.document.kind != "invoice" and action not in {"ask", "copy"}:
+        return state(case, action, case.document.kind)
     if not open_to_buyer(case.document):
         return state(case, action, case.document.lifecycle.value)
     return None
@@ -219,7 +223,9 @@ def may_void(by: Actor, case: DocumentCase, action: str) -> Answer:
     if case.document.lifecycle is Lifecycle.VOID:
         fact = "invoice.voided" if case.document.number else "invoice.discarded"
         return already("document", case.document.id, fact, number=case.document.label)
-    if case.document.paid:
+    if case.document.kind == "credit_note":
+        return state(case, action, "credit_note")
+    if case.document.paid or case.document.credited:
         return state(case, action, case.document.settlement.value)
     return None
 

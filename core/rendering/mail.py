@@ -29,6 +29,7 @@ What each template needs besides `own`:
     digest           digest, title, waiting [(line, labels, page)], sections, charts [(AgingRow, bars)], nothing
     statement        statement, line (a line's text), instructions, stop_link
     payment          data of payment.recorded, link
+    credit           data of invoice.credited, link
     notice           text, or event (then it is what `Words.told` says to the other side), link
     receipt          said, done, link
     sorry            said, text (why, or a precise question), view for the answers
@@ -68,6 +69,7 @@ TEMPLATES = (
     "digest",
     "statement",
     "payment",
+    "credit",
     "notice",
     "receipt",
     "sorry",

@@ -23,7 +23,12 @@ BUCKET_NAMES = (
     N_("over 90 days late"),
 )
 OWED = {"seller": N_("Owed to you"), "buyer": N_("Owed by you")}
-LINES = {"invoice": N_("Invoice {number}"), "payment": N_("Payment of {number}"), "void": N_("{number} is void")}
+LINES = {
+    "invoice": N_("Invoice {number}"),
+    "payment": N_("Payment of {number}"),
+    "credit": N_("Credit note {number}"),
+    "void": N_("{number} is void"),
+}
 
 
 @dataclass(frozen=True, slots=True)

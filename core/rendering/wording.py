@@ -277,6 +277,17 @@ FACTS: dict[str, Says] = {
         past=N_("noted as purchase order {po}"),
         own=N_("{who} put purchase order {po} on {bill} {way}."),
         other=N_("{who} gave purchase order {po} for {number} {way}."),
+        split="side",
+        cases={
+            "seller": Says(
+                by="seller",
+                done=N_("Purchase order {po} is now on {number}."),
+                next=N_("{party} gets the invoice with it by email. The amounts stay as they were."),
+                past=N_("noted as purchase order {po}"),
+                own=N_("{who} put purchase order {po} on {number} {way}."),
+                other=N_("{who} put purchase order {po} on {number}."),
+            )
+        },
     ),
     "invoice.voided": Says(
         by="seller",
@@ -338,6 +349,191 @@ FACTS: dict[str, Says] = {
         done=N_("{party} kept its promise for {number}."),
         past=N_("settled: no promise is open"),
         own=N_("{party} kept its promise for {number}."),
+    ),
+    "invoice.disputed": Says(
+        done=N_("Disputed {number} ({bill}) from {seller}: {amount} is contested."),
+        next=N_("{seller} is told and gets your reason. Nobody reminds you of what is contested."),
+        past=N_("disputed"),
+        own=N_("{who} disputed {bill} from {seller} {way}: {amount} is contested."),
+        other=N_("{who} disputes {number} {way}: {amount} is contested, {rest} is not."),
+        also=(*REASON, ("lines", N_("Lines: {lines}."))),
+    ),
+    "dispute.resolved": Says(
+        done=N_("Your dispute of {number} is withdrawn. It waits for your decision again."),
+        next=N_("{seller} is told. Reminders go on."),
+        past=N_("withdrawn"),
+        own=N_("{who} withdrew the dispute of {bill} {way}."),
+        other=N_("{who} withdrew the dispute of {number} {way}."),
+    ),
+    "dispute.chased": Says(
+        done=N_("Reminders of {number} go on, for the {rest} that nobody contests."),
+        next=N_("What is contested waits until it is settled."),
+        past=N_("set"),
+        own=N_("{who} lets reminders of {number} go on {way}, for the {rest} that nobody contests."),
+    ),
+    "invoice.credited": Says(
+        by="seller",
+        done=N_("Credit note {credit} takes {amount} off {number}; {open} remains open."),
+        next=N_("{party} gets it by email."),
+        past=N_("credited"),
+        own=N_("{who} credited {amount} on {number} {way} ({credit}); {open} remains open."),
+        other=N_("{who} credited {amount} on {number} ({credit}); {open} remains open."),
+        also=REASON,
+        split="how",
+        cases={
+            "corrected": Says(
+                by="seller",
+                done=N_("Credit note {credit} takes {amount} off {number}; {open} remains open."),
+                next=N_("The dispute is settled by it: {party} gets it by email and decides anew."),
+                past=N_("credited"),
+                own=N_("{who} credited {amount} on {number} {way} ({credit}); {open} remains open."),
+                other=N_("{who} corrected {number}: {credit} takes {amount} off, {open} remains open."),
+                also=REASON,
+            )
+        },
+    ),
+    "invoice.replaced": Says(
+        by="seller",
+        done=N_("{number} is void, and the same is drafted again to be corrected."),
+        next=N_("Change the draft, then issue and send it. {party} is told that {number} is void."),
+        past=N_("replaced"),
+        own=N_("{who} voided {number} {way} and drafts it again to be corrected."),
+        other=N_("{who} voided {number} ({gross}): nothing is to be paid on it. A corrected one follows."),
+    ),
+    "invoice.copied": Says(
+        by="seller",
+        done=N_("{number} is sent to you by email again."),
+        next=N_("It goes to {email}."),
+        past=N_("sent again"),
+        own=N_("{number} was sent to {party} again, as asked."),
+        other=N_("{seller} sent you {number} again."),
+        split="why",
+        cases={
+            "ordered": Says(
+                by="seller",
+                done=N_("{number} was sent to {party} again, with purchase order {po} on it."),
+                past=N_("sent again"),
+                own=N_("{number} was sent to {party} again, with purchase order {po} on it."),
+                other=N_("{seller} sent you {number} again, with purchase order {po} on it."),
+            )
+        },
+    ),
+    "order.wanted": Says(
+        done=N_("{seller} is told that {number} ({bill}) needs a purchase order number."),
+        next=N_("No reminder comes until it has one. If you know it, reply with it."),
+        past=N_("noted"),
+        own=N_("{who} said {way} that {bill} needs a purchase order number."),
+        other=N_("{who} needs a purchase order number on {number}, said {way}. Reminders wait for it."),
+    ),
+    "reminders.stopped": Says(
+        done=N_("Nobody reminds you of {number} ({bill}) any more."),
+        next=N_("{seller} is told. What is owed stays owed."),
+        past=N_("stopped"),
+        own=N_("{who} asked {way} for no more reminders of {bill}."),
+        other=N_("{who} asked {way} for no more reminders of {number}. They are paused until you resume them."),
+    ),
+    "payment.reported": Says(
+        done=N_("{seller} is told that you have paid {number} ({bill}): {amount}."),
+        next=N_("It is not marked as paid before {seller} confirms. No reminder comes through {until}."),
+        past=N_("reported"),
+        own=N_("{who} said {way} that {bill} has been paid: {amount}."),
+        other=N_("{who} says {way} that {number} has been paid: {amount}. Reminders wait through {until}."),
+        also=(("on", N_("Sent on {on}.")), ("reference", N_("Reference: {reference}."))),
+    ),
+    "payment.not_found": Says(
+        by="seller",
+        done=N_("{party} is told that its payment of {number} has not arrived."),
+        next=N_("Reminders go on."),
+        past=N_("told"),
+        own=N_("{who} told {party} {way} that the payment of {number} has not arrived."),
+        other=N_("{who} cannot find your payment of {number}; {open} is open there. Please look once more."),
+        also=(("reference", N_("Reference: {reference}.")),),
+    ),
+    "promise.partly_kept": Says(
+        done=N_("{party} promised to pay {number} on {on}; {came} came, {open} is still open."),
+        next=N_("Reminders go on. `remind {number}` sends one now."),
+        past=N_("noted as kept in part"),
+        own=N_("{party} promised to pay {number} on {on}; {came} came, {open} is still open."),
+    ),
+    "statement.requested": Says(
+        done=N_("Your statement of account with {seller} is sent by email."),
+        next=N_("It goes to {email}."),
+        past=N_("asked for"),
+        own=N_("{who} asked {seller} for a statement of account {way}."),
+        other=N_("{who} asked {way} for a statement of account; it was sent."),
+    ),
+    "decision.undone": Says(
+        done=N_("Your last step on {number} is taken back."),
+        next=N_("{other} is told."),
+        past=N_("taken back"),
+        own=N_("{who} took the last step on {number} back {way}."),
+        other=N_("{who} took the last step on {number} back {way}."),
+        split="what",
+        cases={
+            "invoice.approved": Says(
+                done=N_("Your approval of {number} is taken back: it waits for a decision again."),
+                next=N_("{other} is told."),
+                past=N_("taken back"),
+                own=N_("{who} took the approval of {number} back {way}: it waits for a decision again."),
+                other=N_("{who} took the approval of {number} back {way}: it waits for a decision again."),
+            ),
+            "invoice.rejected": Says(
+                done=N_("Your rejection of {number} is taken back."),
+                next=N_("{other} is told."),
+                past=N_("taken back"),
+                own=N_("{who} took the rejection of {number} back {way}."),
+                other=N_("{who} took the rejection of {number} back {way}."),
+            ),
+            "invoice.disputed": Says(
+                done=N_("Your dispute of {number} is taken back."),
+                next=N_("{other} is told."),
+                past=N_("taken back"),
+                own=N_("{who} took the dispute of {number} back {way}."),
+                other=N_("{who} took the dispute of {number} back {way}."),
+            ),
+            "invoice.promised": Says(
+                done=N_("Your promise to pay {number} is taken back."),
+                next=N_("{other} is told."),
+                past=N_("taken back"),
+                own=N_("{who} took the promise to pay {number} back {way}."),
+                other=N_("{who} took the promise to pay {number} back {way}."),
+            ),
+            "payment.reported": Says(
+                done=N_("What you said about a payment of {number} is taken back."),
+                next=N_("{other} is told."),
+                past=N_("taken back"),
+                own=N_("{who} took back {way} that {number} has been paid."),
+                other=N_("{who} took back {way} that {number} has been paid."),
+            ),
+            "reminders.stopped": Says(
+                done=N_("Reminders of {number} go on."),
+                next=N_("{other} is told."),
+                past=N_("taken back"),
+                own=N_("{who} lets the reminders of {number} go on {way}."),
+                other=N_("{who} lets the reminders of {number} go on {way}."),
+            ),
+            "order.wanted": Says(
+                done=N_("What you said about a missing purchase order on {number} is taken back."),
+                next=N_("{other} is told."),
+                past=N_("taken back"),
+                own=N_("{who} took back {way} that {number} needs a purchase order."),
+                other=N_("{who} took back {way} that {number} needs a purchase order."),
+            ),
+            "connection.approved": Says(
+                done=N_("Your approval of {other} is taken back: the request waits for an answer again."),
+                next=N_("{other} is told."),
+                past=N_("taken back"),
+                own=N_("{who} took its approval back {way}: the request waits for an answer again."),
+                other=N_("{who} took its approval back {way}: the request waits for an answer again."),
+            ),
+            "connection.declined": Says(
+                done=N_("Your answer to {other} is taken back: the request waits for an answer again."),
+                next=N_("{other} is told."),
+                past=N_("taken back"),
+                own=N_("{who} took its refusal back {way}: the request waits for an answer again."),
+                other=N_("{who} took its refusal back {way}: the request waits for an answer again."),
+            ),
+        },
     ),
     "reminder.held": Says(
         done=N_("The reminder for {number} is held: {why}."),
@@ -667,6 +863,9 @@ REMINDER_REASONS: dict[str, str] = {
     "disputed": N_("the customer disputes it"),
     "paused": N_("reminders are paused"),
     "promised": N_("the customer promised to pay on {on}"),
+    "claimed_paid": N_("the customer says it has paid"),
+    "claimed_po": N_("the customer waits for a purchase order number on it"),
+    "claimed_reading": N_("a colleague noted what the customer said"),
     "no_address": N_("there is no address to write to"),
     "bounced": N_("mail to the customer comes back"),
     "stopped": N_("the customer wants no more mail from Penny"),
@@ -693,6 +892,8 @@ STATES: dict[str, str] = {
     "issued": N_("issued, not sent"),
     "rejected": N_("rejected"),
     "disputed": N_("disputed"),
+    "credit": N_("credit note"),
+    "credited": N_("credited"),
     "pending_approval": N_("pending approval"),
     "pending_overdue": N_("pending approval, overdue"),
     "overdue": N_("overdue"),
@@ -738,6 +939,17 @@ DOING: dict[str, tuple[str, str]] = {
     "answer": (N_("answer {number}"), N_("answer")),
     "admit": (N_("make {number} a member"), N_("make somebody a member")),
     "turn_away": (N_("turn {number} away"), N_("turn somebody away")),
+    "dispute": (N_("dispute {number}"), N_("dispute bills")),
+    "withdraw": (N_("withdraw the dispute of {number}"), N_("withdraw disputes")),
+    "chase": (N_("send reminders of the rest of {number}"), N_("send reminders of the rest")),
+    "credit": (N_("credit {number}"), N_("issue credit notes")),
+    "reissue": (N_("void {number} and write it anew"), N_("void invoices and write them anew")),
+    "report": (N_("report a payment of {number}"), N_("report payments")),
+    "not_found": (N_("say that no payment of {number} arrived"), N_("say that a payment did not arrive")),
+    "stop": (N_("stop the reminders of {number}"), N_("stop reminders")),
+    "need_order": (N_("ask for a purchase order number on {number}"), N_("ask for purchase order numbers")),
+    "copy": (N_("ask for a copy of {number}"), N_("ask for copies")),
+    "undo": (N_("take back what was done with {number}"), N_("take steps back")),
     "paid": (N_("record a payment of {number}"), N_("record payments")),
     "invoice": (N_("draft an invoice to {number}"), N_("draft invoices")),
     "details": (N_("change the details of {number}"), N_("change the details of customers and vendors")),
@@ -764,6 +976,9 @@ DOING: dict[str, tuple[str, str]] = {
 }
 # What will happen, said before somebody confirms a button: by the action's name. Left out, only the subject is named.
 WILL: dict[str, str] = {
+    "undo": N_("Your last step is taken back. {party} is told."),
+    "reissue_invoice": N_("The invoice is void; {party} is told. You get a draft of the same to correct."),
+    "withdraw_dispute": N_("{party} is told. The invoice waits for your decision again."),
     "issue_and_send": N_(
         "It gets its number and can no longer be changed. It is mailed now, or waits until {party} has approved you"
         " as its vendor."
@@ -868,6 +1083,14 @@ PROBLEMS: dict[str, Answer] = {
         N_("A single invoice can be in {value}: choose it there."),
     ),
     "iban_twice": Answer(N_("“{value}” is an IBAN."), N_("Put it into the field for it.")),
+    "lines": Answer(N_("“{value}” are no lines that can be meant here."), N_("Write their numbers like {hint}.")),
+    "several_rates": Answer(
+        N_("The invoice has more than one rate of tax, so an amount does not say which is given back."),
+        N_("Give the lines: {hint}."),
+    ),
+    "amount_or_lines": Answer(
+        N_("There are an amount ({hint}) and lines ({value})."), N_("Leave one of them blank.")
+    ),
     "zero": Answer(N_("A quantity of {value} is nothing."), N_("Give another one, or remove the line.")),
     "negative_price": Answer(
         N_("A price cannot be below zero ({value})."),
@@ -973,6 +1196,29 @@ WRONG_STATES: dict[str, Answer] = {
     ":unblock": Answer(N_("{number} is not blocked."), N_("Nothing has to be lifted.")),
     "rejected": Answer(
         N_("The customer rejected {number}: you cannot {doing}."), N_("Void it or send a new invoice.")
+    ),
+    "credit_note": Answer(N_("{number} is a credit note: you cannot {doing}."), N_("Nothing is to be paid on it.")),
+    "no_step": Answer(
+        N_("Nothing was done with {number} that could be taken back."), N_("`why {number}` shows all.")
+    ),
+    "step_too_old": Answer(
+        N_("The last step on {number} is too old to be taken back."), N_("Write to the other side: `ask {number} …`.")
+    ),
+    "step_settled": Answer(
+        N_("Money was recorded on {number} since, so the last step cannot be taken back."),
+        N_("Write to the other side: `ask {number} …`."),
+    ),
+    "step_version": Answer(
+        N_("A new version of {number} was sent since, so the last step cannot be taken back."),
+        N_("Write to the other side: `ask {number} …`."),
+    ),
+    "not_disputed": Answer(N_("{number} is not disputed."), N_("`why {number}` shows where it stands.")),
+    "all_disputed": Answer(N_("All of {number} is contested: there is no rest."), N_("Settle the dispute first.")),
+    "not_reported": Answer(
+        N_("Nobody has reported a payment of {number}."), N_("`why {number}` shows where it stands.")
+    ),
+    "ordered": Answer(
+        N_("{number} has a purchase order number."), N_("Give another one if it is wrong: `po {number} 4711`.")
     ),
     "disputed": Answer(N_("The customer disputes {number}: you cannot {doing}."), N_("Settle the dispute first.")),
     "join": Answer(

@@ -60,7 +60,10 @@ def statement(unit: Unit, vendor: BusinessId, connection: ConnectionId, first: d
     case = unit.connection_case(connection, vendor)
     zone = case.vendor.timezone
     entries = [
-        replace(entry, on=max(entry.on, local_day(at, zone)) if entry.kind == "invoice" else local_day(at, zone))
+        replace(
+            entry,
+            on=max(entry.on, local_day(at, zone)) if entry.kind in {"invoice", "credit"} else local_day(at, zone),
+        )
         if at
         else entry
         for _, at, entry in unit.reports.account(vendor, connection)

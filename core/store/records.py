@@ -9,7 +9,10 @@ from core.domain.ids import BusinessId, ContactId, ConversationId, DocumentId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
-    """A thread of mails with one contact about one subject. `references` are its Message-IDs, oldest first."""
+    """A thread of mails with one contact about one subject. `references` are its Message-IDs, oldest first.
+
+    `asked` is what Penny asked last and nobody has answered: the readings it offered and until when (real time, UTC).
+    """
 
     business_id: BusinessId
     id: ConversationId
@@ -18,6 +21,7 @@ class Conversation:
     subject_id: str
     title: str
     references: tuple[str, ...] = ()
+    asked: dict[str, Any] | None = None
     created_at: datetime
 
 

@@ -50,9 +50,9 @@ class Owed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One line of an account between two businesses: an invoice (plus), a payment or a void (minus), minor units.
+    """One line of an account, in minor units: an invoice (plus); a payment, credit note or void (minus).
 
-    `kind` is invoice, payment or void; `on` the day it counts on, `due_on` that of an invoice.
+    `kind` is invoice, payment, credit or void; `on` the day it counts on, `due_on` that of an invoice.
     """
 
     on: date
@@ -124,7 +124,7 @@ class Reports:
                 _l.counterparty_id.label("other"),
                 _d.currency.label("currency"),
                 case(*limits, else_=4).label("bucket"),
-                (_d.gross - _d.paid).label("minor"),
+                (_d.gross - _d.paid - _d.credited).label("minor"),
             )
             .select_from(_BOOKS)
             .where(_l.business_id == me, _l.side == side, _OWED)
@@ -162,7 +162,7 @@ class Reports:
     def falling_due(self, me: BusinessId, side: str, first: date, last: date) -> list[tuple[str, int, int]]:
         """Return (currency, minor units open, how many) of what falls due from `first` to `last`."""
         query = (
-            select(_d.currency, func.sum(_d.gross - _d.paid), func.count())
+            select(_d.currency, func.sum(_d.gross - _d.paid - _d.credited), func.count())
             .select_from(_BOOKS)
             .where(_l.business_id == me, _l.side == side, _OWED, _d.due_on.between(first, last))
             .group_by(_d.currency)
@@ -234,11 +234,13 @@ class Reports:
         Invoices that were sent, their payments, and voids with the moment in place of a day.
         """
         sent = and_(_d.business_id == vendor, _d.connection_id == connection, _d.sent_at.is_not(None))
-        invoices = select(_d.id, _d.sent_at, _d.number, _d.currency, _d.gross, _d.due_on, _d.issued_on).where(sent)
+        columns = (_d.id, _d.sent_at, _d.number, _d.currency, _d.gross, _d.due_on, _d.issued_on, _d.kind)
         found: list[tuple[str, Any, Entry]] = []
-        for id_, at, number, code, gross, due, issued in self._connection.execute(invoices):
+        for id_, at, number, code, gross, due, issued, kind in self._connection.execute(select(*columns).where(sent)):
             on = issued or due
             entry = Entry(on=on, kind="invoice", number=number, currency=code, minor=gross, due_on=due)
+            if kind == "credit_note":
+                entry = Entry(on=on, kind="credit", number=number, currency=code, minor=-gross)
             found.append((id_, at, entry))
         p, a = t.payments.c, t.allocations.c
         paid = (

@@ -24,8 +24,9 @@ from sqlalchemy import (
 
 from core.domain.actor import Deputy, Role
 from core.domain.approvals import ApprovalPolicy
+from core.domain.claims import Dispute, Step, claims_from, claims_json
 from core.domain.document import Delivery, Lifecycle, Settlement, Verdict
-from core.domain.network import ConnectionState
+from core.domain.network import ConnectionState, Redirect
 from core.domain.reminders import ReminderPolicy
 from core.store.columns import Exact, Instant, Json, Raw, Word
 
@@ -71,6 +72,7 @@ businesses = Table(
     Column("approvals", Json(ApprovalPolicy.from_json, ApprovalPolicy.as_json)),
     Column("code_above", BigInteger),
     _said("mail_codes", 8),
+    Column("undo_hours", Integer),
     Column("claimed_at", Instant),
     Column("created_at", Instant, nullable=False),
     Column("row", Integer, nullable=False),
@@ -216,6 +218,7 @@ connections = Table(
     Column("decided_at", Instant),
     _said("decided_by"),
     _said("decided_via", 16),
+    Column("step", Json(Step.from_json, Step.as_json)),
     Column("row", Integer, nullable=False),
     PrimaryKeyConstraint("business_id", "id"),
     UniqueConstraint("business_id", "customer_id"),
@@ -239,6 +242,7 @@ sides = Table(
     _said("currency", 3),
     Column("tax_rate", Exact),
     _said("note"),
+    Column("redirect", Json(Redirect.from_json, Redirect.as_json)),
     PrimaryKeyConstraint("business_id", "connection_id"),
 )
 
@@ -257,6 +261,7 @@ documents = Table(
     Column("tax", BigInteger, nullable=False),
     Column("gross", BigInteger, nullable=False),
     Column("paid", BigInteger, nullable=False),
+    Column("credited", BigInteger, nullable=False, server_default=text("0")),
     _said("title"),
     Column("issued_on", Date),
     Column("due_on", Date, nullable=False),
@@ -269,6 +274,9 @@ documents = Table(
     Column("corrects_version", Integer),
     Column("reminders", Json(ReminderPolicy.from_json, ReminderPolicy.as_json)),
     Column("reminders_paused", Boolean, nullable=False),
+    Column("claims", Json(claims_from, claims_json), nullable=False, server_default=text("'[]'")),
+    Column("dispute", Json(Dispute.from_json, Dispute.as_json)),
+    Column("step", Json(Step.from_json, Step.as_json)),
     Column("made_by", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("issued_at", Instant),
@@ -402,6 +410,7 @@ promises = Table(
     _id("document_id"),
     Column("promised_on", Date, nullable=False),
     Column("amount", BigInteger),
+    Column("settled", BigInteger, nullable=False, server_default=text("0")),
     Column("state", String(16), nullable=False),
     Column("made_by", Text, nullable=False),
     Column("made_at", Instant, nullable=False),
@@ -508,6 +517,7 @@ conversations = Table(
     _id("subject_id"),
     _said("title"),
     Column("references", Json(tuple), nullable=False),
+    Column("asked", Json(dict)),
     Column("created_at", Instant, nullable=False),
     PrimaryKeyConstraint("business_id", "id"),
     UniqueConstraint("business_id", "contact_id", "subject_kind", "subject_id"),

@@ -527,4 +527,5 @@ class Unit:
             connection=CONNECTIONS.value(parts[4]),
             alias=parts[5][0] or "",
             contact_id=parts[5][1],
+            now=self.now,
         )

@@ -7,7 +7,8 @@ from core.actions.action import Action
 from core.actions.threads import contact_on
 from core.domain.actor import Actor
 from core.domain.calendar import local_day
-from core.domain.document import ContentLine, Delivery, DocumentCase, shown_word
+from core.domain.claims import Claim, Dispute
+from core.domain.document import ContentLine, Delivery, DocumentCase, Verdict, shown_word
 from core.domain.money import Money
 from core.domain.policy import needed_approvals
 from core.store.records import Delivered
@@ -73,7 +74,8 @@ class DocumentView:
     `side` is 'seller' or 'buyer'; `label` the reference of that side (INV-0001, BILL-7, or 'draft'); `party` the
     other side under the name this side uses; `state` a key of `wording.STATES`; `email` whom the seller's mails
     go to (seller's side only). `needed` people of the buyer must approve, `given` are those who did (buyer's side).
-    `promised_on` is an open promise. `offers` are for the actor it was made for.
+    `promised_on` is an open promise. `undo_until`: this side's last step can be taken back. `offers` are for the
+    actor it was made for.
     """
 
     id: str
@@ -106,6 +108,11 @@ class DocumentView:
     held: bool
     made_by: str
     offers: tuple[Action, ...]
+    credited: Money
+    contested: Money
+    claims: tuple[Claim, ...] = ()
+    dispute: Dispute | None = None
+    undo_until: datetime | None = None
     payments: tuple[PaymentShown, ...] = ()
     issuer: Issuer | None = None
     mailed: tuple[Mailed, ...] = ()
@@ -139,6 +146,11 @@ def document_view(unit: Unit, case: DocumentCase, by: Actor) -> DocumentView:
         gross=d.total,
         paid=Money(d.paid, d.currency),
         open=d.open,
+        credited=Money(d.credited, d.currency),
+        contested=d.contested,
+        claims=tuple(c for c in d.claims if case.side == "seller" or c.kind != "reading"),
+        dispute=d.dispute,
+        undo_until=d.step.until if d.step and not d.step.undone and d.step.side == case.side else None,
         issued_on=d.issued_on,
         due_on=d.due_on,
         today=today,
@@ -146,7 +158,7 @@ def document_view(unit: Unit, case: DocumentCase, by: Actor) -> DocumentView:
         note=version.note if version else "",
         payment_instructions=case.seller.payment_instructions,
         promised_on=max((p.promised_on for p in promises), default=None),
-        decided=standing_decision(unit, "document", d.id),
+        decided=standing_decision(unit, "document", d.id) if d.verdict is not Verdict.PENDING else None,
         email=contact.email if contact else "",
         held=d.delivery is Delivery.HELD,
         made_by=d.made_by if case.side == "seller" else "",

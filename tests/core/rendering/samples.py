@@ -32,6 +32,7 @@ _DEAL = {"number": "INV-0001", "party": "Acme GmbH", "gross": GROSS, "due": DUE}
 _BILL = {**_DEAL, "bill": "BILL-7", "seller": "Northwind", "reason": "wrong quantity"}
 _ASKED = {"party": "Acme GmbH", "own": "Northwind", "kind": "customer", "email": "ap@acme.example"}
 _SHORT = {"number": "INV-0001", "step": 7, "on": DUE, "day": DUE, "by": "Dana"}
+_ACT = {"number": "INV-0001", "bill": "BILL-7", "party": "Acme GmbH", "seller": "Northwind"}
 DATA: dict[str, dict[str, Any]] = {
     **{
         f"connection.{word}": _ASKED
@@ -83,7 +84,27 @@ DATA: dict[str, dict[str, Any]] = {
         "open": GROSS,
         "seller": "Northwind",
     },
-    "invoice.ordered": {"number": "INV-0001", "bill": "BILL-7", "party": "Acme GmbH", "po": "4711"},
+    "invoice.ordered": {**_ACT, "po": "4711", "side": "buyer"},
+    "invoice.disputed": {**_ACT, "reason": "too many", "amount": GROSS, "rest": GROSS, "lines": "2"},
+    "dispute.resolved": {**_ACT, "how": "withdrawn"},
+    "dispute.chased": {**_ACT, "rest": GROSS},
+    "invoice.credited": {
+        **_ACT,
+        "credit": "CN-0001",
+        "amount": GROSS,
+        "open": GROSS,
+        "reason": "missing",
+        "how": "corrected",
+    },
+    "invoice.replaced": {**_ACT, "gross": GROSS},
+    "invoice.copied": {**_ACT, "why": "ordered", "email": "ap@acme.example", "po": "4711"},
+    "order.wanted": _ACT,
+    "reminders.stopped": _ACT,
+    "payment.reported": {**_ACT, "amount": GROSS, "on": DUE, "reference": "991", "until": DUE},
+    "payment.not_found": {**_ACT, "open": GROSS, "on": DUE, "reference": "991"},
+    "promise.partly_kept": {"number": "INV-0001", "party": "Acme GmbH", "open": GROSS, "on": DUE, "came": GROSS},
+    "statement.requested": {"party": "Acme GmbH", "seller": "Northwind", "email": "ap@acme.example"},
+    "decision.undone": {**_ACT, "other": "Northwind", "what": "invoice.approved"},
     "invoice.voided": {**_DEAL, "reason": "sent twice", "seller": "Northwind"},
     "invoice.discarded": {**_DEAL, "number": "draft", "reason": "", "seller": "Northwind"},
     "invoice.reminded": {
@@ -207,6 +228,8 @@ def bill(*, state: str = "pending_approval", today: date = DUE, title: str = "co
         gross=GROSS,
         paid=Money(0, "USD"),
         open=GROSS,
+        credited=Money(0, "USD"),
+        contested=Money(0, "USD"),
         issued_on=date(2026, 11, 4),
         due_on=DUE,
         today=today,
@@ -341,6 +364,8 @@ def mail(template: str) -> dict[str, Any]:
             return {**common, "statement": found, "line": lambda one: one.number, "instructions": "DE02", "link": ""}
         case "payment":
             return {**common, "data": DATA["payment.recorded"]}
+        case "credit":
+            return {**common, "view": bill(state="credited"), "data": DATA["invoice.credited"], "stop_link": ""}
         case "notice":
             return {**common, "view": bill(state="approved"), "event": event("invoice.approved")}
         case "question":
