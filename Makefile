@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install install-dev demo test check bench bench-mail bench-understanding lock faults screens clean
+.PHONY: install install-dev demo test check bench bench-mail bench-understanding lock faults screens schema-tools emulator clean
 
 install: .venv/.installed
 
@@ -32,8 +32,13 @@ check: install-dev
 demo: install
 	$(BIN)/penny demo $(if $(WALK),--walk --folder var/walk) $(if $(EMPTY),--empty)
 
-test: install-dev
+test: install-dev schema-tools
 	$(BIN)/pytest -n 2 --dist worksteal
+
+# Slack's own types, of which the tests make a JSON Schema; without node and npm those tests are skipped.
+schema-tools:
+	@if command -v npm >/dev/null && ! test tests/bot/slack_types/node_modules/.package-lock.json -nt tests/bot/slack_types/package-lock.json; then \
+	  npm ci --prefix tests/bot/slack_types --ignore-scripts --no-audit --no-fund --loglevel=error; fi
 
 bench: install-dev
 	$(BIN)/python -m tests.bench
@@ -43,6 +48,10 @@ bench-mail: install-dev
 
 bench-understanding: install-dev
 	$(BIN)/python -m tests.bench.understanding
+
+# Penny against another's emulator of Slack's Web API; needs node 20 and npm.
+emulator: install-dev
+	$(BIN)/python -m tests.emulator
 
 faults: install-dev
 	PENNY_FAULT_ROUNDS=4 $(BIN)/pytest -n 2 tests/faults

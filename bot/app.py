@@ -56,7 +56,8 @@ def make_app(penny: Penny, slack: SlackSettings, tokens: Tokens | None = None) -
     app = AsyncApp(
         signing_secret=slack.signing_secret or None,
         authorize=authorize,  # type: ignore[arg-type]  # None is an answer too: not installed there
-        client=AsyncWebClient(base_url=slack.api_url, timeout=WITHIN),
+        # No retries below ours: chat.postMessage has no idempotency key.
+        client=AsyncWebClient(base_url=slack.api_url, timeout=WITHIN, retry_handlers=[]),
         process_before_response=True,
     )
     listen_to_words(app, visits, slack.command)

@@ -30,6 +30,9 @@ def listen_to_buttons(app: AsyncApp, visits: Visits, homes: HomeTab) -> None:
 
     async def pressed(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
         await ack()
+        await visits.within(answered(body, client))
+
+    async def answered(body: Json, client: AsyncWebClient) -> None:
         await answer_button(visits, body, client)
         view: Json = body.get("view") or {}
         if view.get("type") == "home":
@@ -42,7 +45,7 @@ def listen_to_buttons(app: AsyncApp, visits: Visits, homes: HomeTab) -> None:
 
     async def changed(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
         await ack()
-        await redraw_form(visits, body, client)
+        await visits.within(redraw_form(visits, body, client))
 
     async def searched(ack: AsyncAck, body: Json) -> None:
         await ack(options=await suggest(visits, body))
@@ -99,6 +102,10 @@ async def answer_form(visits: Visits, ack: AsyncAck, body: Json, client: AsyncWe
     await acknowledge(ack, answer, alone=not view.get("previous_view_id"))
     if isinstance(answer, Ask | Instead):
         return
+    await visits.within(_told(client, answer, asked, place, caller))
+
+
+async def _told(client: AsyncWebClient, answer: Answer, asked: Asked, place: str, caller: Caller) -> None:
     await tell(client, answer, respond=asked.respond, place=place, user=caller.user)
 
 
@@ -138,10 +145,10 @@ async def suggest(visits: Visits, body: Json) -> list[Json]:
 async def writable(client: AsyncWebClient, place: str, user: str) -> str:
     """Return the channel if the bot can write there (it joins a public one), else the person, for direct messages."""
     try:
-        channel: Json = (await client.conversations_info(channel=place)).get("channel") or {}
+        channel: Json = (await client.api_call("conversations.info", data={"channel": place})).get("channel") or {}
         if channel.get("is_im") or channel.get("is_member"):
             return place
-        await client.conversations_join(channel=place)
+        await client.api_call("conversations.join", data={"channel": place})
     except SlackApiError:
         return user
     return place

@@ -97,6 +97,25 @@ def check_requests(base_url: str, signing_secret: str) -> Judged:
     return True, f"{url} takes what is signed with this secret", ""
 
 
+def check_socket(app_token: str, api_url: str) -> Judged:
+    """Ask for the address of a connection, as Socket Mode begins; none is opened."""
+    client = WebClient(base_url=api_url, timeout=WITHIN, retry_handlers=[])
+    try:
+        client.apps_connections_open(app_token=app_token)
+    except SlackApiError as error:
+        why = str(error.response.get("error", "unknown"))
+        remedies = {
+            "socket_mode_not_enabled": "switch Socket Mode on in the app's settings (`penny manifest --socket`)",
+            "missing_scope": "give the app-level token the scope connections:write",
+        }
+        usual = "make an app-level token with connections:write on Basic Information: PENNY_SLACK_APP_TOKEN"
+        return False, f"Slack gives no connection: {why}", remedies.get(why, usual)
+    except OSError as error:
+        said = f"Slack cannot be reached at {api_url}: {getattr(error, 'reason', error)}"
+        return False, said, "check the network and PENNY_SLACK_API_URL"
+    return True, "Slack gives connections for Socket Mode", ""
+
+
 def _refused(url: str, status: int) -> Judged:
     remedies = {
         401: "the running Penny has another PENNY_SLACK_SIGNING_SECRET: restart it, or look for clocks that differ",

@@ -1,9 +1,11 @@
 """Typed lines: the slash command, a mention, a direct message. One grammar, three ways to answer."""
 
+import asyncio
 from collections import OrderedDict
 from functools import partial
 from typing import Any
 
+import aiohttp
 import structlog
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -14,11 +16,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.answers import Ask, Say
 from bot.desk import typed_text
 from bot.text import Json
-from bot.visits import Visits, caller_from, opened
+from bot.visits import Visits, caller_from, opened, retry_after, tell
 from bot.who import Caller
 
 ANSWERED = "penny_answer"
 REMEMBERED = 2000
+MOST_TRIES = 4
 
 log = structlog.get_logger()
 
@@ -31,7 +34,7 @@ def listen_to_words(app: AsyncApp, visits: Visits, command: str) -> None:
         await answer_command(visits, ack, body, client)
 
     async def mentioned(body: Json, client: AsyncWebClient, request: AsyncBoltRequest) -> None:
-        await events.heard(body, client, again="x-slack-retry-num" in request.headers)
+        await visits.within(events.heard(body, client, again="x-slack-retry-num" in request.headers))
 
     app.command(command)(typed)
     app.event("app_mention")(mentioned)
@@ -39,16 +42,29 @@ def listen_to_words(app: AsyncApp, visits: Visits, command: str) -> None:
 
 
 async def answer_command(visits: Visits, ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
-    """Answer the slash command inside its acknowledgement; seen by the person alone."""
+    """Answer the slash command inside its acknowledgement, or a little later where it takes long; seen by the person
+    alone."""
     text = typed_text(str(body.get("text") or ""))
     trigger, respond = str(body.get("trigger_id", "")), str(body.get("response_url", ""))
     caller = caller_from(body, place=str(body.get("channel_id", "")), text=text)
     ask = partial(_typed, visits, text, f"slack:{trigger}", respond)
-    answer = await opened(client, trigger, await visits.answer(caller, client, ask))
-    if not isinstance(answer, Say) or not answer.text:
-        await ack()
-        return
-    await ack(text=answer.text, blocks=answer.blocks or None, response_type="ephemeral")
+    late, said = asyncio.Event(), asyncio.Event()
+
+    async def answered() -> None:
+        answer = await opened(client, trigger, await visits.answer(caller, client, ask))
+        if late.is_set():
+            await tell(client, answer, respond=respond, place=caller.place, user=caller.user)
+            return
+        said.set()
+        if isinstance(answer, Say) and answer.text:
+            await ack(text=answer.text, blocks=answer.blocks or None, response_type="ephemeral")
+        else:
+            await ack()
+
+    await visits.within(answered())
+    if not said.is_set():
+        late.set()
+        await ack(text=visits.desk.wait_a_moment(caller), response_type="ephemeral")
 
 
 class Events:
@@ -90,15 +106,39 @@ class Events:
         say = answer.instead if isinstance(answer, Ask) else answer
         if not isinstance(say, Say) or not say.text:
             return
-        await client.chat_postMessage(
-            channel=caller.place,
-            thread_ts=thread,
-            text=say.text,
-            blocks=say.blocks or None,
-            unfurl_links=False,
-            unfurl_media=False,
-            metadata={"event_type": ANSWERED, "event_payload": {"key": event_id}},
-        )
+        await self._post(client, caller, thread, say, event_id, str(event["ts"]))
+
+    async def _post(
+        self, client: AsyncWebClient, caller: Caller, thread: str | None, say: Say, event_id: str, ts: str
+    ) -> None:
+        """Say it once: after an answer that was lost Slack is asked before it is said again."""
+        for attempt in range(MOST_TRIES):
+            try:
+                await client.chat_postMessage(
+                    channel=caller.place,
+                    thread_ts=thread,
+                    text=say.text,
+                    blocks=say.blocks or None,
+                    unfurl_links=False,
+                    unfurl_media=False,
+                    metadata={"event_type": ANSWERED, "event_payload": {"key": event_id}},
+                )
+                return
+            except SlackApiError as error:
+                status, why = getattr(error.response, "status_code", 200), str(error.response.get("error", ""))
+                if why == "thread_not_found":  # the message it would stand below was deleted meanwhile
+                    thread = None
+                    continue
+                if status < 429 or attempt + 1 == MOST_TRIES:
+                    raise
+                await asyncio.sleep(retry_after(error) if status == 429 else 1.0)
+                if status == 429:
+                    continue
+            except (OSError, TimeoutError, aiohttp.ClientError):
+                if attempt + 1 == MOST_TRIES:
+                    raise
+            if await _is_answered(client, caller.place, thread, event_id, ts):
+                return
 
     def _is_seen(self, event_id: str) -> bool:
         if event_id in self._seen:
@@ -124,13 +164,11 @@ async def _is_answered(client: AsyncWebClient, channel: str, thread: str | None,
     """Whether an earlier delivery, perhaps to another process, was answered already."""
     try:
         if thread:
-            found = await client.conversations_replies(
-                channel=channel, ts=thread, include_all_metadata=True, limit=200
-            )
+            about = {"channel": channel, "ts": thread, "include_all_metadata": True, "limit": 200}
+            found = await client.api_call("conversations.replies", data=about)
         else:
-            found = await client.conversations_history(
-                channel=channel, oldest=ts, include_all_metadata=True, limit=200
-            )
+            about = {"channel": channel, "oldest": ts, "include_all_metadata": True, "limit": 200}
+            found = await client.api_call("conversations.history", data=about)
     except SlackApiError as error:
         log.warning("slack.not_looked_up", why=str(error.response.get("error", "")))
         return False

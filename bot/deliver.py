@@ -1,6 +1,7 @@
 """What has to be shown in Slack: cards posted once and updated where they stand, their threads as the log."""
 
 import json
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,16 +12,19 @@ from slack_sdk.web.client import WebClient
 from bot.cards import card
 from bot.digests import digest_call
 from bot.files import attached_call, file_call, upload, uploaded, wanted_paper
+from bot.pace import Pace
 from bot.pictures import drawn_picture, picture_call, picture_letter
+from bot.remedies import TROUBLES, trouble_of
 from bot.settings import WITHIN, SlackSettings
 from bot.text import Json, said
 from bot.tokens import TokenAway, Tokens
 from bot.who import SURFACE, everybody
 from core.actions.people import linked_business
+from core.actions.perform import record
 from core.documents.papers import Paper, Papers
-from core.domain.actor import Actor
+from core.domain.actor import Actor, system
 from core.domain.errors import NotFound
-from core.domain.facts import Event
+from core.domain.facts import Event, Fact, Ref
 from core.outbox.relay import Built, DeliveryFailed
 from core.rendering.words import Words, words_for
 from core.store.records import OutboxRow, Placement
@@ -31,13 +35,18 @@ POSTED = "penny_outbox"
 PAGES = 5
 LOOK_BACK = 5.0  # seconds before the call began, for clocks that differ
 
-UNREACHABLE = frozenset({"channel_not_found", "not_in_channel", "is_archived", "restricted_action", "user_not_found"})
+UNREACHABLE = frozenset(
+    {"channel_not_found", "not_in_channel", "is_archived", "restricted_action", "user_not_found", "user_disabled"}
+)
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"})
 TRANSIENT = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org", "ratelimited"}
     # A token that is being replaced: the cards wait for the new one.
     | {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope"}
 )
+KEYS = frozenset(error for error, trouble in TROUBLES.items() if trouble in {"removed", "permission"})
+EVERYWHERE = frozenset({"removed", "permission"})  # troubles of a whole workspace
+SHORTLY = 0.5  # seconds that are worth waiting for
 REMEDIES = {
     "channel_not_found": "invite the bot to the channel, or use the command in another one",
     "not_in_channel": "invite the bot to the channel",
@@ -58,10 +67,12 @@ class SlackDelivery:
     channel = SURFACE
     builds_by_reading = True
 
-    def __init__(self, slack: SlackSettings, papers: Papers, tokens: Tokens) -> None:
+    def __init__(self, slack: SlackSettings, papers: Papers, tokens: Tokens, pace: Pace | None = None) -> None:
         """Keep the settings; clients are made for each call, they hold no connection."""
         self._slack = slack
         self._tokens = tokens
+        self._pace = pace or Pace()
+        self._row: OutboxRow | None = None
         self._papers = papers
         self._printed: dict[int, Paper | None] = {}
         self._drawn: dict[int, bytes | None] = {}
@@ -131,8 +142,22 @@ class SlackDelivery:
             )
 
     def failed(self, unit: Unit, row: OutboxRow, why: str) -> None:
-        """Say it in the log: in Slack itself it could not be said."""
+        """Say it in the log, and to the owners what they can do about it."""
         log.error("slack.not_delivered", row=row.id, business=row.business_id, why=why, payload=row.payload)
+        trouble = trouble_of(why.removeprefix("Slack: ").partition(" ")[0])
+        if trouble and not str(row.payload["job"]).startswith("note:"):
+            self._tell(unit, row, trouble)
+
+    def _tell(self, unit: Unit, row: OutboxRow, trouble: str) -> None:
+        """Once a day for a place: a hundred cards that cannot be shown are one trouble."""
+        account, place = str(row.payload["account"]), str(row.payload.get("place") or "")
+        once = f"chat.failed:{account}:{'' if trouble in EVERYWHERE else place}:{trouble}:{unit.real_now:%Y-%m-%d}"
+        if unit.remembered(row.business_id, once) is not None:
+            return
+        unit.remember(row.business_id, once, {})
+        data = {"place": place or account.partition("/")[2], "why": trouble}
+        subject = Ref(kind="business", id=row.business_id)
+        record(unit, Fact(kind="chat.failed", subject=subject, shared=False, data=data), system(row.business_id))
 
     def _card(self, unit: Unit, row: OutboxRow, by: Actor, words: Words) -> list[Json]:
         kind, subject = row.payload["subject"]
@@ -173,11 +198,13 @@ class SlackDelivery:
 
     def send(self, row: OutboxRow, body: bytes) -> str:
         """Make the calls; returns 'channel/ts' of each message. Raises DeliveryFailed."""
+        self._row = row
         calls: list[Json] = json.loads(body)
         return ",".join(dict.fromkeys(self._call(row, call) for call in calls))
 
     def left_already(self, row: OutboxRow, body: bytes) -> str | None:
         """Ask Slack for a message with this row's key; an update is simply made again."""
+        self._row = row
         calls: list[Json] = json.loads(body) if body else []
         if any(call["method"] == "update" for call in calls):
             return None
@@ -288,23 +315,33 @@ class SlackDelivery:
         # No retries below the relay's: chat.postMessage has no idempotency key.
         return WebClient(token=token, base_url=self._slack.api_url, timeout=WITHIN, retry_handlers=[])
 
-    @staticmethod
-    def _do(client: WebClient, method: str, *, unsure: bool, **arguments: Any) -> Mapping[str, Any]:
+    def _do(self, client: WebClient, method: str, *, unsure: bool, **arguments: Any) -> Mapping[str, Any]:
         """One call. `unsure`: its repetition would show twice, so a lost answer has to be looked up."""
+        account = str(self._row.payload["account"]) if self._row else ""
+        channel = str(arguments.get("channel", ""))
+        wait = self._pace.wait(account, method, channel, self._row.id if self._row else 0)
+        if wait > SHORTLY:
+            raise DeliveryFailed("its turn comes later", permanent=False, after=wait, tried=False)
+        if wait:
+            time.sleep(wait)
         try:
             answer = (
                 client.api_call(method, json=arguments)
                 if unsure or "blocks" in arguments
-                else client.api_call(method, params=arguments)
+                else client.api_call(method, data=arguments)
             )
         except SlackApiError as error:
             status = getattr(error.response, "status_code", 200)
             if status == 429:
                 after = _seconds(error.response.headers)
-                raise DeliveryFailed("Slack asks to wait", permanent=False, after=after) from error
+                self._pace.close(account, method, channel, after)
+                raise DeliveryFailed("Slack asks to wait", permanent=False, after=after, tried=False) from error
             if status >= 500:
                 raise DeliveryFailed(f"Slack answered {status}", permanent=False, unsure=unsure) from error
-            raise _Slack(str(error.response.get("error", "unknown"))) from error
+            why = str(error.response.get("error", "unknown"))
+            if why in KEYS:
+                self._key_refused(why)
+            raise _Slack(why) from error
         except ConnectionRefusedError as error:
             raise DeliveryFailed("Slack cannot be reached", permanent=False) from error
         except OSError as error:  # URLError and timeouts
@@ -314,6 +351,15 @@ class SlackDelivery:
             ) from error
         found: Mapping[str, Any] = answer.data  # type: ignore[assignment]
         return found
+
+    def _key_refused(self, why: str) -> None:
+        """The rows wait for a new key, which perhaps is there already; the owners hear of it at once."""
+        row = self._row
+        if row is None:
+            return
+        self._tokens.forget(str(row.payload["account"]))
+        with self._tokens.store.write() as unit:
+            self._tell(unit, row, trouble_of(why))
 
 
 class _Slack(Exception):

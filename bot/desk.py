@@ -10,12 +10,14 @@ from html import unescape
 from typing import Any
 
 import structlog
+from slack_sdk.errors import SlackApiError
 
 from bot.answers import Answer, Ask, Correct, Instead, Nothing, Say
 from bot.cards import about, card, decided_line
 from bot.files import paper_letter
 from bot.forms import Asked, changed_rows, field_errors, form, notice, options, too_many_rows
 from bot.pictures import picture_letter
+from bot.remedies import remedy
 from bot.shows import listed, shown
 from bot.text import BUTTON, VIEW_TITLE, Json, escaped, plain, said, section
 from bot.who import SURFACE, Caller, Unmet, actor_of, founder, meet
@@ -268,10 +270,17 @@ class Desk:
                 log.warning("slack.unavailable", why=str(error))
                 sorry = words._("I cannot save right now; nothing was changed. Please try again in a minute.")
                 return Say(text=said(sorry))
+        if isinstance(error, SlackApiError) and (found := remedy(str(error.response.get("error", "")), words)):
+            log.warning("slack.refused", why=str(error.response.get("error", "")))
+            return Say(text=said(found))
         reference = secrets.token_hex(3).upper()
         log.error("slack.failed", reference=reference, exc_info=error)
         sorry = words._("Something went wrong and nothing was changed. Reference: {reference}", reference=reference)
         return Say(text=said(sorry))
+
+    def wait_a_moment(self, caller: Caller) -> str:
+        """Return what is said while something takes longer than Slack waits."""
+        return said(self.words_of(caller)._("One moment: the answer comes here as soon as it is there."))
 
     def words_of(self, caller: Caller) -> Words:
         """Return the words for somebody who is not known yet."""

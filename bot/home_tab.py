@@ -42,11 +42,11 @@ def listen_to_home(app: AsyncApp, homes: "HomeTab") -> None:
     """Register the listeners."""
 
     async def opened(body: Json, client: AsyncWebClient) -> None:
-        await homes.opened(body, client)
+        await homes.visits.within(homes.opened(body, client))
 
     async def turned(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
         await ack()
-        await homes.turned(body, client)
+        await homes.visits.within(homes.turned(body, client))
 
     app.event("app_home_opened")(opened)
     app.action(OURS)(turned)
@@ -67,7 +67,7 @@ class HomeTab:
 
     def __init__(self, visits: Visits) -> None:
         """Keep the way to the desk."""
-        self._visits = visits
+        self.visits = visits
 
     async def opened(self, body: Json, client: AsyncWebClient) -> None:
         """Draw it for whoever looks; the Messages tab of the same name needs nothing."""
@@ -102,7 +102,7 @@ class HomeTab:
         await self._publish(caller_from(body, place=""), client, _state(view), str(view.get("hash", "")))
 
     async def _publish(self, caller: Caller, client: AsyncWebClient, state: Json, seen: str) -> None:
-        answer = await self._visits.answer(caller, client, partial(self._drawn, state))
+        answer = await self.visits.answer(caller, client, partial(self._drawn, state))
         view = answer.view if isinstance(answer, Instead) else stranger_home(_text(answer))
         try:
             done = await client.views_publish(user_id=caller.user, view=view, **({"hash": seen} if seen else {}))
@@ -113,10 +113,10 @@ class HomeTab:
             return
         if isinstance(answer, Drawn):
             shown: Json = done.get("view") or {}
-            await self._visits.run(self._remember, caller, answer, str(shown.get("hash", "")))
+            await self.visits.run(self._remember, caller, answer, str(shown.get("hash", "")))
 
     def _drawn(self, state: Json, caller: Caller) -> Answer:
-        desk = self._visits.desk
+        desk = self.visits.desk
         try:
             with desk.penny.store.read() as unit:
                 return draw(unit, actor_of(unit, caller), state, desk.command)
@@ -128,7 +128,7 @@ class HomeTab:
             return desk.refused(error, desk.words_of(caller))
 
     def _remember(self, caller: Caller, drawn: Drawn, seen: str) -> None:
-        with self._visits.desk.penny.store.write() as unit:
+        with self.visits.desk.penny.store.write() as unit:
             unit.homes.put(
                 Home(
                     business_id=drawn.business,

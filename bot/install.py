@@ -164,7 +164,9 @@ class Installer:
             token=str(answer["access_token"]), base_url=self._slack.api_url, timeout=WITHIN, retry_handlers=[]
         )
         try:
-            profile: Json = (await client.users_info(user=user, include_locale=True)).get("user") or {}
+            profile: Json = (await client.api_call("users.info", data={"user": user, "include_locale": True})).get(
+                "user"
+            ) or {}
             words = words_for(str(profile.get("locale") or "en"))
             text, blocks = _greeting(words, self._slack.command, business)
             await client.chat_postMessage(channel=user, text=text, blocks=blocks, unfurl_links=False)

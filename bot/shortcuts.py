@@ -61,7 +61,7 @@ def listen_to_shortcuts(app: AsyncApp, visits: Visits) -> None:
 def _listener(visits: Visits, shortcut: Shortcut) -> Callable[..., Awaitable[None]]:
     async def used(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
         await ack()
-        await answer_shortcut(visits, shortcut, body, client)
+        await visits.within(answer_shortcut(visits, shortcut, body, client))
 
     return used
 

@@ -46,7 +46,7 @@ class Tokens:
     ) -> None:
         """Know those of the settings; the others are in the database."""
         self._slack = slack
-        self._store = store
+        self.store = store
         self._seal = seal
         self._now = now
         self._kept: dict[str, _Kept] = {}
@@ -89,12 +89,12 @@ class Tokens:
         return found.installed_by if found else ""
 
     def _read(self, account: str) -> Installation | None:
-        with self._store.read() as unit:
+        with self.store.read() as unit:
             return unit.installations.of(SURFACE, account, organization_of(account))
 
     def _renewed(self, account: str, found: Installation) -> Installation:
         now = self._now()
-        with self._store.write() as unit:
+        with self.store.write() as unit:
             mine = unit.installations.lock(found, now=now, until=now + LOCKED)
         if mine:
             try:
@@ -121,7 +121,7 @@ class Tokens:
             expires_at=self._now() + timedelta(seconds=int(answer["expires_in"])),
             renewing_until=None,
         )
-        with self._store.write() as unit:
+        with self.store.write() as unit:
             unit.installations.save(fresh)
         log.info("slack.token_renewed", account=found.account)
         return fresh
@@ -129,7 +129,7 @@ class Tokens:
     def _not_renewed(self, found: Installation, error: Exception) -> None:
         why = str(error.response.get("error", "")) if isinstance(error, SlackApiError) else type(error).__name__
         log.error("slack.token_not_renewed", account=found.account, why=why, remedy=REMEDY)
-        with self._store.write() as unit:  # the lock is given back: who comes next may try
+        with self.store.write() as unit:  # the lock is given back: who comes next may try
             current = unit.installations.find(surface=found.surface, account=found.account)
             if current is not None and current.expires_at == found.expires_at:
                 unit.installations.save(replace(current, renewing_until=None))

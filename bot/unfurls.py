@@ -36,7 +36,7 @@ def listen_to_links(app: AsyncApp, visits: Visits) -> None:
     """Register the listener."""
 
     async def shared(body: Json, client: AsyncWebClient) -> None:
-        await unfold(visits, body, client)
+        await visits.within(unfold(visits, body, client))
 
     app.event("link_shared")(shared)
 
@@ -50,7 +50,8 @@ async def unfold(visits: Visits, body: Json, client: AsyncWebClient) -> None:
     if not found:
         return
     try:
-        channel: Json = (await client.conversations_info(channel=event["channel"])).get("channel") or {}
+        asked = {"channel": event["channel"]}
+        channel: Json = (await client.api_call("conversations.info", data=asked)).get("channel") or {}
         if any(channel.get(name) for name in SHARED):
             return
         await client.chat_unfurl(channel=event["channel"], ts=event["message_ts"], unfurls=found)

@@ -4,7 +4,7 @@ The desk works with the database and does so on threads; the event loop only car
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -23,6 +23,7 @@ from core.domain.errors import NotWelcome
 from core.rendering.words import words_for
 
 THREADS = 8
+ANSWERED_WITHIN = 2.0  # seconds; Slack waits for three, and there is the way back
 UNKNOWN_PEOPLE = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 
 T = TypeVar("T")
@@ -36,6 +37,7 @@ class Visits:
     def __init__(self, desk: Desk) -> None:
         """Keep the desk and a few threads for it."""
         self.desk = desk
+        self._later: set[asyncio.Future[None]] = set()
         self._threads = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="penny-slack")
 
     async def answer(self, caller: Caller, client: AsyncWebClient, ask: Callable[[Caller], Answer]) -> Answer:
@@ -53,6 +55,24 @@ class Visits:
             return await self.run(ask, known)
         except Exception as error:  # the edge: whoever asked hears back, whatever happened
             return self.desk.refused(error, words)
+
+    async def within(self, work: Coroutine[Any, Any, None]) -> None:
+        """Give `work` the time in which Slack waits for an answer; what takes longer goes on behind it.
+
+        Raises what `work` raises in that time, so that Slack brings an event again.
+        """
+        task = asyncio.ensure_future(work)
+        done, _ = await asyncio.wait({task}, timeout=ANSWERED_WITHIN)
+        if done:
+            task.result()
+            return
+        self._later.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: "asyncio.Future[None]") -> None:
+        self._later.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("slack.failed_later", exc_info=error)
 
     async def look(self, caller: Caller, ask: Callable[[Caller], T]) -> T | None:
         """Return what `ask` finds for somebody who is known here, or None: a stranger has no form open."""
@@ -140,7 +160,8 @@ async def _respond(url: str, say: Say) -> bool:
 
 async def _profile(client: AsyncWebClient, caller: Caller) -> Profile:
     try:
-        answer = await client.users_info(user=caller.user, include_locale=True)
+        # By POST like all our calls: every method takes it, GET only some.
+        answer = await client.api_call("users.info", data={"user": caller.user, "include_locale": True})
     except SlackApiError as error:
         if _why(error) in UNKNOWN_PEOPLE:
             raise NotWelcome(name=caller.user, why="stranger") from error
@@ -151,3 +172,12 @@ async def _profile(client: AsyncWebClient, caller: Caller) -> Profile:
 
 def _why(error: BaseException) -> str:
     return str(error.response.get("error", "")) if isinstance(error, SlackApiError) else type(error).__name__
+
+
+def retry_after(error: SlackApiError) -> float:
+    """Return the seconds that Slack asked to wait, a second at least."""
+    found = next((value for name, value in error.response.headers.items() if name.lower() == "retry-after"), "1")
+    try:
+        return max(1.0, float(found))
+    except ValueError:
+        return 1.0

@@ -315,11 +315,12 @@ def _add_workers(parts: Parts, probe: Probe) -> None:
     if settings.uses_slack:
         from bot.deliver import SlackDelivery
         from bot.home_keeper import HomeKeeper
+        from bot.pace import Pace
         from core.documents.papers import Papers
 
         relay = Relay(
             penny.store,
-            SlackDelivery(_slack(settings), Papers(penny.store), _tokens(parts)),
+            SlackDelivery(_slack(settings), Papers(penny.store), _tokens(parts), Pace(speed=settings.slack_pace)),
             seal,
             owner=owner,
             probe=probe,

@@ -159,6 +159,7 @@ def penny_env(ports: Ports, folder: Path) -> dict[str, str]:
         "PENNY_SLACK_API_URL": f"{sandbox}/slack/api/",
         "PENNY_SLACK_BOT_TOKEN": "T-NORTH=xoxb-tnorth-sandbox,T-ACME=xoxb-tacme-sandbox",
         "PENNY_SLACK_SIGNING_SECRET": SIGNING_SECRET,
+        "PENNY_SLACK_PACE": "100",  # nobody waits a minute for a scene to be set
         "PENNY_CLOCK_URL": f"{sandbox}/clock",
         "PENNY_LOG_LEVEL": "warning",
     }

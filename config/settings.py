@@ -159,6 +159,9 @@ class Settings(BaseSettings):
     slack_bot_token: Annotated[str, Field(description="xoxb-…; for several workspaces TEAM=xoxb-…,TEAM=xoxb-…")] = ""
     slack_app_token: Annotated[str, Field(description="xapp-…, for PENNY_SLACK_MODE=socket")] = ""
     slack_signing_secret: Annotated[str, Field(description="proves that a request is Slack's")] = ""
+    slack_pace: Annotated[
+        float, Field(gt=0, le=1000, description="posts a second into one channel; Slack takes about one")
+    ] = 1.0
     slack_client_id: Annotated[
         str, Field(description="for installing in many workspaces at /slack/install; empty: by bot token alone")
     ] = ""

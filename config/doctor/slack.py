@@ -10,6 +10,7 @@ from config.settings import BadSettings, Settings
 from core.store.backup import database_file
 from core.store.engine import BadDatabaseUrl, DatabaseUnavailable
 from core.store.migrate import schema_state
+from core.store.records import Installation
 
 MOST_DRIFT = timedelta(seconds=60)
 """Slack's requests are refused at 300 s; its Date header counts whole seconds."""
@@ -17,20 +18,65 @@ MOST_DRIFT = timedelta(seconds=60)
 
 def slack(settings: Settings) -> Iterator[Result]:
     """Nothing, where Slack is not set up: mail alone is a good way too."""
-    if not settings.slack_bot_token:
+    if not settings.uses_slack:
         remedy = "for Slack set PENNY_SLACK_BOT_TOKEN and PENNY_SLACK_SIGNING_SECRET; docs/slack.md"
         yield Result(what="Slack", state="none", says="not set up: mail alone", remedy=remedy)
         return
-    from bot.check import check_token
+    from bot.check import check_socket, check_token
 
+    if settings.slack_mode == "socket":
+        yield judged("Slack socket", check_socket(settings.slack_app_token, settings.slack_api_url))
+    if settings.slack_client_id:
+        yield _installations(settings)
+    if not settings.slack_bot_token:
+        if settings.slack_mode == "http":
+            yield _signing(settings)
+        return
     answered = check_token(settings.bot_tokens, settings.slack_api_url)
     yield judged("Slack token", answered.token)
     yield judged("Slack scopes", answered.scopes)
     if answered.date:
         yield _clock(datetime.now(UTC) - answered.date)
-    yield _signing(settings)
+    if settings.slack_mode == "http":
+        yield _signing(settings)
     if answered.teams:
         yield from _linked(settings, answered.teams)
+
+
+def _installations(settings: Settings) -> Result:
+    """Where Penny is installed, and whose token could not be renewed."""
+    what = "Slack installations"
+    if not settings.slack_client_secret:
+        remedy = "copy the Client Secret from your Slack app's Basic Information page"
+        return Result(what=what, state="bad", says="PENNY_SLACK_CLIENT_SECRET is missing", remedy=remedy)
+    found = _standing(settings)
+    if not found:
+        remedy = f"open {settings.base_url.rstrip('/')}/slack/install"
+        return Result(what=what, state="none", says="none yet", remedy=remedy)
+    old = [one.name for one in found if one.expires_at and one.expires_at < datetime.now(UTC)]
+    if old:
+        remedy = "install Penny there again at /slack/install; the log says why it was not renewed"
+        return Result(what=what, state="bad", says=f"the token has run out in {', '.join(old)}", remedy=remedy)
+    return Result(what=what, state="ok", says=f"in {', '.join(one.name for one in found)}")
+
+
+def _standing(settings: Settings) -> list[Installation]:
+    try:
+        file = database_file(settings.database_url)
+        if file and not file.exists():
+            return []
+        store = open_store(settings)
+    except (BadSettings, BadDatabaseUrl):
+        return []
+    try:
+        if not schema_state(store).current:
+            return []
+        with store.read() as unit:
+            return unit.installations.all(surface="slack", state="active")
+    except DatabaseUnavailable:
+        return []
+    finally:
+        store.close()
 
 
 def _signing(settings: Settings) -> Result:

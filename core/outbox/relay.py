@@ -30,13 +30,17 @@ log = structlog.get_logger()
 class DeliveryFailed(Exception):
     """The receiver did not take it. `permanent`: never try again; `after` seconds: it said when to come back."""
 
-    def __init__(self, why: str, *, permanent: bool, after: float | None = None, unsure: bool = False) -> None:
-        """`unsure`: it may have been taken all the same (the connection died before the answer)."""
+    def __init__(
+        self, why: str, *, permanent: bool, after: float | None = None, unsure: bool = False, tried: bool = True
+    ) -> None:
+        """`unsure`: it may have been taken all the same (the connection died before the answer). Not `tried`: its
+        turn comes later, and that is no failure."""
         super().__init__(why)
         self.why = why
         self.permanent = permanent
         self.after = after
         self.unsure = unsure
+        self.tried = tried
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,8 +221,9 @@ class Relay:
                 log.warning("outbox.stale_mark", row=row.id, owner=row.owner, fence=row.fence)
 
     def _put_back(self, row: OutboxRow, failure: DeliveryFailed, *, state: str = "pending") -> None:
-        bury = failure.permanent or row.attempts >= MOST_ATTEMPTS
-        log.warning("outbox.not_delivered", row=row.id, why=failure.why, permanent=failure.permanent, bury=bury)
+        bury = failure.permanent or (failure.tried and row.attempts >= MOST_ATTEMPTS)
+        if failure.tried:
+            log.warning("outbox.not_delivered", row=row.id, why=failure.why, permanent=failure.permanent, bury=bury)
         with self._store.write() as unit:
             wait = failure.after if failure.after is not None else backoff(row.attempts)
             changes = {"last_error": failure.why[:500], "next_at": unit.real_now + timedelta(seconds=wait)}
@@ -230,7 +235,8 @@ class Relay:
                 until = unit.real_now + max(self._lease, timedelta(seconds=wait))
                 unit.queue.mark_letter(row, "sending", last_error=failure.why[:500], lease_until=until)
             else:
-                unit.queue.mark_letter(row, "pending", lease_until=None, **changes)
+                attempts = row.attempts if failure.tried else row.attempts - 1
+                unit.queue.mark_letter(row, "pending", lease_until=None, attempts=attempts, **changes)
 
 
 def backoff(attempts: int) -> float:

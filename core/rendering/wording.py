@@ -811,6 +811,53 @@ FACTS: dict[str, Says] = {
         own=N_("An email to {email} did not arrive: {error}."),
         also=(("next", N_("You also know {next} there: change the contact and send it again.")),),
     ),
+    "chat.failed": Says(
+        done=N_("Something could not be shown in the chat."),
+        split="why",
+        cases={
+            "kept_out": Says(
+                done=N_("Penny may not write in the channel {place}."),
+                own=N_(
+                    "Penny could not show something in the channel {place}: it is not in it. Write /invite @Penny "
+                    "there."
+                ),
+            ),
+            "place_gone": Says(
+                done=N_("The channel {place} is not there for Penny."),
+                own=N_(
+                    "Penny could not show something in the channel {place}: it is gone, or private and without "
+                    "Penny. Write /invite @Penny there, or use Penny in another channel."
+                ),
+            ),
+            "archived": Says(
+                done=N_("The channel {place} is archived."),
+                own=N_(
+                    "Penny could not show something in the channel {place}: it is archived. Use Penny in another one."
+                ),
+            ),
+            "person_gone": Says(
+                done=N_("{place} is not there any more."),
+                own=N_(
+                    "Penny could not write to {place}: this person is not in the workspace any more. Look through "
+                    "the roles and who gets a digest."
+                ),
+            ),
+            "permission": Says(
+                done=N_("Penny lacks a permission in {place}."),
+                own=N_(
+                    "Penny lacks a permission in the workspace and shows less there. Install it again, which grants "
+                    "it; nothing is lost meanwhile."
+                ),
+            ),
+            "removed": Says(
+                done=N_("Penny's key for {place} is not accepted any more."),
+                own=N_(
+                    "The workspace does not accept Penny's key any more. If nobody meant to remove Penny, "
+                    "install it again: what waits is shown then."
+                ),
+            ),
+        },
+    ),
     "mail.unanswered": Says(
         done=N_("{email} wrote too many emails; the last of them were kept and not answered."),
         own=N_(

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory, gettempdir
 
 from rich.console import Console
 
-from tests.bench import door, mail, pdf, slack, start
+from tests.bench import cockpit, door, mail, pdf, slack, start
 from tests.bench.report import Figure, show, write
 from tests.bench.running import ROOT
 from tests.databases import Databases
@@ -16,6 +16,7 @@ from tests.databases import Databases
 PARTS = {
     "start": start.measure,
     "slack": slack.measure,
+    "cockpit": cockpit.measure,
     "mail": mail.measure,
     "door": door.measure,
     "pdf": pdf.measure,

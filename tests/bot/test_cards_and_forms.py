@@ -24,6 +24,7 @@ from core.domain.money import Money
 from core.rendering.words import words_for
 from core.views.connection import ConnectionView, QuestionView
 from core.views.document import Decided, DocumentView, TaxShown
+from tests.bot import payloads
 
 NASTY = [
     "<!channel>",
@@ -225,6 +226,7 @@ def test_a_list_is_within_the_limits_from_its_first_row_to_its_last(action: Any,
 
 
 def judge_view(view: Any) -> None:
+    payloads.judge_view(view)
     assert len(view["private_metadata"]) <= 3000
     assert all(0 < len(view[name]["text"]) <= 24 for name in ("title", "submit", "close"))
     assert len(view["blocks"]) <= 100

@@ -173,6 +173,7 @@ DATA: dict[str, dict[str, Any]] = {
         "reasons": "sender_not_proven, spf=fail",
     },
     "mail.failed": {"email": "ap@acme.example", "error": "550 5.1.1 user unknown", "next": "cfo@acme.example"},
+    "chat.failed": {"place": "C0BILLING", "why": "kept_out"},
     "mail.unanswered": {"email": "ap@acme.example", "count": "20"},
     "approval.given": {**_BILL_OF, "given": 1, "needed": 2, "people": "Olga, Ben"},
     "approval.asked": {**_BILL_OF, "people": "Olga, Ben", "to": []},

@@ -1,0 +1,143 @@
+"""Calls leave no faster than Slack takes them, none before Retry-After, and none is lost on the way."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.deliver import SlackDelivery
+from bot.pace import Pace
+from core.documents.papers import Papers
+from core.outbox.relay import Relay
+from core.store.seal import Seal
+from tests.bot.running import SECRET, Office
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_posts_of_a_channel_leave_a_second_apart_and_of_others_at_once() -> None:
+    clock = Clock()
+    pace = Pace(clock)
+    waits = [pace.wait("T", "chat.postMessage", "C1", ticket) for ticket in range(5)]
+    assert waits == [0.0, 0.0, 1.0, 2.0, 3.0]
+    assert pace.wait("T", "chat.postMessage", "C2", 9) == 0.0
+    assert pace.wait("T2", "chat.postMessage", "C1", 9) == 0.0
+    clock.now += 1.0
+    assert pace.wait("T", "chat.postMessage", "C1", 2) == 0.0
+    assert pace.wait("T", "chat.postMessage", "C1", 3) == 1.0
+
+
+def test_nothing_leaves_before_the_moment_that_slack_named() -> None:
+    clock = Clock()
+    pace = Pace(clock)
+    pace.close("T", "chat.update", "C1", 30)
+    assert pace.wait("T", "chat.update", "C2", 1) == 30
+    assert pace.wait("T", "chat.postMessage", "C1", 1) == 0
+    clock.now += 30
+    assert pace.wait("T", "chat.update", "C2", 1) == 0
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.floats(0, 2)), max_size=60))
+def test_whoever_comes_back_in_time_goes_and_no_second_has_more_than_its_share(
+    asks: list[tuple[int, float]],
+) -> None:
+    clock = Clock()
+    pace = Pace(clock)
+    left: dict[str, list[float]] = {}
+    waiting: list[tuple[float, int, str]] = []
+    for ticket, (channel, step) in enumerate(asks):
+        clock.now += step
+        waiting.append((clock.now, ticket, f"C{channel}"))
+        waiting.sort()
+        later = []
+        for at, number, place in waiting:
+            if at > clock.now:
+                later.append((at, number, place))
+                continue
+            wait = pace.wait("T", "chat.postMessage", place, number)
+            if wait:
+                later.append((clock.now + wait, number, place))
+            else:
+                left.setdefault(place, []).append(clock.now)
+        waiting = later
+    while waiting:
+        at, number, place = min(waiting)
+        waiting.remove((at, number, place))
+        clock.now = max(clock.now, at)
+        wait = pace.wait("T", "chat.postMessage", place, number)
+        if wait:  # it came late and others with it
+            waiting.append((clock.now + wait, number, place))
+        else:
+            left.setdefault(place, []).append(clock.now)
+    assert sum(map(len, left.values())) == len(asks)
+    for times in left.values():
+        for start in times:
+            assert sum(start <= one < start + 0.99 for one in times) <= 2
+            assert sum(start <= one < start + 10 for one in times) <= 12
+
+
+@pytest.fixture
+def paced(office: Office) -> Office:
+    """The office with Slack's own pace: in the others nobody waits for it."""
+    delivery = SlackDelivery(office.slack, Papers(office.penny.store), office.bots, Pace())
+    office.relay = Relay(office.penny.store, delivery, Seal(SECRET), owner="tests")
+    return office
+
+
+def test_many_posts_reach_a_channel_within_slacks_limits(paced: Office) -> None:
+    office = paced
+    office.set_up()
+    office.dana.slash("/penny", 'invite ap@acme.example "Acme GmbH"', channel=office.billing)
+    for number in range(4):
+        office.dana.slash("/penny", f"invoice acme {number + 1} for work", channel=office.billing)
+    office.sandbox.switch(limits=True)
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        office.deliver()
+        with office.penny.store.read() as unit:
+            if not unit.queue.letters(state="pending") and not unit.queue.letters(state="sending"):
+                break
+        time.sleep(0.2)
+    limits = office.sandbox.switch()["limits"]
+    assert (limits["refused"], limits["early"]) == (0, [])
+    assert len([one for one in office.billing.messages() if one.text.startswith("Draft")]) == 4
+    with office.penny.store.read() as unit:
+        assert {row.state for row in unit.queue.letters() if row.channel == "slack"} == {"sent"}
+        assert max(row.attempts for row in unit.queue.letters() if row.channel == "slack") == 1
+
+
+def test_a_429_holds_all_of_its_kind_back_and_counts_as_no_failure(paced: Office) -> None:
+    office = paced
+    office.set_up()
+    office.dana.slash("/penny", 'invite ap@acme.example "Acme GmbH"', channel=office.billing)
+    office.dana.slash("/penny", "invoice acme 1 for work", channel=office.billing)
+    office.sandbox.faults.slack("chat.postMessage", "rate_limited", seconds=2)
+    office.deliver()
+    calls = office.sandbox.calls("chat.postMessage")
+    assert [call["status"] for call in calls] == [429]
+    with office.penny.store.read() as unit:
+        assert {row.attempts for row in unit.queue.letters(state="pending") if row.channel == "slack"} == {0}
+    time.sleep(2.2)
+    for _ in range(20):
+        office.deliver()
+        time.sleep(0.2)
+    done = [call for call in office.sandbox.calls("chat.postMessage") if call["status"] == 200]
+    assert len(done) == 2
+    assert min(call["at"] for call in done) - calls[0]["at"] >= 2.0
+
+
+@pytest.mark.parametrize("method", ["views.open", "users.info"])
+def test_a_slow_slack_leaves_nobody_without_an_answer(office: Office, method: str) -> None:
+    if method == "views.open":
+        office.set_up()
+    office.sandbox.faults.slack(method, "late", seconds=2.6)
+    answer = office.dana.slash("/penny", "new", channel=office.billing)
+    assert answer.status == "ok"
+    assert "One moment" in answer.text
