@@ -5,6 +5,7 @@ mails at the same time, sessions in all and of one peer, and how long all of it 
 """
 
 import asyncio
+from typing import cast
 
 from aiosmtpd.smtp import SMTP, syntax
 
@@ -88,7 +89,7 @@ class DoorSession(SMTP):
         try:
             async with asyncio.timeout(self._limits.mail_seconds):
                 await self._read_mail(reading)
-            self.envelope.content = self.envelope.original_content = reading.content()
+            self.envelope.content = self.envelope.original_content = cast("bytes", reading.content())
             status = reading.refusal or await self._call_handler_hook("DATA")
         except TimeoutError:
             await self.push("421 4.4.2 this took too long")
@@ -179,12 +180,12 @@ class _Reading:
         self.refusal = self.refusal or why
         self._bytes = bytearray()
 
-    def content(self) -> bytes:
-        """The mail, without the dots that were added to its lines."""
+    def content(self) -> bytes | bytearray:
+        """The mail, without the dots that were added to its lines; not copied, it may be large."""
+        whole, self._bytes = self._bytes, bytearray()
         if self.refusal:
             return b""
-        with memoryview(self._bytes) as view:
-            whole = bytes(view[2 : len(self._bytes) - 3])
-        self._bytes = bytearray()
+        del whole[-3:]
+        del whole[:2]
         whole = whole.replace(b"\r\n.", b"\r\n") if b"\r\n." in whole else whole
-        return whole.removeprefix(b".")
+        return whole.removeprefix(b".") if whole[:1] == b"." else whole

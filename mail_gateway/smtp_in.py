@@ -7,6 +7,7 @@ reply addresses, so its own log is kept at warnings.
 import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from typing import cast
 
 import structlog
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -200,7 +201,7 @@ def _arrived(source: str, session: Session, envelope: Envelope) -> Arrived:
         # aiosmtpd spells the null sender of RFC 5321 4.5.5 `<>`.
         mail_from="" if sender == "<>" else _storable(sender),
         rcpt_to=[_storable(address) for address in dict.fromkeys(envelope.rcpt_tos)],
-        raw=bytes(content) if isinstance(content, bytes | bytearray) else b"",
+        raw=cast("bytes", content or b""),  # a bytearray where it came through our session
         peer=_host(session),
         helo=_storable(str(session.host_name or ""))[:255],
     )
