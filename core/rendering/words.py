@@ -190,7 +190,7 @@ class Words:
         if not line:
             done = self._(says.done, **data)
             return self._(N_("{who}, {way}: {done}"), who=who, way=data["way"], done=done)
-        also = self._also(says, data, skip=() if mine else ("claimed", "email"))
+        also = self._also(says, data, skip=() if mine else ("claimed", "domain", "email"))
         return " ".join([self._(line, **data), *also])
 
     def mailed(self, one: Mailed) -> str:

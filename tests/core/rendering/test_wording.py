@@ -1,6 +1,7 @@
 """Everything that can happen or be refused has its sentence."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -132,6 +133,15 @@ def test_seller_and_buyer_read_the_same_approval_each_in_its_own_terms() -> None
 
 def test_the_other_side_does_not_read_to_whom_mails_go() -> None:
     assert "ap@acme.example" not in EN.told(event("invoice.sent", by=SELLER, actor="Dana", channel="chat"), BUYER)
+
+
+def test_what_concerns_whoever_claimed_an_account_is_not_said_to_the_other_side() -> None:
+    approved = event("connection.approved")
+    told = replace(
+        approved, data={**approved.data, "claimed": "Acme", "username": "acme", "domain": "acme-works.example"}
+    )
+    assert "acme-works.example" in EN.told(told, BUYER)
+    assert "acme-works.example" not in EN.told(told, SELLER)
 
 
 def test_a_repeat_says_who_did_it_when_and_how() -> None:
