@@ -22,7 +22,7 @@ from core.actions.attached import show_files
 from core.actions.deliveries import note_replied, note_undelivered
 from core.actions.doors import Opened
 from core.actions.people import as_contact
-from core.actions.perform import perform_in, record
+from core.actions.perform import case_of, perform_in, record
 from core.actions.tell import receipt
 from core.app import Penny
 from core.domain import tokens
@@ -38,12 +38,14 @@ from core.store.records import Confirmation, Conversation, InboxRow, MailFile
 from core.store.unit import Unit
 from core.understanding.answers import read_answer, what_is_missing
 from core.understanding.fields import raw_values, read_values, reading_for
+from core.understanding.replies import Reading
 from core.views.offers import offers
 from mail_gateway import office, operator
 from mail_gateway.attachments import attached
 from mail_gateway.authenticate import Authentication
 from mail_gateway.bounces import Bounce
 from mail_gateway.doubts import note_doubt, once
+from mail_gateway.free_words import Heard, answered, ask_back, question_of, read_words
 from mail_gateway.kind import Kind, Sort, kind_of
 from mail_gateway.limits import take
 from mail_gateway.message import Mail, decode_words, read_mail
@@ -356,14 +358,23 @@ def _from_contact(talk: _Talk) -> str:
         _sorry(talk, passed=_question(talk, "not_understood"))
         return "not_understood"
     items, evidence = _understood(talk)
+    heard = Heard() if items else _heard(talk)
+    if heard.silent:
+        return "thanks"
+    if heard.items:
+        items = [(item.action, item.command) for item in heard.items]
+        evidence = list(dict.fromkeys(item.evidence for item in heard.items))
     if not items and (lacking := _lacking(talk)):
         _refuse(talk, lacking)
         return "refused"
     if not items and talk.by.member and (result := _commands(talk)):
         return result
     if not items:
-        _sorry(talk, passed=_question(talk, "not_understood"))
+        _sorry(talk, passed=_question(talk, "not_understood"), readings=heard.readings)
         return "not_understood"
+    if heard.people:  # part of it is done, the rest is for people
+        _question(talk, "partly")
+    answered(talk.unit, talk.conversation)
     match _step(talk, items):
         case "act":
             return _act(talk, items, evidence, talk.by, f"mail:{talk.row.id}")
@@ -373,6 +384,13 @@ def _from_contact(talk: _Talk) -> str:
             return "confirm"
         case _:
             return _to_humans(talk)
+
+
+def _heard(talk: _Talk) -> Heard:
+    """What is said in free words, where no phrase says it."""
+    if talk.conversation.subject_kind not in {"document", "connection", "account"}:
+        return Heard(people=True)
+    return read_words(talk.unit, talk.mail, talk.conversation, talk.by, talk.other_text, talk.penny.registry)
 
 
 def _commands(talk: _Talk) -> str:
@@ -427,9 +445,16 @@ def _lacking(talk: _Talk) -> Refusal | None:
 
 def _step(talk: _Talk, items: Sequence[Item]) -> Step:
     """What may be done with all of it: the riskiest part decides."""
-    unit, by, case, contact = talk.unit, talk.by, talk.case, talk.contact
-    risk = max(risk_of(action, command, case, unit, by, contact) for action, command in items)
+    unit, by, contact = talk.unit, talk.by, talk.contact
+    risk = max(
+        risk_of(action, command, _case_for(talk, action, command), unit, by, contact) for action, command in items
+    )
     return step_for(talk.judged.standing, risk)
+
+
+def _case_for(talk: _Talk, action: Action, command: Any) -> Any:
+    """What a command is about: a mail about several documents decides each by itself. Raises NotFound."""
+    return case_of(talk.unit, action, command, talk.by)
 
 
 def _act(talk: _Talk, items: Sequence[Item], evidence: Sequence[str], by: Actor, key: str) -> str:
@@ -471,7 +496,14 @@ def _ask_for_code(talk: _Talk, items: Sequence[Item], evidence: Sequence[str]) -
     for old in _confirmations(unit, talk.opened):
         if old.state == "waiting":
             unit.confirmations.save(replace(old, state="spent"))
-    values = [{"action": action.name, "values": raw_values(action, command)} for action, command in items]
+    values = [
+        {
+            "action": action.name,
+            "values": raw_values(action, command),
+            "subject": str(getattr(command, action.subject_field)),
+        }
+        for action, command in items
+    ]
     confirmation_id = unit.new_id()
     unit.confirmations.add(
         Confirmation(
@@ -481,7 +513,12 @@ def _ask_for_code(talk: _Talk, items: Sequence[Item], evidence: Sequence[str]) -
             contact_id=talk.contact.id,
             action=items[0][0].name,
             values=values[0]["values"],  # type: ignore[arg-type]
-            evidence={**talk.by.evidence, "quoted": list(evidence), "more": values[1:]},
+            evidence={
+                **talk.by.evidence,
+                "quoted": list(evidence),
+                "more": values[1:],
+                "subject": values[0]["subject"],
+            },
             code_hash=tokens.code_hash(secret, confirmation_id, tokens.code_for(secret, confirmation_id)),
             expires_at=unit.real_now + CODE_LIVES,
         )
@@ -511,15 +548,19 @@ def _by_code(talk: _Talk, code: str) -> str:
 
 
 def _confirmed(talk: _Talk, confirmation: Confirmation) -> str:
-    reading = reading_for(talk.unit, talk.by, talk.case)
-    kept = [{"action": confirmation.action, "values": confirmation.values}, *confirmation.evidence.get("more", [])]
-    evidence = {k: v for k, v in confirmation.evidence.items() if k not in {"quoted", "more"}}
+    own = talk.conversation.subject_id
+    first = {"action": confirmation.action, "values": confirmation.values}
+    kept = [{"subject": confirmation.evidence.get("subject", own), **first}, *confirmation.evidence.get("more", [])]
+    evidence = {k: v for k, v in confirmation.evidence.items() if k not in {"quoted", "more", "subject"}}
     by = replace(talk.by, evidence={**evidence, "confirmed_by": talk.row.id})
     try:
         items = []
         for one in kept:
             action = talk.penny.action(one["action"])
-            items.append((action, read_values(action, talk.conversation.subject_id, one["values"], reading)))
+            subject = str(one.get("subject", own))
+            case = talk.case if subject == own else talk.unit.document_case(subject, talk.by.business)
+            reading = reading_for(talk.unit, talk.by, case)
+            items.append((action, read_values(action, subject, one["values"], reading)))
     except (KeyError, Refusal):
         _refuse(talk, Expired(what="code"))
         return "expired_code"
@@ -629,8 +670,14 @@ def _subject_line(raw: bytes) -> str:
 # Answers
 
 
-def _sorry(talk: _Talk, *, passed: bool) -> None:
-    if passed:
+def _sorry(talk: _Talk, *, passed: bool, readings: Sequence[Reading] = ()) -> None:
+    """Say that it was not understood; with likely readings, ask which was meant."""
+    if passed and readings:
+        ask_back(talk.unit, talk.conversation, readings)
+        words = words_for(talk.by.language, talk.by.timezone)
+        text = question_of(readings, talk.penny.registry, words)
+        _answer(talk, "sorry", {"said": talk.text[:LONGEST_SAID], "text": text})
+    elif passed:
         _answer(talk, "sorry", {"said": talk.text[:LONGEST_SAID]})
     else:
         _refuse(talk, NotUnderstood(text=talk.text[:LONGEST_SAID], word=""))

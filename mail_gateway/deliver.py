@@ -289,11 +289,13 @@ class _Letter:
         """The code, what it is for, and the page that takes it (which takes one action at a time)."""
         found = self.unit.confirmations.find(business_id=self.conversation.business_id, id=id_)
         more = found.evidence.get("more", []) if found else []
+        own = self.conversation.subject_id
+        elsewhere = found is not None and found.evidence.get("subject", own) != own
         asked = [{"action": found.action, "values": found.values}, *more] if found else []
         return {
             "code": tokens.code_for(self.penny.secret, id_),
             "done": [self._asked(one) for one in asked],
-            "link": link if more else f"{link}/code/{id_}",
+            "link": link if more or elsewhere else f"{link}/code/{id_}",
         }
 
     def _done(self, payload: dict[str, Any]) -> list[Sentence]:

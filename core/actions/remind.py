@@ -1,7 +1,7 @@
 """One reminder of one occurrence: sent, held or skipped, and the reason is kept either way."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated
 
@@ -76,9 +76,10 @@ def remind_together(
 ) -> None:
     """Queue the one mail for several invoices that have just been reminded of.
 
-    An answer to it reaches people: which of the invoices it means, Penny does not guess.
+    Its conversation keeps which these are: an answer is read against them ('1 and 3 are fine, 2 is wrong').
     """
     conversation = conversation_with(unit, contact, "account", connection)
+    unit.conversations.save(replace(conversation, asked={"documents": list(documents)}))
     letter = Letter(
         business_id=contact.business_id,
         dedupe_key=f"together:{key}:{contact.id}",

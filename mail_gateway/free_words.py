@@ -1,0 +1,141 @@
+"""A reply in free words, read against the mail it answers: commands, a precise question, or words for people.
+
+Where the mail's text and its HTML are read differently, nothing is done. What is asked back is remembered with the
+conversation, so that the next short answer is understood; it ends after a week.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from core.actions.action import Action
+from core.domain.actor import Actor
+from core.domain.calendar import zone
+from core.domain.document import DocumentCase
+from core.domain.errors import NotFound
+from core.domain.network import ConnectionCase
+from core.rendering.catalogue import N_
+from core.rendering.words import Words
+from core.store.records import Conversation
+from core.store.unit import Unit
+from core.understanding.meaning import FOR_PEOPLE, SILENT, Meant, about_of, asked_from, cases_of, kept, meant
+from core.understanding.replies import STATE_CHANGING, Asked, Passage, Reading, Reply, Understood, understand
+from mail_gateway.message import Mail
+from mail_gateway.reply_text import new_text
+
+ASKED_LIVES = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What came of it: `items` to do; `silent`: nothing to do or to answer; `people`: something in it only people can
+    answer; `readings` to offer where it was unclear."""
+
+    items: tuple[Meant, ...] = ()
+    silent: bool = False
+    people: bool = False
+    readings: tuple[Reading, ...] = ()
+
+
+def read_words(
+    unit: Unit, mail: Mail, conversation: Conversation, by: Actor, other_text: str, registry: Sequence[Action]
+) -> Heard:
+    """Return what the new text asks for, against the document or documents of its conversation."""
+    cases, connection = _subjects(unit, conversation, by)
+    if not cases and connection is None:
+        return Heard(people=True)
+    reply = Reply(
+        passages=_passages(mail),
+        about=about_of(cases, unit, conversation.subject_kind),
+        sent_at=_when(unit, mail, by),
+        subject=mail.subject,
+        language=by.language.partition("-")[0] or None,
+        locale=by.language or None,
+        asked=_asked(unit, conversation),
+        writer=by.name,
+    )
+    found = understand(reply)
+    if other_text and _differs(found, understand(replace(reply, passages=(Passage(text=other_text),)))):
+        return Heard(people=True)
+    intents = [i for i in found.intents if i.name != FOR_PEOPLE]
+    asks = len(intents) < len(found.intents)
+    if found.unclear:  # a mail is done as a whole: with one doubt in it, people are asked first
+        readings = next((u.readings for u in found.unclear if u.readings), ())
+        return Heard(people=True, readings=() if intents else readings)
+    if intents and all(i.name in SILENT for i in intents) and not asks:
+        return Heard(silent=True)
+    items = meant(intents, cases, connection, registry)
+    return Heard(items=tuple(items or ()), people=asks or not items)
+
+
+def ask_back(unit: Unit, conversation: Conversation, readings: Sequence[Reading]) -> None:
+    """Remember what is asked now."""
+    asked = {**(conversation.asked or {}), "readings": kept(readings)}
+    asked["until"] = (unit.real_now + ASKED_LIVES).isoformat()
+    unit.conversations.save(replace(conversation, asked=asked))
+
+
+def answered(unit: Unit, conversation: Conversation) -> None:
+    """What was asked is settled: a later '1' means something else."""
+    if conversation.asked and conversation.asked.get("readings"):
+        rest = {name: value for name, value in conversation.asked.items() if name == "documents"}
+        unit.conversations.save(replace(conversation, asked=rest or None))
+
+
+def question_of(readings: Sequence[Reading], registry: Sequence[Action], words: Words) -> str:
+    """Return one question with its numbered answers: '1 Approve INV-0001, 2 Reject INV-0001, 3 a question'."""
+    lines = [f"{n} {_label(reading, registry, words)}" for n, reading in enumerate(readings, 1)]
+    return words._(N_("Did you mean one of these? Answer with its number: {list}."), list=words.listed(lines, "or"))
+
+
+def _label(reading: Reading, registry: Sequence[Action], words: Words) -> str:
+    parts = []
+    for intent in reading.intents:
+        action = next((a for a in registry if a.intent == intent.name), None)
+        if action is not None:
+            parts.append(" ".join((words.label(action), *intent.documents)))
+    return words.listed(parts) if parts else words._(N_("a question for people"))
+
+
+def _subjects(unit: Unit, conversation: Conversation, by: Actor) -> tuple[list[DocumentCase], ConnectionCase | None]:
+    try:
+        match conversation.subject_kind:
+            case "document":
+                case = unit.document_case(conversation.subject_id, by.business)
+                return [case], unit.connection_case(case.connection.id, by.business)
+            case "connection":
+                return [], unit.connection_case(conversation.subject_id, by.business)
+            case "account":
+                listed = (conversation.asked or {}).get("documents", ())
+                return cases_of(unit, listed, by), unit.connection_case(conversation.subject_id, by.business)
+    except NotFound:
+        pass
+    return [], None
+
+
+def _passages(mail: Mail) -> tuple[Passage, ...]:
+    found = new_text(mail.text, mail.html)
+    return tuple(Passage(text=p.text, answers=p.answers) for p in found.passages) or (Passage(text=found.text),)
+
+
+def _when(unit: Unit, mail: Mail, by: Actor) -> datetime:
+    """Business time, on the writer's own clock."""
+    offset = mail.date.tzinfo if mail.date else None
+    return unit.now.astimezone(offset or zone(by.timezone))
+
+
+def _asked(unit: Unit, conversation: Conversation) -> Asked | None:
+    found: dict[str, Any] = conversation.asked or {}
+    if not found.get("readings") or datetime.fromisoformat(found["until"]) <= unit.real_now:
+        return None
+    return asked_from(found["readings"])
+
+
+def _differs(one: Understood, other: Understood) -> bool:
+    return _changes(one) != _changes(other) or bool(one.unclear) != bool(other.unclear)
+
+
+def _changes(found: Understood) -> list[Any]:
+    plain = [replace(i, evidence="", at=(0, 0), reason="") for i in found.intents if i.name in STATE_CHANGING]
+    return sorted(plain, key=repr)
