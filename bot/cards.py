@@ -19,7 +19,10 @@ from bot.text import (
     section,
 )
 from core.actions.action import Action
+from core.domain.claims import Claim
 from core.domain.document import JOIN
+from core.domain.money import Money
+from core.rendering.wording import READINGS
 from core.rendering.words import Words
 from core.views.connection import ConnectionView, QuestionView
 from core.views.document import DocumentView
@@ -292,11 +295,32 @@ def _told_of(view: DocumentView, words: Words) -> list[str]:
     if view.needed > 1 and view.state in {"pending_approval", "pending_overdue"}:
         given = ", ".join(view.given) or words._("nobody yet")
         notes.append(words._("Needs {needed} approvals; given by: {given}", needed=view.needed, given=given))
+    notes += [_claimed(claim, view, words) for claim in view.claims]
+    if view.dispute:
+        contested = words._(
+            "Contested: {amount}. Reason: {reason}", amount=view.contested, reason=view.dispute.reason
+        )
+        notes.append(contested)
     if view.made_by:
         notes.append(words._("Drafted by {name}", name=view.made_by))
     if view.note:
         notes.append(view.note)
     return notes
+
+
+def _claimed(claim: Claim, view: DocumentView, words: Words) -> str:
+    """What somebody says of it: it decides nothing."""
+    match claim.kind:
+        case "paid":
+            amount = Money(claim.amount, view.open.currency) if claim.amount else view.open
+            text = words._("Reported as paid by {by}: {amount}", by=claim.by, amount=amount)
+            return f"{text} ({claim.reference})" if claim.reference else text
+        case "po":
+            return words._("{by} waits for a purchase order number on it", by=claim.by)
+        case _:
+            read = words._(READINGS.get(claim.text, claim.text))
+            text = words._("As {by} reads it, {read}; the customer has not confirmed it", by=claim.by, read=read)
+            return f"{text} ({claim.source})" if claim.source else text
 
 
 def _decided(verdict: str, by: str, via: str, at: str, words: Words) -> str:

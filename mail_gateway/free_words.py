@@ -4,6 +4,7 @@ Where the mail's text and its HTML are read differently, nothing is done. What i
 conversation, so that the next short answer is understood; it ends after a week.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -25,6 +26,12 @@ from mail_gateway.message import Mail
 from mail_gateway.reply_text import new_text
 
 ASKED_LIVES = timedelta(days=7)
+TO_MACHINES = re.compile(
+    r"^\s*(?:system|assistant|developer|user)\s*:|\b(?:ignore|disregard|forget|override)\b[^.\n]{0,30}"
+    r"\b(?:instructions?|rules|prompts?|guidelines)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Words for a program, not for a business partner: a mail that has them reaches people and does nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +50,13 @@ def read_words(
 ) -> Heard:
     """Return what the new text asks for, against the document or documents of its conversation."""
     cases, connection = _subjects(unit, conversation, by)
+    passages = _passages(mail)
+    if any(TO_MACHINES.search(passage.text) for passage in passages):
+        return Heard(people=True)
     if not cases and connection is None:
         return Heard(people=True)
     reply = Reply(
-        passages=_passages(mail),
+        passages=passages,
         about=about_of(cases, unit, conversation.subject_kind),
         sent_at=_when(unit, mail, by),
         subject=mail.subject,

@@ -33,7 +33,9 @@ class Claim:
     source: str = ""
 
     def holds(self, today: date) -> bool:
-        """Whether reminders wait for it today."""
+        """Whether reminders wait for it today; what was approved as the seller reads it is asked to be paid."""
+        if self.kind == "reading" and self.text == "approved":
+            return False
         return self.until is None or today <= self.until
 
     def as_json(self) -> dict[str, Any]:

@@ -172,8 +172,9 @@ class Document:
         return self._next(delivery=Delivery.HELD)
 
     def decide(self, verdict: Verdict, *, dispute: Dispute | None = None, step: Step | None = None) -> "Document":
-        """Record the buyer's decision; what it contests goes with a dispute only."""
-        return self._next(verdict=verdict, dispute=dispute, step=step)
+        """Record the buyer's decision; what it contests goes with a dispute only. The seller's reading ends by it."""
+        claims = tuple(claim for claim in self.claims if claim.kind != "reading")
+        return self._next(verdict=verdict, dispute=dispute, step=step, claims=claims)
 
     def pay(self, amount: Money) -> "Document":
         """Add a payment, at most what is open."""

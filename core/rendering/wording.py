@@ -350,6 +350,15 @@ FACTS: dict[str, Says] = {
         past=N_("settled: no promise is open"),
         own=N_("{party} kept its promise for {number}."),
     ),
+    "reading.noted": Says(
+        by="seller",
+        done=N_("Noted what {party} said about {number}: {meant}."),
+        next=N_("It decides nothing: {party} is asked to confirm. Reminders go by it."),
+        past=N_("noted"),
+        own=N_("{who} noted {way} what {party} said about {number}: {meant}."),
+        other=N_("{seller} understood this of what you said about {number}: {meant}. Please answer it yourself."),
+        also=(("source", N_("Known from: {source}.")),),
+    ),
     "invoice.disputed": Says(
         done=N_("Disputed {number} ({bill}) from {seller}: {amount} is contested."),
         next=N_("{seller} is told and gets your reason. Nobody reminds you of what is contested."),
@@ -897,6 +906,7 @@ NOT_ACTED_ON: dict[str, str] = {
     "replayed": N_("A mail with the same signature has come before, it may be a copy: nothing was decided."),
     "expired": N_("It came to a reply address that is no longer good, so nothing was decided."),
     "unreadable": N_("Penny could not read the mail completely, so nothing was decided."),
+    "partly": N_("Penny did what was plain in it; the rest is for you."),
     "too_many": N_("It is one of very many mails from there; Penny no longer answers them for the moment."),
     "": N_("Penny did not act on it: only a person can answer."),
 }
@@ -922,6 +932,14 @@ REMINDER_REASONS: dict[str, str] = {
     "vetoed": N_("{by} took it off the list"),
     "already_today": N_("one had been sent that day already"),
     "coalesced": N_("a later reminder was due at the same time, and one is enough"),
+}
+
+READINGS: dict[str, str] = {
+    "approved": N_("it is approved"),
+    "rejected": N_("it is rejected"),
+    "disputed": N_("it is disputed"),
+    "promised": N_("it will be paid"),
+    "paid": N_("it has been paid"),
 }
 
 DIGEST_DAYS: dict[str, str] = {
@@ -987,6 +1005,7 @@ DOING: dict[str, tuple[str, str]] = {
     "admit": (N_("make {number} a member"), N_("make somebody a member")),
     "turn_away": (N_("turn {number} away"), N_("turn somebody away")),
     "dispute": (N_("dispute {number}"), N_("dispute bills")),
+    "note": (N_("note what was said about {number}"), N_("note what was said")),
     "withdraw": (N_("withdraw the dispute of {number}"), N_("withdraw disputes")),
     "chase": (N_("send reminders of the rest of {number}"), N_("send reminders of the rest")),
     "credit": (N_("credit {number}"), N_("issue credit notes")),

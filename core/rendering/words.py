@@ -266,6 +266,8 @@ class Words:
         found = {k: _quote(v, LONGEST_QUOTE) if isinstance(v, str) else v for k, v in data.items()}
         if isinstance(found.get("reason"), str) and "step" in found:
             found["why"] = self.reminder_reason(found["reason"], on=found.get("on"), by=found.get("by"))
+        if data.get("reading") in wording.READINGS:
+            found["meant"] = self._(wording.READINGS[data["reading"]])
         if "due_steps" in data:
             found["when"] = self.reminder_days(data["due_steps"], data["approval_steps"])
         if "policy" in data:

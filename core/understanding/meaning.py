@@ -22,6 +22,7 @@ from core.understanding.replies import About, AboutDocument, AboutLine, Asked, I
 MOST_DOCUMENTS = 30
 SILENT = frozenset({"acknowledge", "auto_reply"})
 FOR_PEOPLE = "question"
+FEWEST_WORDS = 2  # 'rejected' alone is no reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +134,9 @@ def _said(name: str, intent: Intent, currency: str) -> Any:
                 return Money.of(intent.amount, currency) if intent.amount is not None else None
             case "lines":
                 return ", ".join(str(n) for n in intent.lines)
-            case "reason" | "reference" | "number" | "email":
+            case "reason":
+                return intent.reason if len(intent.reason.split()) >= FEWEST_WORDS else ""
+            case "reference" | "number" | "email":
                 return getattr(intent, name)
             case "name":
                 return intent.person

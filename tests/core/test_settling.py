@@ -13,6 +13,7 @@ from core.actions.dispute_invoice import ChaseRest, DisputeInvoice, WithdrawDisp
 from core.actions.invoice_lines import InvoiceLine
 from core.actions.issue_invoice import IssueAndSend
 from core.actions.need_order import NeedOrder
+from core.actions.note_reading import NoteReading
 from core.actions.pause_reminders import ResumeInvoice
 from core.actions.promise_payment import PromisePayment
 from core.actions.record_payment import RecordPayment, fill_payment
@@ -261,6 +262,24 @@ def test_a_copy_goes_to_the_stored_contact_at_once(world: World) -> None:
     invoice = world.sent()
     world.perform("request_copy", RequestCopy(invoice=invoice), world.contact())
     assert world.letters("mail", "invoice")[-1].lane == "mail:ap@acme.example"
+
+
+def test_the_seller_s_reading_decides_nothing_steers_reminders_and_asks_the_buyer(world: World) -> None:
+    invoice = world.sent()
+    reading = NoteReading(invoice=invoice, reading="rejected", source="by phone, says Erika")
+    world.perform("note_reading", reading, world.dana)
+    assert world.document(invoice).verdict is Verdict.PENDING
+    assert world.letters("mail", "notice")[-1].lane == "mail:ap@acme.example"
+    world.at(START + timedelta(days=12))
+    assert "invoice.reminded" not in world.kinds(invoice)
+    world.approve(invoice)
+    assert world.document(invoice).claims == ()
+
+
+def test_a_buyer_cannot_note_the_seller_s_reading(world: World) -> None:
+    invoice = world.sent()
+    with pytest.raises(OtherSideDecides):
+        world.perform("note_reading", NoteReading(invoice=invoice, reading="approved"), world.contact())
 
 
 # -- promises

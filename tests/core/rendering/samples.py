@@ -85,6 +85,7 @@ DATA: dict[str, dict[str, Any]] = {
         "seller": "Northwind",
     },
     "invoice.ordered": {**_ACT, "po": "4711", "side": "buyer"},
+    "reading.noted": {**_ACT, "reading": "approved", "source": "by phone"},
     "invoice.disputed": {**_ACT, "reason": "too many", "amount": GROSS, "rest": GROSS, "lines": "2"},
     "dispute.resolved": {**_ACT, "how": "withdrawn"},
     "dispute.chased": {**_ACT, "rest": GROSS},

@@ -23,7 +23,7 @@ from tests.core.rendering.samples import BUYER, DATA, DUE, GROSS, SELLER, event
 
 EN, DE = words_for("en", "Europe/Berlin"), words_for("de-AT", "Europe/Berlin")
 BOTH = pytest.mark.parametrize("words", [EN, DE], ids=["en", "de"])
-COMPUTED = {"who", "way", "why", "when", "steps"}
+COMPUTED = {"meant", "who", "way", "why", "when", "steps"}
 DOCUMENT = Ref(kind="document", id="d")
 
 REFUSED: tuple[Refusal, ...] = (
