@@ -108,7 +108,14 @@ class Desk:
                 return answer
             with self.penny.store.read() as unit:  # nobody who writes waits while something is drawn
                 looked, by = wanted(unit), actor_of(unit, caller)
-                shows = self._looked(looked, unit, by, words, respond)
+                shows = None if isinstance(looked, Wish) else self._looked(looked, unit, by, words, respond)
+            if shows is None:  # it began like something to look at: 'digest at 7:45'
+                done = self.penny.read_and_perform(wanted, key=key)
+                return (
+                    self._told(done, words)
+                    if isinstance(done, Done | AlreadyDone)
+                    else self.refused(Conflict("the same line meant something to do a moment ago"), words)
+                )
             if isinstance(looked, Show) and looked.what == "aging" and isinstance(shows, Say) and shows.charts:
                 return self._pictured(shows, caller, by, key)
             return shows

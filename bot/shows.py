@@ -15,7 +15,7 @@ from core.rendering.words import Words
 from core.store.unit import Unit
 from core.understanding.lines import Show
 from core.understanding.parties import draft_name
-from core.views.document import DocumentView
+from core.views.document import DocumentView, document_view
 from core.views.subject import Planned, documents, subject_view, why
 
 PAGE = 20
@@ -46,20 +46,19 @@ def listed(
     args: Mapping[str, str], unit: Unit, by: Actor, words: Words, command: str, *, start: int = 0, again: bool = False
 ) -> Say:
     """Return twenty documents from `start`; `again` replaces the page whose button was pressed."""
-    views = _wanted(args, unit, by)
-    page = views[start : start + PAGE]
+    page, count_of_all = _page(args, unit, by, start)
     if not page:
         empty = words._("There is nothing to list. `invoice` makes an invoice, `invite` a connection.")
         return Say(text=said(empty, command), replace=again)
     till = start + len(page)
-    count = words._("{first} to {last} of {all}", first=start + 1, last=till, all=len(views))
+    count = words._("{first} to {last} of {all}", first=start + 1, last=till, all=count_of_all)
     blocks: list[Json] = [
         {"type": "section", "text": marked(f"*{escaped(_list_title(args, unit, by, words))}* {escaped(count)}")},
         _table(page, words),
         _hint(words._("`INV-0001` shows one with its buttons."), command),
     ]
-    if till < len(views) or start:
-        blocks.append(_pages(args, start, till < len(views), words))
+    if till < count_of_all or start:
+        blocks.append(_pages(args, start, till < count_of_all, words))
     lines = [f"{_name(v)} {v.party}: {words.state(v.state)}, {words.money(v.open)}, {v.due_on}" for v in page]
     return Say(text=said("\n".join([count, *lines])), blocks=blocks, replace=again)
 
@@ -122,6 +121,15 @@ def _details(actions: list[Action], words: Words, command: str) -> Say:
 def _row(action: Action, words: Words) -> str:
     typed = action.example or action.words[0]
     return f"`{typed}` {words.help(action)}"
+
+
+def _page(args: Mapping[str, str], unit: Unit, by: Actor, start: int) -> tuple[list[DocumentView], int]:
+    """One page and how many there are; where nothing is sifted, only what is shown is drawn."""
+    if args.get("status") or args.get("party"):
+        views = _wanted(args, unit, by)
+        return views[start : start + PAGE], len(views)
+    cases = unit.cases(by.business, limit=SEARCHED)
+    return [document_view(unit, case, by) for case in cases[start : start + PAGE]], len(cases)
 
 
 def _wanted(args: Mapping[str, str], unit: Unit, by: Actor) -> list[DocumentView]:
