@@ -37,6 +37,7 @@ from core.store.unit import Unit
 from core.understanding.fields import filled, raw_values, read_values, readable_values, reading_for
 from core.understanding.forms import as_in_form, shown_rows
 from core.understanding.lines import Do, Form, Line, Show, only_looks, read_line
+from core.understanding.typed import Asks, Option, Typed, read_typed
 from core.views.subject import subject_view
 
 BUTTON_VALUE = 2000
@@ -299,9 +300,47 @@ class Desk:
 
     def _read(self, text: str, unit: Unit, by: Actor, words: Words) -> Line | Say:
         try:
-            return read_line(text, unit, by)
+            found = read_typed(text, unit, by)
+        except Asks as asks:
+            return self._with_options(asks, words)
         except Refusal as refusal:
             return self._with_way_out(refusal, text, unit, by, words)
+        free = found.said and isinstance(found.line, Do) and not found.line.action.inward
+        return self._to_confirm(found, words) if free else found.line
+
+    def _to_confirm(self, found: Typed, words: Words) -> Line | Say:
+        """What free wording was taken for: it binds, so it is shown, with the button that does it."""
+        if not isinstance(found.line, Do):
+            return found.line
+        action, command = found.line.action, found.line.command
+        subject = str(getattr(command, action.subject_field)) if action.subject_field else ""
+        if action.asked(claimed=True):
+            button = self._button(action, subject, as_in_form(action, raw_values(action, command)), words)
+        else:
+            label = plain(words.label(action), BUTTON)
+            button = {
+                "type": "button",
+                "action_id": f"do:{action.name}",
+                "text": label,
+                "value": compact({"s": subject}),
+            }
+        text = words._("I understood `{line}`. Press the button to do it.", line=found.said)
+        shown = said(text, self.command)
+        return Say(text=shown, blocks=[section(shown), {"type": "actions", "elements": [button]}])
+
+    def _with_options(self, asks: Asks, words: Words) -> Say:
+        """The question back, and a button for each thing that can be meant; each in a block of its own."""
+        say = self.refused(asks.refusal, words)
+        buttons = [self._option(option, words) for option in asks.options]
+        rows = [{"type": "actions", "elements": [button]} for button in buttons]
+        return replace(say, blocks=[section(say.text), *rows]) if rows else say
+
+    def _option(self, option: Option, words: Words) -> Json:
+        if option.action is None:
+            value = compact({"s": option.subject})
+            return {"type": "button", "action_id": "show:", "text": plain(option.label, BUTTON), "value": value}
+        button = self._button(option.action, option.subject, option.raw, words)
+        return button | ({"text": plain(option.label, BUTTON)} if option.label else {})
 
     def _with_way_out(self, refusal: Refusal, text: str, unit: Unit, by: Actor, words: Words) -> Say:
         """What was wrong with the line, a corrected one to copy, and a button that opens the form filled in."""

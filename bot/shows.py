@@ -34,6 +34,8 @@ def shown(show: Show, unit: Unit, by: Actor, words: Words, command: str, registr
             return Say(text=found.text, blocks=found.blocks)
         case "digest" | "aging" | "tomorrow" | "statement":
             return shown_report(show.what, dict(show.args), unit, by, words, command)
+        case "hello":
+            return Say(text=said(words.hello(), command))
         case "why" if "connection" in show.args:
             return _why_connection(show.args["connection"], unit, by, words, command)
         case "why":

@@ -149,7 +149,12 @@ def _wanted(args: Mapping[str, str], unit: Unit, by: Actor) -> list[DocumentView
     return [view for view in found if view.id in theirs]
 
 
+def _hello(line: str, _show: Show, _unit: Unit, _by: Actor, words: Words, _registry: tuple[Action, ...]) -> Entry:
+    return Entry(kind="shown", line=line, head=words.hello())
+
+
 LOOKS: Mapping[str, Look] = {
+    "hello": _hello,
     "help": _help,
     "list": _list,
     "document": _document,

@@ -23,6 +23,7 @@ from core.store.unit import Unit
 from core.understanding.lines import Do, Form, Line, Show, read_line
 from core.understanding.parties import draft_name
 from core.understanding.profile_lines import read_settings, setting_of
+from core.understanding.typed import Asks, read_typed
 from core.views.document import DocumentView
 from core.views.subject import subject_view
 from mail_gateway.entries import Entry, Pairs, money_rows, refused, said, subject_rows, value_rows
@@ -166,7 +167,9 @@ class Work:
             return read_settings(line.split("\n"), self.unit, self.by)
         line = " ".join(line.split("\n"))
         try:
-            return read_line(line, self.unit, self.by)
+            return read_typed(line, self.unit, self.by).line
+        except Asks as asks:
+            raise asks.refusal from asks
         except NotUnderstood as unclear:
             if not unclear.lacks or not self.about:
                 raise

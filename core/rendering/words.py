@@ -135,6 +135,13 @@ class Words:
         """By which way somebody acted: 'by email'."""
         return self._(wording.WAYS[channel]) if channel in wording.WAYS else self._(N_("by another way"))
 
+    def hello(self) -> str:
+        """What is said to small talk: one line with what can be done."""
+        return self._(
+            "Hello! I write and send invoices, remind customers and record payments:"
+            " `invoice acme 500 for consulting`, `list overdue`. `help` shows the rest."
+        )
+
     def role(self, role: str) -> str:
         """The word for a role."""
         return self._(wording.ROLES[role]) if role in wording.ROLES else _plain(role)

@@ -606,3 +606,16 @@ def test_the_profile_is_changed_by_an_owner_alone_and_the_rest_of_it_stays(offic
     with office.desk.store.read() as unit:
         assert unit.business(world.northwind).country == "AT"
         assert unit.business(world.northwind).tax_rate == 19
+
+
+def test_free_wording_makes_a_draft_and_a_payment_waits_for_a_yes(office: Office) -> None:
+    office.desk.world.approved()
+    text = plain(office.write("Rechnung an Acme: 3 x Beratungstag à 950 und Fahrtkosten 84,60, zahlbar in 10 Tagen"))
+    assert "2,934.60" in text, text
+    asked = office.write("the acme draft can go out")
+    assert "invoice.issued" not in office.kinds()
+    assert "yes" in plain(asked)
+
+
+def test_small_talk_by_mail_is_answered_in_one_line(office: Office) -> None:
+    assert "Hello!" in plain(office.write("coffee anyone?"))

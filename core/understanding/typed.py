@@ -1,0 +1,263 @@
+"""What was typed, strict or in free wording: the registry's grammar first, then core/understanding/chat.
+
+Free wording is turned into a line of the strict grammar (`said`), which is read like any other: so it is echoed as a
+line that can be copied, and no rule is passed by. Where a clerk would ask back there is a refusal with its options.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from core.actions.action import Action
+from core.actions.registry import named
+from core.domain.actor import Actor
+from core.domain.errors import Ambiguous, BadField, BadFields, NotFound, NotUnderstood, Refusal
+from core.store.unit import Unit
+from core.understanding.chat import ChatCommand, ChatContext, ChatInvoice, Clarify, Unknown, understand_chat
+from core.understanding.dates import HINT
+from core.understanding.fields import Reading, read_values, reading_for
+from core.understanding.lines import LONGEST, Do, Form, Line, Show, read_line
+from core.understanding.parties import draft_name, parties_of
+from core.views.document import DocumentView
+from core.views.subject import documents
+
+CREATE = "create_invoice"
+_STATUS = {"awaiting_approval": "pending"}
+_MOST_OPTIONS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One way on: a form filled with what was understood, or (without an action) a document to look at."""
+
+    label: str
+    action: Action | None = None
+    subject: str = ""
+    raw: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """A line that was read. `said` is the strict line that free wording was taken for, '' where it was strict."""
+
+    line: Line
+    said: str = ""
+
+
+class Asks(Exception):
+    """A question back: `refusal` says what is open, `options` what can be pressed."""
+
+    def __init__(self, refusal: Refusal, options: tuple[Option, ...] = ()) -> None:
+        super().__init__(refusal)
+        self.refusal, self.options = refusal, options
+
+
+def read_typed(text: str, unit: Unit, by: Actor) -> Typed:
+    """Read a line. Raises the Refusal of the strict grammar, or Asks."""
+    try:
+        line = read_line(text, unit, by)
+    except (NotUnderstood, NotFound, BadField, BadFields) as refusal:
+        if isinstance(refusal, NotUnderstood) and refusal.lacks:
+            raise
+        found = _freely(text, unit, by, refusal)
+        if found is None:
+            raise
+        return found
+    if isinstance(line, Form) and line.raw:
+        return _freely(text, unit, by, None) or Typed(line=line)
+    return Typed(line=line)
+
+
+def _freely(text: str, unit: Unit, by: Actor, refusal: Refusal | None) -> Typed | None:
+    """The free reading, None where the strict one stands as it is."""
+    if len(text) > LONGEST:
+        return None
+    book = Book(unit, by)
+    match understand_chat(text, book.context):
+        case ChatCommand() as command:
+            return book.typed(command)
+        case Clarify() as question if refusal is not None and not _told_better(refusal, question):
+            raise book.asks(question, text)
+        case Unknown(small_talk=True) if isinstance(refusal, NotUnderstood) and not refusal.corrected:
+            return Typed(line=Show(what="hello"))
+    return None
+
+
+def _told_better(refusal: Refusal, question: Clarify) -> bool:
+    """Whether the strict grammar says better what is wrong: it knows a proposal, or names a thing there is not."""
+    if getattr(refusal, "close", ()) or getattr(refusal, "corrected", "") or getattr(refusal, "suggestion", ""):
+        return True
+    return not isinstance(refusal, NotUnderstood) and not question.candidates
+
+
+class Book:
+    """A business's customers, vendors and documents as the reader of free wording sees them."""
+
+    def __init__(self, unit: Unit, by: Actor) -> None:
+        """Read them; the newest documents only."""
+        self.unit, self.by = unit, by
+        self.reading: Reading = reading_for(unit, by)
+        self.views = {_called(view): view for view in documents(unit, by)}
+        self.customers = {party.alias: party.connection for party in parties_of(unit, by, "customer")}
+        self.vendors = {party.alias: party.connection for party in parties_of(unit, by, "vendor")}
+        self.context = ChatContext(
+            today=self.reading.today,
+            currency=self.reading.currency or "EUR",
+            customers=tuple(self.customers),
+            vendors=tuple(self.vendors),
+            invoices=tuple(_invoice(name, view) for name, view in self.views.items()),
+            language=(by.language or "en").replace("_", "-").partition("-")[0],
+        )
+
+    def typed(self, command: ChatCommand) -> Typed | None:
+        """The command as a line of the strict grammar, read; an invoice of several lines as its form has them."""
+        if command.name == CREATE:
+            action = named(CREATE)
+            raw = self.raw(command)
+            return Typed(line=Do(action=action, command=read_values(action, None, raw, self.reading)), said="…")
+        if command.until:
+            word = next((e.words for e in command.evidence if e.field == "until"), command.until.isoformat())
+            raise NotUnderstood(text="", word=word, corrected=f"pause {command.invoice}")
+        said = self._said(command)
+        return Typed(line=read_line(said, self.unit, self.by), said=said) if said else None
+
+    def _said(self, command: ChatCommand) -> str:
+        which = command.invoice or ""
+        view = self.views.get(which)
+        match command.name:
+            case "send_invoice":
+                return f"issue and send {which}" if view and view.state == "draft" else f"send {which}"
+            case "void_invoice":
+                return f"void {which}"
+            case "record_payment":
+                return self._paid(command, which)
+            case "remind":
+                return f"remind {which or self._only_open(command.customer or '')}"
+            case "pause_reminders":
+                return f"pause {which}"
+            case "show_invoice":
+                return which
+            case "list_invoices":
+                status = _STATUS.get(command.status or "", command.status or "")
+                return " ".join(part for part in ("list", status, _quoted(command.customer)) if part)
+            case "approve":
+                return f"approve {which or _quoted(command.vendor)}"
+            case "reject":
+                return f"reject {which} {command.reason}" if command.reason else ""
+            case "statement":
+                return f"statement {_quoted(command.customer)}"
+            case "aging" | "digest":
+                return command.name
+            case "help":
+                return "help"
+            case "invite_customer" | "invite_vendor":
+                who = command.email or f"@{command.username}"
+                role = "invite vendor" if command.name == "invite_vendor" else "invite"
+                return " ".join(part for part in (role, who, _quoted(command.party)) if part)
+        return ""
+
+    def _paid(self, command: ChatCommand, which: str) -> str:
+        parts = ["paid", which]
+        if command.amount is not None:
+            parts.append(f"{command.amount} {command.currency}")
+        if command.date:
+            parts.append(f"on {command.date.isoformat()}")
+        if command.reference:
+            parts.append(f"ref {command.reference}")
+        return " ".join(parts)
+
+    def _only_open(self, customer: str) -> str:
+        owed = [i.number for i in self.context.invoices if i.customer == customer and i.status in {"open", "overdue"}]
+        if len(owed) == 1:
+            return owed[0]
+        raise self._which(customer, tuple(owed))
+
+    def raw(self, command: ChatCommand) -> dict[str, str]:
+        """What was understood of an invoice, by the names of its form's fields."""
+        values = {
+            "customer": self.customers.get(command.customer or "", ""),
+            "currency": command.currency or "",
+            "due": command.due.isoformat() if command.due else "",
+            "purchase_order": command.purchase_order or "",
+            "note": command.note or "",
+        }
+        for n, line in enumerate(command.lines, 1):
+            values |= {
+                f"lines.{n}.description": line.description,
+                f"lines.{n}.quantity": _plain(line.quantity),
+                f"lines.{n}.price": _plain(line.unit_price),
+            }
+        return {name: value for name, value in values.items() if value}
+
+    def asks(self, question: Clarify, text: str) -> Asks | Refusal:
+        """The question as a refusal, with buttons for what it can mean."""
+        meant = question.meant if question.meant and question.meant.name == CREATE else None
+        if question.about == "invoice" and question.candidates:
+            return self._which(question.word, question.candidates)
+        if meant is None:
+            return self._refusal(question, text)
+        options = self._customers(question, meant)
+        return Asks(self._refusal(question, text), options or (self._form("", meant),))
+
+    def _which(self, word: str, numbers: tuple[str, ...]) -> Asks:
+        found = [(number, self.views[number]) for number in numbers if number in self.views][:_MOST_OPTIONS]
+        options = tuple(Option(label=f"{name} {view.party}".strip(), subject=view.id, raw={}) for name, view in found)
+        return Asks(Ambiguous(what="document", word=word or "…", candidates=numbers), options)
+
+    def _customers(self, question: Clarify, meant: ChatCommand) -> tuple[Option, ...]:
+        if question.about != "customer":
+            return ()
+        names = [name for name in question.candidates if name in self.customers][:_MOST_OPTIONS]
+        return tuple(self._form(name, meant) for name in names)
+
+    def _form(self, customer: str, meant: ChatCommand) -> Option:
+        raw = self.raw(meant) | ({"customer": self.customers[customer]} if customer else {})
+        return Option(label=customer, action=named(CREATE), raw=raw)
+
+    def _refusal(self, question: Clarify, text: str) -> Refusal:
+        word = question.word
+        match question.about, question.why:
+            case (("customer" | "vendor"), ("ambiguous" | "several")):
+                return Ambiguous(what=question.about, word=word, candidates=question.candidates)
+            case (("customer" | "vendor"), _) if word:
+                return NotFound(what=question.about, word=word, close=question.candidates)
+            case "due", "past":
+                return BadField(field="due", value=word, problem="date", hint=HINT)
+            case (("due" | "until" | "date"), _):
+                return BadField(field="due", value=word, problem="date", hint=HINT)
+            case "amount", _:
+                return BadField(field="amount", value=word, problem="amount" if word else "missing", hint="1,250.00")
+            case "customer", _:
+                return BadField(field="customer", value="", problem="missing", hint="acme")
+        return NotUnderstood(text=text, word=word)
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value:f}"
+
+
+def _quoted(name: str | None) -> str:
+    return f'"{name.replace(chr(34), "")}"' if name else ""
+
+
+def _called(view: DocumentView) -> str:
+    return draft_name(view.id) if view.state == "draft" else view.label
+
+
+def _invoice(name: str, view: DocumentView) -> ChatInvoice:
+    return ChatInvoice(
+        number=name,
+        customer=view.party,
+        total=view.open.amount if view.side == "seller" and view.open.minor else view.gross.amount,
+        currency=view.gross.currency,
+        due=view.due_on,
+        status=_state(view),
+    )
+
+
+def _state(view: DocumentView) -> str:
+    if view.state in {"draft", "void", "paid"}:
+        return view.state
+    if view.side == "buyer":
+        return "awaiting_approval" if view.state.startswith("pending") else "open"
+    return "overdue" if view.due_on < view.today else "open"
