@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
+from core.understanding.chat import looks
 from core.understanding.chat.lexicon import Lexicon
 from core.understanding.chat.line import GONE, Line
 from core.understanding.chat.model import Answer, ChatCommand, ChatInvoice, Clarify
@@ -13,6 +14,7 @@ from core.understanding.chat.targets import LIVE, is_bill, one_document, one_par
 from core.understanding.chat.when import find_dates
 
 _ORDER = ("reject", "paid", "approve", "void", "send")
+_OLD = 120  # days: a payment that long ago is more likely another date
 _REASON = re.compile(r"\s*(?:,|;|:|\s[-–—]\s|\.\s|\()\s*")
 
 
@@ -26,6 +28,10 @@ def act(line: Line, *, month_first: bool) -> Answer | None:
         return None
     if key == "approve" and line.at("send") >= 0 and _ours(line):
         key = "send"  # 'the orbit draft is good to go, send it'
+    if key == "paid" and line.has("whether"):
+        return looks.question(line)
+    if key == "paid" and line.has("hearsay"):
+        return line.ask("hearsay", "line")
     if key == "paid" and line.has("future"):
         return line.ask("future", "line")
     match key:
@@ -65,11 +71,26 @@ def _on_document(
         if found.why == "missing" and not found.word and not _speaks_of_documents(line):
             return None
         return found
-    if is_bill(line, found) or found.status in {"paid", "void"}:
+    if is_bill(line, found) or found.status in {"paid", "void"} or line.email:
         return line.ask("state", "invoice", word=found.number)
+    if not any(e.field == "invoice" for e in line.evidence) and (word := _unexplained(line)):
+        return line.ask("what", "invoice", word=word, candidates=(found.number,))
     return ChatCommand(
         name=name, invoice=found.number, evidence=tuple(line.evidence), language=line.lexicon.code
     )  # fmt: skip
+
+
+def _unexplained(line: Line) -> str:
+    """Where only a party is named, any other thing that may be meant ('cancel my meeting with acme')."""
+    if line.has("create_noun", "pronoun", "draft"):
+        return ""
+    plain = line.plain
+    for path in ("cues.send", "cues.void", "cues.greeting", "cues.polite", "lines.filler", "dates.today",
+                 "lines.strip_front", "lines.strip_back", "documents.lead"):  # fmt: skip
+        plain = line.lexicon.pattern(path).sub(lambda m: GONE * len(m[0]), plain)
+    head = _REASON.split(plain)[0]
+    left = re.search(r"[^\W\d_]{2,}", head)
+    return left[0] if left else ""
 
 
 def _speaks_of_documents(line: Line) -> bool:
@@ -115,6 +136,8 @@ def invite(line: Line) -> Answer | None:
         plain = asked and (customer or vendor) and not line.documents
         plain = plain or (line.begins("invite") and ("@" in line.text or len(line.folded.split()) < 2))
         return line.ask("missing", "address") if plain and not parties(line) else None
+    if "@" in line.plain:
+        return line.ask("several", "address", word=line.email)
     if not asked and not customer and not vendor:
         return line.ask("what", "address", word=line.email or line.username)
     if customer and vendor and not _explicit(line, "vendor_role") and not _explicit(line, "customer_role"):
@@ -290,7 +313,8 @@ def _paid_on(line: Line, *, month_first: bool) -> date | Clarify | None:
     for when in find_dates(line.plain, line.lexicon, today, way="back", month_first=month_first):
         if when.span:
             continue
-        if when.day is None or when.day > today or (found and found != when.day):
+        old = when.day is not None and (today - when.day).days > _OLD
+        if when.day is None or old or when.day > today or (found and found != when.day):
             return line.ask("date", "date", word=line.text[when.start : when.end])
         found = when.day
         line.take("date", when.start, when.end)

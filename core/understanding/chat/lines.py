@@ -229,7 +229,10 @@ def _words(text: str, plain: str, start: int, end: int, nums: list[Num], lexicon
     pieces.append((at, end))
     front, back = lexicon.pattern("lines.strip_front"), lexicon.pattern("lines.strip_back")
     kept = [_stripped(text, plain, a, b, front, back) for a, b in pieces if a < b]
-    return " ".join(piece for piece in kept if piece)
+    if any(kept):
+        return " ".join(piece for piece in kept if piece)
+    unit = next((re.match(r"\s?[^\W\d_]+", plain[n.end : end]) for n in nums if n.unit), None)
+    return unit[0].strip() if unit else ""
 
 
 def _stripped(text: str, plain: str, a: int, b: int, front: re.Pattern[str], back: re.Pattern[str]) -> str:

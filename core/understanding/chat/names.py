@@ -215,9 +215,7 @@ def _run(tokens: list[Token], i: int, name: _Name, k: int, slips: int, known: re
     j = i + 1
     while j < len(tokens) and tokens[j].start - tokens[j - 1].end <= 3:
         text = tokens[j].text
-        at = next(
-            (x for x in range(len(name.tokens)) if x not in used and _slips(text, name.tokens[x]) is not None), None
-        )
+        at = next((x for x in range(len(name.tokens)) if x not in used and _goes_with(text, name.tokens[x])), None)
         if at is not None and text not in _SMALL:
             used.add(at)
             slips += _slips(text, name.tokens[at]) or 0

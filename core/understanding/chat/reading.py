@@ -10,10 +10,12 @@ from core.understanding.chat.line import Line
 from core.understanding.chat.model import CHANGING, Answer, ChatCommand, ChatContext, Clarify, Unknown
 from core.understanding.chat.numbers import find_numbers
 from core.understanding.chat.targets import parties
+from core.understanding.chat.when import find_dates
 
 LONGEST = 4000
 """Characters of a line that is read; a longer one is a question back."""
 
+_AT_ONCE = frozenset({"send_invoice", "void_invoice", "remind", "approve", "reject"})
 _MONTH_FIRST = frozenset({"USD"})
 
 
@@ -58,6 +60,8 @@ def _first(line: Line) -> Answer:
             return line.ask("what", "line", candidates=named)
     if line.has("pause") and line.has("reminders"):
         return acts.pause(line, month_first=month_first)
+    if line.has("remind") and 0 <= line.at("void") < line.at("remind"):
+        return line.ask("what", "line")
     if line.has("remind") and not _creates(line):
         return acts.remind(line)
     if not line.documents and line.has("statement") and not _creates(line):
@@ -73,6 +77,15 @@ def _first(line: Line) -> Answer:
     if seen := looks.look(line):
         return seen
     return _rest(line)
+
+
+def _later(line: Line, end: int) -> str:
+    """A day to come in the words that ask: 'approve BILL-7 tomorrow' is nothing to do now."""
+    today = line.context.today
+    for when in find_dates(line.plain[:end], line.lexicon, today, way="ahead", month_first=False):
+        if when.day is None or when.day > today:
+            return line.text[when.start : when.end]
+    return ""
 
 
 def _for_me(line: Line) -> bool:
@@ -145,10 +158,12 @@ def _guarded(line: Line, found: ChatCommand) -> Answer:
     lexicon: Lexicon = line.lexicon
     keys = ["doubt", "condition"]
     keys += [] if found.name == "pause_reminders" else ["negation"]
-    keys += [] if found.name == "create_invoice" else ["many", "recurring"]
+    keys += [] if found.name == "create_invoice" else ["many", "recurring", "contrast"]
     for key in keys:
         if match := lexicon.cue(key).search(head):
             return line.ask(key, "line", word=line.text[match.start() : match.end()], meant=found)
+    if found.name in _AT_ONCE and (later := _later(line, len(head))):
+        return line.ask("later", "date", word=later, meant=found)
     if line.text.rstrip().endswith("?") and not lexicon.cue("polite").search(line.folded):
         return line.ask("question", "line", meant=found)
     return found

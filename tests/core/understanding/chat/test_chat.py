@@ -256,3 +256,22 @@ def test_unknown_customers_never_become_documents(name: str, language: str) -> N
 
 def test_a_very_long_line_is_a_question() -> None:
     assert question("invoice harbor lights " + "3 x thing at 5, " * 4000).why == "too_long"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "harbor lights says they paid N-101",
+        "remind harbor lights tomorrow",
+        "void everything for harbor lights",
+        "cancel the reminder for N-101",
+        "cancel my meeting with harbor lights",
+        "send money to harbor lights",
+        "approve QC-7 but ask them for a new date",
+        "invite ann@x.example as customer and bob@y.example as vendor",
+        "got 85 from pine street on 3/4",
+        "invoice harbor lights 10 chairs for 500",
+    ],
+)
+def test_words_that_mean_something_else_change_nothing(text: str) -> None:
+    assert isinstance(said(text), Clarify), said(text)
