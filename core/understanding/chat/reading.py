@@ -12,7 +12,7 @@ from core.understanding.chat.numbers import find_numbers
 from core.understanding.chat.targets import parties
 from core.understanding.chat.when import find_dates
 
-LONGEST = 4000
+LONGEST = 2000
 """Characters of a line that is read; a longer one is a question back."""
 
 _AT_ONCE = frozenset({"send_invoice", "void_invoice", "remind", "approve", "reject"})
@@ -58,7 +58,7 @@ def _first(line: Line) -> Answer:
             return create_invoice(line, month_first=month_first)
         if len(find_numbers(line.plain, line.lexicon)) > 1:
             return line.ask("what", "line", candidates=named)
-    if line.has("pause") and line.has("reminders"):
+    if (line.has("pause") and line.has("reminders")) or (line.documents and line.has("pause_alone")):
         return acts.pause(line, month_first=month_first)
     if line.has("remind") and 0 <= line.at("void") < line.at("remind"):
         return line.ask("what", "line")
