@@ -361,14 +361,14 @@ def _from_contact(talk: _Talk) -> str:
     if not items and (lacking := _lacking(talk)):
         _refuse(talk, lacking)
         return "refused"
+    if not items and talk.by.member and (result := _commands(talk)):
+        return result
     heard = Heard() if items else _heard(talk)
     if heard.silent:
         return "thanks"
     if heard.items:
         items = [(item.action, item.command) for item in heard.items]
         evidence = list(dict.fromkeys(item.evidence for item in heard.items))
-    if not items and talk.by.member and (result := _commands(talk)):
-        return result
     if not items:
         _sorry(talk, passed=_question(talk, "not_understood"), readings=heard.readings)
         return "not_understood"
