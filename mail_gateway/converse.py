@@ -33,6 +33,7 @@ from core.domain.facts import AlreadyDone, Done, Fact, Outcome, Ref, tagged, unt
 from core.domain.ids import ConnectionId, DocumentId, QuestionId
 from core.domain.network import ConnectionState, Contact
 from core.domain.redact import redact
+from core.rendering.mail import opening
 from core.rendering.words import words_for
 from core.store.records import Confirmation, Conversation, InboxRow, MailFile
 from core.store.unit import Unit
@@ -421,7 +422,7 @@ def _understood(talk: _Talk) -> tuple[list[Item], list[str]]:
     offered = [a for a in offers(talk.by, kind, talk.case, talk.penny.registry) if a.replies]
     others = [a for a in talk.penny.registry if a.offered and a.replies and a.on == kind and a not in offered]
     reading = reading_for(talk.unit, talk.by, talk.case)
-    for actions in (offered, others):
+    for actions in (_as_invited(talk, offered), _as_invited(talk, others)):
         found = read_answer(talk.text, actions, subject, reading) if actions else None
         if found is None or not found.items:
             continue
@@ -440,7 +441,14 @@ def _lacking(talk: _Talk) -> Refusal | None:
         return None
     offered = offers(talk.by, talk.conversation.subject_kind, talk.case, talk.penny.registry)
     reading = reading_for(talk.unit, talk.by, talk.case)
-    return what_is_missing(talk.text, [a for a in offered if a.replies], reading)
+    return what_is_missing(talk.text, _as_invited(talk, [a for a in offered if a.replies]), reading)
+
+
+def _as_invited(talk: _Talk, actions: Sequence[Action]) -> list[Action]:
+    """The mail invited answers in its reader's language: those words are understood beside the English ones."""
+    words = words_for(talk.by.language, talk.by.timezone)
+    invited = {action.name: opening(action, words) for action in actions}
+    return [replace(a, replies=(*a.replies, invited[a.name])) if invited[a.name] else a for a in actions]
 
 
 def _step(talk: _Talk, items: Sequence[Item]) -> Step:

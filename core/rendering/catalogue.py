@@ -14,6 +14,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from core.actions.action import Action
 from core.actions.invoice_lines import NET, TAX, TOTAL
 from core.actions.registry import REGISTRY
 
@@ -92,10 +93,25 @@ def write_template(root: Path = ROOT) -> None:
     TEMPLATE.write_bytes(out.getvalue())
 
 
+def invitation(action: Action) -> str:
+    """Return the msgid of the answer that a mail invites to: 'Reject: {reason}', 'Will pay on {promised_on}'."""
+    first = action.replies[0]
+    parts = [first.upper() if len(first) <= 2 else first[0].upper() + first[1:]]
+    for field in action.typed:
+        if field.kind == "long":
+            parts[-1] += ":"
+        if field.kind == "long" or field.required:
+            lead = field.ask.lead[:1] if field.kind != "long" else ()
+            parts += [*lead, f"{{{field.name}}}"]
+    return " ".join("PO" if part == "po" else part for part in " ".join(parts).split(" "))
+
+
 def _of_actions() -> Iterator[str]:
     yield from (NET, TAX, TOTAL)
     for action in REGISTRY:
         yield action.label
+        if action.replies:
+            yield invitation(action)
         if action.help:
             yield action.help
         for field in action.fields:

@@ -57,7 +57,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from core.actions.action import Action, Field
 from core.domain.money import Money
-from core.rendering.catalogue import N_, ROOT
+from core.rendering.catalogue import N_, ROOT, invitation, translate
 from core.rendering.words import Words
 
 TEMPLATES = (
@@ -142,6 +142,12 @@ def answers(offers: Iterable[Action], words: Words, *, today: date | None = None
     return [(_phrase(action, words, today), words.help(action)) for action in offers if action.replies]
 
 
+def opening(action: Action, words: Words) -> str:
+    """Return the words with which an invited answer begins, small: 'zahlung am'; '' where it begins with a value."""
+    begin = translate(words.language, invitation(action)).partition("{")[0]
+    return " ".join(begin.rstrip(" :：").lower().split())
+
+
 def header_safe(subject: str) -> str:
     """Return it as one line without control characters, cut to LONGEST_SUBJECT."""
     line = " ".join("".join(c if c.isprintable() else " " for c in subject).split())
@@ -149,16 +155,11 @@ def header_safe(subject: str) -> str:
 
 
 def _phrase(action: Action, words: Words, today: date | None) -> str:
-    first = action.replies[0]
-    parts = [first.upper() if len(first) <= 2 else first[0].upper() + first[1:]]
-    for field in action.typed:
-        if field.kind == "long":
-            parts[-1] += ":"
-            parts.append(_blank(field, words))
-        elif field.required:
-            lead = (field.ask.lead[0],) if field.ask.lead else ()
-            parts += [*lead, _example(field, words, today)]
-    return " ".join(parts)
+    values = {
+        field.name: _blank(field, words) if field.kind == "long" else _example(field, words, today)
+        for field in action.typed
+    }
+    return words._(invitation(action), **values)
 
 
 def _blank(field: Field, words: Words) -> str:
