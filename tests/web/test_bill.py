@@ -31,8 +31,13 @@ def test_a_bill_offers_what_the_contact_may_do_and_nothing_of_the_seller(world: 
     assert names == [
         "approve_invoice",
         "reject_invoice",
+        "dispute_invoice",
         "promise_payment",
+        "report_payment",
         "set_purchase_order",
+        "need_order",
+        "request_copy",
+        "stop_reminders",
         "ask_about_invoice",
     ]
 
@@ -161,7 +166,8 @@ def test_a_colleague_who_is_not_addressed_reads_and_asks_but_does_not_decide(wor
             replace(world.contact(), id=unit.new_id(), email="else@acme.example", member_id=None)  # type: ignore[arg-type]
         )
     path = world.link("document", document.id, "else@acme.example")
-    assert offered(world.get(path)) == ["promise_payment", "set_purchase_order", "ask_about_invoice"]
+    asked = ["promise_payment", "report_payment", "set_purchase_order", "need_order", "request_copy"]
+    assert offered(world.get(path)) == [*asked, "stop_reminders", "ask_about_invoice"]
     answer = world.send(path, action="approve_invoice")
     assert answer.status_code == 409
     assert world.only_document().verdict is Verdict.PENDING
