@@ -73,6 +73,8 @@ document_views = st.builds(
         st.builds(TaxShown, rate=st.just("19"), taxable=st.just(money(1)), tax=st.just(money(1))), max_size=5
     ).map(tuple),
     net=st.integers(0, 10**17).map(money),
+    credited=st.integers(0, 10**17).map(money),
+    contested=st.integers(0, 10**17).map(money),
     tax=st.integers(0, 10**17).map(money),
     gross=st.integers(0, 10**17).map(money),
     paid=st.integers(0, 10**17).map(money),
