@@ -40,6 +40,8 @@ def _range_end(read: Read, today: date) -> date | None:
     untils = [f for f in read.language.dates.find(read.words) if "until" in f.tags]
     for until in untils:
         for when in read.dates(Way.AHEAD):
-            if when.day and when.day >= today and -2 <= when.first - until.last <= 2:
+            behind = read.language.code == "ja"  # '1月5日まで'
+            near = abs(until.first - when.last) <= 1 if behind else -2 <= when.first - until.last <= 2
+            if when.day and when.day >= today and near:
                 return when.day
     return None

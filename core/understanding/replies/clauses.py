@@ -127,6 +127,7 @@ def read_sentence(
     marks = language.refs.find(words)
     found = [f for f in language.sense.find(words) if not _is_numero(folded, words, f) and not _is_month(words, f)]
     found += _guards(words, language, found, folded)
+    found = [f for f in found if not ("condition" in f.tags and _hangs_on(folded, words, f))]
     found.sort(key=lambda f: (f.first, f.last))
     if len(names.about.documents) > 1:  # 'all but the last': documents are taken out, nothing is made conditional
         taken_out = {m.first for m in marks if "except" in m.tags}
@@ -152,6 +153,17 @@ def _guards(words: Sequence[Word], language: Language, found: Sequence[Found], f
         if not _is_numero(folded, words, guard) and not _is_month(words, guard):
             more.append(guard)
     return more
+
+
+def _hangs_on(folded: str, words: Sequence[Word], found: Found) -> bool:
+    """'considerar-se': the pronoun behind the hyphen is no condition."""
+    start = words[found.first].start
+    return (
+        found.last - found.first == 1
+        and start > 0
+        and folded[start - 1] == "-"
+        and folded[start - 2 : start - 1].isalpha()
+    )
 
 
 def _is_month(words: Sequence[Word], found: Found) -> bool:
@@ -260,6 +272,8 @@ def _parts(read: Read) -> Iterator[tuple[int, int]]:
         if n in inside:
             continue
         between = read.folded[read.words[n - 1].end : read.words[n].start]
+        if between == ". " and read.words[n - 1].text[-1].isdigit():
+            continue  # 'zum 10.02. angewiesen'
         if n in joins or (between != " " and _CUT.search(between)):
             yield start, n
             start = n
@@ -293,8 +307,10 @@ def _clause(
         words, marks, names, dated=frozenset(n - first for n in dated), lines_of=lines_of,
         listed=len(names.about.documents) > 1,
     )  # fmt: skip
-    if lines_of is not None and lines_of.lines and not target.lines:
-        target.lines = lines_described(words, lines_of) or set(read.line)
+    if lines_of is not None and lines_of.lines and not any("line" in m.tags for m in marks):
+        described = lines_described(words, lines_of)
+        if not target.lines or (described and described != target.lines):
+            target.lines = described or set(read.line)
     tags = {tag for f in found for tag in f.tags}
     topics = {_TOPICS[tag] for tag in tags if tag in _TOPICS}
     return Clause(words, found, first, tags, topics, target, read)

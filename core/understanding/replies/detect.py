@@ -33,7 +33,7 @@ def language_of(words: Sequence[Word], folded: str, hint: str | None) -> str:
         for code, weight in _VOTES.get(word.text, ()):
             scores[code] += weight
     if hint in LANGUAGES:
-        scores[hint] += 1.0
+        scores[hint] += 1.0 if len(words) > 3 else 3.0
     if not scores:
         return "en"
     best = max(scores.values())

@@ -10,7 +10,7 @@ from core.understanding.replies.words import Word, fold
 
 _CODE = re.compile(r"[a-z0-9][\w/.-]*\d[\w/.-]*|\d[\w/.-]*", re.IGNORECASE)
 _EMAIL = re.compile(r"[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9_-]{1,64}(?:\.[A-Za-z0-9_-]{1,64}){1,6}")
-_REFERENCE = re.compile(r"\s*(?:[:#=]|nr\.?|no\.?|n[°ºo]\.?|is|ist|est|es|e|é|è|は|:|：)?\s*[#:]?\s*")
+_REFERENCE = re.compile(r"[.°]?\s*(?:[:#=]|nr\.?|no\.?|n[°ºo]\.?|is|ist|est|es|e|é|è|は|:|：)?\s*[#:]?\s*")
 _UP_TO = re.compile(r"[^,;()!?\n。、，「」]{1,80}")
 _QUOTED = re.compile(r"[\"'“„«「『]([^\"'”“»」』\n]{2,60})[\"'”“»」』]")
 _NAME = r"[^\W\d_a-z][^\W\d_]*(?:['’.-][^\W\d_]+)*"

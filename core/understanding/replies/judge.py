@@ -32,6 +32,7 @@ class Said:
     number: str | None = None
     strong: bool = True
     documents: tuple[int, ...] = ()
+    own: tuple[int, ...] = ()
     lines: tuple[int, ...] = ()
     extra: dict[str, str | None] = field(default_factory=dict)
 
@@ -67,7 +68,8 @@ def judge(clause: Clause, context: Context) -> list[Said]:
         said.append(copy)
     if clause.topics & {"pay", "done", "money"}:
         said += _payment(clause, context, asks)
-    if (clause.topics & {"yes", "no", "part"} or clause.has("defect_weak")) and not any(
+    compares = clause.has("negation") and clause.target.lines and not clause.topics
+    if (clause.topics & {"yes", "no", "part"} or clause.has("defect_weak") or compares) and not any(
         s.name == "request_copy" for s in said
     ):
         taken = any(s.name in ("set_purchase_order", "request_statement") for s in said)
@@ -150,9 +152,14 @@ def _payment(clause: Clause, context: Context, asks: bool) -> list[Said]:
         return [_question(clause, "conditional")]
     if move and not (done or now or run or noun) and (clause.unexplained() or clause.topics - {"pay"}):
         return []
-    if (noun or run) and not (done or now or move) and clause.unexplained() > 2:
+    if (noun or run) and not (done or now or move) and clause.unexplained() > _most_unknown(clause):
         return [_question(clause, "uncertain")]
     return _promises(clause, ahead)
+
+
+def _most_unknown(clause: Clause) -> int:
+    """Words without a meaning that a promise may hold; in Japanese each is a character."""
+    return 8 if clause.sentence.language.code == "ja" else 2
 
 
 def _long_ago(clause: Clause, context: Context) -> bool:
@@ -186,6 +193,10 @@ def _paid(clause: Clause, context: Context, *, sure: bool = True) -> list[Said]:
     if clause.has("negation", "thought", "hedge", "irony", "hold") or _conditional_past(clause):
         return [_question(clause, "uncertain")]
     back = [w for w in clause.dates(Way.BACK) if w.day and w.day <= context.today]
+    if paired := _paired(clause, back):
+        return [
+            Said("report_payment" if sure else "payment_details", clause, date=w.day, own=(n,)) for n, w in paired
+        ]
     reference = payment_reference(context.text, clause, context.names)
     amounts = [a for a in clause.amounts() if a.sure and not _in_reference(context.text, a.start, a.end, reference)]
     share = "half" if any("half" in f.tags for f in _marks(clause)) else ""
@@ -198,6 +209,15 @@ def _paid(clause: Clause, context: Context, *, sure: bool = True) -> list[Said]:
             reference=reference,
         )
     ]  # fmt: skip
+
+
+def _paired(clause: Clause, days: list[When]) -> list[tuple[int, When]]:
+    """'301 on the 2nd and 315 on the 7th': each document with the day behind it; nothing where it is not so."""
+    order = [(at + clause.first, n) for at, n in clause.target.order]
+    if len(order) < 2 or len(order) != len(days) or len({n for _, n in order}) != len(order):
+        return []
+    places = [place for (at, _), day in zip(order, days, strict=True) for place in (at, day.first)]
+    return [(n, day) for (_, n), day in zip(order, days, strict=True)] if places == sorted(places) else []
 
 
 def _conditional_past(clause: Clause) -> bool:
@@ -220,8 +240,11 @@ def _promises(clause: Clause, ahead: list[When]) -> list[Said]:
     if not days:
         why = next((w.why for w in dated if w.why), "no_date")
         return [_question(clause, why)]
+    if paired := _paired(clause, days):
+        return [Said("promise_to_pay", clause, date=day.day, own=(n,)) for n, day in paired]
     shares = _shares(clause)
-    last = clause.first
+    if len(shares) > 1:
+        days = [w for w in ahead if w.day]
     if len(days) > 1 and len(shares) >= len(days):
         return [_promise(clause, day, share) for day, share in zip(days, shares, strict=False)]
     if len(days) > 1 and len({w.day for w in days}) > 1:
@@ -229,7 +252,6 @@ def _promises(clause: Clause, ahead: list[When]) -> list[Said]:
         if len({w.day for w in exact}) != 1:
             return [_question(clause, "which_date")]
         days = exact
-    _ = last
     return [_promise(clause, days[0], shares[0] if shares else None)]
 
 
@@ -280,6 +302,8 @@ def _answer(clause: Clause, context: Context, asks: bool) -> list[Said]:
         return [_part(clause, context, asks)]
     if "yes" in topics:
         return [_yes(clause, context, asks)]
+    if not topics and not asks and clause.target.lines and clause.has("negation") and _numbers(clause) > 1:
+        return [_part(clause, context, asks)]
     if clause.has("defect_weak") and not asks and (clause.digits or clause.target.lines):
         return [] if topics & {"pay", "done", "copy"} or not _compares(clause) else [_part(clause, context, asks)]
     return []
@@ -287,8 +311,11 @@ def _answer(clause: Clause, context: Context, asks: bool) -> list[Said]:
 
 def _compares(clause: Clause) -> bool:
     """'10, not 12': what should be beside what is."""
-    numbers = [w for w in clause.words if w.text[0].isdigit()]
-    return clause.has("negation") or clause.has("should_be") or len(numbers) > 1
+    return clause.has("negation") or clause.has("should_be") or _numbers(clause) > 1
+
+
+def _numbers(clause: Clause) -> int:
+    return sum(1 for w in clause.words if w.text[0].isdigit())
 
 
 def _refused(clause: Clause) -> Said:
@@ -303,7 +330,7 @@ def _no(clause: Clause, context: Context) -> Said:
         return Said("dispute", clause)
     if clause.has("reject") and clause.has("negation") and not clause.has("not_ours"):
         return _question(clause, "unknown")
-    if clause.has("thought", "hedge", "irony") or (clause.has("condition") and not clause.has("not_ours")):
+    if clause.has("thought", "hedge", "irony") or (clause.has("condition", "hold") and not clause.has("not_ours")):
         return _question(clause, "uncertain")
     if clause.has("no") and not clause.has("reject", "not_ours", "no_vendor"):
         alone = (
@@ -319,6 +346,8 @@ def _no(clause: Clause, context: Context) -> Said:
 def _part(clause: Clause, context: Context, asks: bool) -> Said:
     if asks and not clause.has("correct"):
         return _question(clause, "asked")
+    if _if_then_yes(clause):
+        return _question(clause, "conditional")
     if "bank_details" in clause.sentence.tags or "not_pay" in clause.sentence.tags:
         return _question(clause, "unknown")
     if clause.has("irony", "hold") and not clause.has("correct"):
@@ -326,6 +355,15 @@ def _part(clause: Clause, context: Context, asks: bool) -> Said:
     if clause.has("thought", "hedge") and not clause.has("correct", "should_be"):
         return _question(clause, "uncertain")
     return Said("dispute", clause)
+
+
+def _if_then_yes(clause: Clause) -> bool:
+    """'if the tax is corrected, I approve': a condition, not a complaint."""
+    if clause.has("please") or not clause.sentence.tags & {"approve", "approved"}:
+        return False
+    conditions = [f.first for f in clause.found if "condition" in f.tags]
+    parts = [f.first for f in clause.found if f.tags & {"correct", "defect"}]
+    return bool(conditions and parts and conditions[0] < parts[0])
 
 
 def _yes(clause: Clause, context: Context, asks: bool) -> Said:

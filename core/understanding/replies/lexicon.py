@@ -1,7 +1,8 @@
 """Languages as data: one file each in languages/, phrases by what they say, matched as words in one pass.
 
-A phrase is words with `(one|other)`, `[optional]`, `stem*` and `_` for up to three words in between. All files have
-the same keys. Where phrases overlap the longest counts, so 'no objections' is never the negation it begins with.
+A phrase is words with `(one|other)`, `[optional]`, `(optional )?`, `stem*` and `_` for up to four words in between.
+All files have the same keys. Where phrases overlap the longest counts: 'no objections' is never the negation it
+begins with.
 """
 
 import tomllib
@@ -92,6 +93,13 @@ class Phrases:
                 for skip in range(_GAP + 1):
                     if at + skip > total or (skip and words[at + skip - 1].text in self._never_skipped):
                         break
+                    if (
+                        at
+                        and at + skip < total
+                        and words[at + skip].start - words[at + skip - 1].end > 1
+                        and words[at + skip].text.isalpha()
+                    ):
+                        break  # a comma stands in between
                     end, said = self._longest(node.gap, words, at + skip, total)
                     if said and end > best:
                         best, tags = end, said
@@ -127,6 +135,8 @@ def _spellings(phrase: str) -> Iterator[list[str]]:
         for text in _expanded(variant):
             if spelled := [word for part in text.split() for word in _pieces(part)]:
                 yield spelled
+                if "n" in spelled and len(spelled) > 1:  # 'n° de bon', 'nº de bon'
+                    yield ["no" if word == "n" else word for word in spelled]
 
 
 def _pieces(part: str) -> list[str]:
@@ -152,8 +162,9 @@ def _expanded(text: str) -> list[str]:
                 end += 1
             inner = text[at + 1 : end - 1]
             options = [spelled for option in _options(inner) for spelled in _expanded(option)]
-            parts += [[plain], options + ([""] if char == "[" else [])]
-            plain, at = "", end
+            optional = char == "[" or text[end : end + 1] in ("?", "*")
+            parts += [[plain], options + ([""] if optional else [])]
+            plain, at = "", end + (text[end : end + 1] in ("?", "*"))
         else:
             plain += char
             at += 1

@@ -24,6 +24,7 @@ class Target:
     every: bool = False
     singular: bool = False
     unknown: bool = False
+    order: list[tuple[int, int]] = field(default_factory=list)
 
     @property
     def named(self) -> bool:
@@ -107,13 +108,16 @@ def read_target(
     covered = {n for m in marks for n in range(m.first, m.last)}
     documents = names.about.documents
     chosen: set[int] = set()
-    at, numbered, numbers, lined = 0, False, list[tuple[int, int]](), False
+    at, numbered, numbers, lined, other = 0, False, list[tuple[int, int]](), False, False
     while at < len(words):
         named = names.find(words, at) if at not in dated or any(c.isalpha() for c in words[at].text) else None
         if named is None and at not in dated:
             named = names.find(words, at)
         if named is not None:
-            chosen.add(named[0])
+            if not other:
+                chosen.add(named[0])
+                target.order.append((at, named[0]))
+            other = False
             numbered = True
             at += named[1]
             continue
@@ -125,6 +129,7 @@ def read_target(
                 target.documents |= before
             at += 1
             continue
+        other = other or "same_as" in tags  # 'a duplicate of 118': 118 is not what is spoken of
         _place(tags, target, documents, chosen)
         if "line" in tags:
             lined = True
