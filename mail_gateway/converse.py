@@ -47,13 +47,14 @@ from mail_gateway.authenticate import Authentication
 from mail_gateway.bounces import Bounce
 from mail_gateway.doubts import note_doubt, once
 from mail_gateway.free_words import Heard, answered, ask_back, question_of, read_words
+from mail_gateway.hidden_text import hidden_words
 from mail_gateway.kind import Kind, Sort, kind_of
 from mail_gateway.limits import take
 from mail_gateway.message import Mail, decode_words, read_mail
 from mail_gateway.office import ANSWERS, ANSWERS_WITHIN
 from mail_gateway.reply_text import texts_of
 from mail_gateway.senders import NOT_ASKED, Senders
-from mail_gateway.trust import Verdict, bounce_token, from_contact, reply_token, verdict
+from mail_gateway.trust import Standing, Verdict, bounce_token, differing, from_contact, reply_token, verdict
 from mail_gateway.trust_policy import Step, risk_of, step_for
 
 CODE_LIVES = timedelta(hours=24)
@@ -74,6 +75,9 @@ _THANKS = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(rb"^subject:(.{0,300})", re.IGNORECASE | re.MULTILINE)
+
+FREE_WORDS = frozenset({"document", "connection", "account"})
+"""What a reply in free words may be about."""
 
 Item = tuple[Action, Any]
 
@@ -348,6 +352,8 @@ def _to_humans(talk: _Talk) -> str:
 
 def _from_contact(talk: _Talk) -> str:
     _files(talk)
+    if _reads_two_ways(talk):
+        return _to_humans(replace(talk, judged=differing(talk.judged)))
     if answer := _answers_question(talk):
         return _act(talk, [answer], [talk.text], talk.by, f"mail:{talk.row.id}")
     if _THANKS.fullmatch(talk.text.strip()):
@@ -358,7 +364,7 @@ def _from_contact(talk: _Talk) -> str:
     if len(talk.text) > LONGEST_UNDERSTOOD:
         _sorry(talk, passed=_question(talk, "not_understood"))
         return "not_understood"
-    items, evidence = _understood(talk)
+    items, evidence = _understood(talk, talk.text)
     if not items and (lacking := _lacking(talk)):
         _refuse(talk, lacking)
         return "refused"
@@ -389,9 +395,24 @@ def _from_contact(talk: _Talk) -> str:
 
 def _heard(talk: _Talk) -> Heard:
     """What is said in free words, where no phrase says it."""
-    if talk.conversation.subject_kind not in {"document", "connection", "account"}:
+    if talk.conversation.subject_kind not in FREE_WORDS:
         return Heard(people=True)
     return read_words(talk.unit, talk.mail, talk.conversation, talk.by, talk.other_text, talk.penny.registry)
+
+
+def _reads_two_ways(talk: _Talk) -> bool:
+    """Whether the mail's text and its HTML ask for different things: whoever wrote it saw one of them, and we act on
+    the other. Different words that lead to the same do no harm."""
+    if not talk.other_text or len(talk.text) + len(talk.other_text) > 2 * LONGEST_UNDERSTOOD:
+        return False
+    if talk.conversation.subject_kind == "question" or _code_in(talk.text) != _code_in(talk.other_text):
+        return True
+    one, other = _understood(talk, talk.text)[0], _understood(talk, talk.other_text)[0]
+    if one and other:
+        return one != other
+    if talk.conversation.subject_kind in FREE_WORDS:
+        return _heard(talk).differs
+    return one != other
 
 
 def _commands(talk: _Talk) -> str:
@@ -411,10 +432,10 @@ def _answers_question(talk: _Talk) -> Item | None:
     return None
 
 
-def _understood(talk: _Talk) -> tuple[list[Item], list[str]]:
+def _understood(talk: _Talk, text: str) -> tuple[list[Item], list[str]]:
     """What is plainly asked for: out of what is offered, else out of what is refused now with a reason.
 
-    Where the mail's text and its HTML are read differently, nothing is understood.
+    Out of `text`: the mail's, or what its other part says.
     """
     if talk.case is None:
         return [], []
@@ -423,15 +444,10 @@ def _understood(talk: _Talk) -> tuple[list[Item], list[str]]:
     others = [a for a in talk.penny.registry if a.offered and a.replies and a.on == kind and a not in offered]
     reading = reading_for(talk.unit, talk.by, talk.case)
     for actions in (_as_invited(talk, offered), _as_invited(talk, others)):
-        found = read_answer(talk.text, actions, subject, reading) if actions else None
+        found = read_answer(text, actions, subject, reading) if actions else None
         if found is None or not found.items:
             continue
-        items = [(item.action, item.command) for item in found.items]
-        if talk.other_text:
-            other = read_answer(talk.other_text, actions, subject, reading)
-            if other is None or [(item.action, item.command) for item in other.items] != items:
-                return [], []
-        return items, [item.evidence for item in found.items]
+        return [(item.action, item.command) for item in found.items], [item.evidence for item in found.items]
     return [], []
 
 
@@ -581,7 +597,11 @@ def _confirmed(talk: _Talk, confirmation: Confirmation) -> str:
 def _question(talk: _Talk, problem: str, stranger: str = "") -> bool:
     """Pass the words on, redacted; the whole text where nothing new was recognized. `stranger` is the address of
     somebody who may be accepted as a contact."""
-    text = _clean(talk.unit, talk.penny, talk.opened, talk.text or talk.mail.text)
+    text = talk.text or talk.mail.text
+    if talk.judged.standing is Standing.TWO_FACED:  # people see both, and what nobody should
+        parts = (text, talk.other_text, hidden_words(talk.mail.html or ""))
+        text = "\n— — —\n".join(part[: LONGEST_PASSED_ON // 3] for part in parts if part.strip())
+    text = _clean(talk.unit, talk.penny, talk.opened, text)
     names = ", ".join(part.name for part in talk.mail.attachments if part.name)
     text = f"{text.strip()}\n[{names}]".strip() if names else text
     files = _files(talk)

@@ -37,12 +37,13 @@ TO_MACHINES = re.compile(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
     """What came of it: `items` to do; `silent`: nothing to do or to answer; `people`: something in it only people can
-    answer; `readings` to offer where it was unclear."""
+    answer; `readings` to offer where it was unclear; `differs`: the mail's text and its HTML ask for other things."""
 
     items: tuple[Meant, ...] = ()
     silent: bool = False
     people: bool = False
     readings: tuple[Reading, ...] = ()
+    differs: bool = False
 
 
 def read_words(
@@ -67,7 +68,7 @@ def read_words(
     )
     found = understand(reply)
     if other_text and _differs(found, understand(replace(reply, passages=(Passage(text=other_text),)))):
-        return Heard(people=True)
+        return Heard(people=True, differs=True)
     intents = [i for i in found.intents if i.name != FOR_PEOPLE]
     asks = len(intents) < len(found.intents)
     if found.unclear:  # a mail is done as a whole: with one doubt in it, people are asked first

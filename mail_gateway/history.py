@@ -35,7 +35,7 @@ def quoted_lines(lines: list[str]) -> list[bool]:
             quoted[at] = True
             at += 1
             continue
-        if _is_reply_marker(bare) or _starts_history(lines, kinds, at, following):
+        if is_reply_marker(bare) or _starts_history(lines, kinds, at, following):
             quoted[at:] = [True] * (len(lines) - at)
             break
         length, sure = _attribution(lines, at, following)
@@ -68,7 +68,7 @@ _MARKER_LINE = re.compile("|".join(re.escape(marker.casefold()) for marker in wo
 _DASHES = re.compile(r"[\u2010-\u2015\u2500\u2212-]")
 
 
-def _is_reply_marker(bare: str) -> bool:
+def is_reply_marker(bare: str) -> bool:
     if _DASHES.match(bare.lstrip("*_#>| \t")) is None:
         return False
     return _MARKER_LINE.search(bare[:LONGEST_LINE].casefold()) is not None

@@ -8,13 +8,13 @@ import html
 import re
 from collections import Counter
 
-_MAX_HTML = 1024 * 1024
+MAX_HTML = 1024 * 1024
 _TAG = re.compile(
     r"<!--.*?(?:-->|\Z)|<[!?][^>]*(?:>|\Z)"
     r"|<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})((?:[^>=]+|=\s*\"[^\"]*(?:\"|\Z)|=\s*'[^']*(?:'|\Z)|=)*)(?:>|\Z)",
     re.DOTALL,
 )
-_ATTRIBUTE = re.compile(r"(?<![^\s\"'/])([a-zA-Z][a-zA-Z-]{0,30})(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
+ATTRIBUTE = re.compile(r"(?<![^\s\"'/])([a-zA-Z][a-zA-Z-]{0,30})(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
 _SPACES = re.compile(r"[ \t\n\r\f\v\u200b\ufeff]+")
 _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0+(?:\.0+)?(?![0-9.])|mso-hide\s*:\s*all"
@@ -25,7 +25,7 @@ _KEY = re.compile(r"[^:：]{1,30}[:：]")
 _OUTLOOK_RULE = re.compile(r"border-top\s*:\s*solid\s+#[0-9a-f]{6}\s+1\.0pt")
 
 _VOID = frozenset({"br", "hr", "img", "input", "meta", "link", "col", "area", "base", "wbr", "source", "embed"})
-_SILENT = frozenset(
+SILENT = frozenset(
     {"script", "style", "head", "title", "template", "noscript", "object", "svg", "select", "textarea"}
 )
 _RAW = frozenset({"script", "style"})
@@ -60,16 +60,16 @@ MARKERS = (
 
 def html_to_text(markup: str) -> str:
     """The visible text. Linear in the length; what goes beyond a megabyte is cut."""
-    return _Page().read(markup[:_MAX_HTML])
+    return Page().read(markup[:MAX_HTML])
 
 
 def has_markers(markup: str) -> bool:
     """Whether a mail program marked in this HTML what it quotes."""
-    lowered = markup[:_MAX_HTML].lower()
+    lowered = markup[:MAX_HTML].lower()
     return any(marker in lowered for marker in MARKERS)
 
 
-class _Page:
+class Page:
     """The state of one reading: open elements with what each hides or quotes, and the lines so far."""
 
     def __init__(self) -> None:
@@ -209,12 +209,12 @@ class _Page:
 def _effects(name: str, attributes: str) -> tuple[bool, bool, bool, bool]:
     """Whether an element hides its content, quotes it, whether all that follows it is history, and whether it
     introduces quotations."""
-    hides, quotes = name in _SILENT, name == "blockquote"
+    hides, quotes = name in SILENT, name == "blockquote"
     if not attributes or attributes.isspace():
         return hides, quotes, False, False
-    found = {m[1].lower(): (m[2] or m[3] or m[4] or "").lower() for m in _ATTRIBUTE.finditer(attributes[:4000])}
+    found = {m[1].lower(): (m[2] or m[3] or m[4] or "").lower() for m in ATTRIBUTE.finditer(attributes[:4000])}
     style, classes = found.get("style", ""), found.get("class", "")
-    if "hidden" in found or (style and _is_hidden(style)):
+    if "hidden" in found or (style and is_hidden(style)):
         hides = True
     identity = found.get("id", "")
     follows = bool(identity) and any(marker in identity for marker in _HISTORY_FOLLOWS)
@@ -226,7 +226,7 @@ def _effects(name: str, attributes: str) -> tuple[bool, bool, bool, bool]:
     return hides, quotes or found.get("name") == "quote", follows, introduces
 
 
-def _is_hidden(style: str) -> bool:
+def is_hidden(style: str) -> bool:
     if _HIDING.search(style):
         return True
     colours = {m[1].removesuffix("-color") if m[1] != "color" else "color": m[2] for m in _COLOURS.finditer(style)}

@@ -14,11 +14,11 @@ from typing import Any, Literal
 from mail_gateway.authenticate import Authentication as Sender
 from mail_gateway.authenticate import Result
 from mail_gateway.bounces import Bounce
-from mail_gateway.kind import Kind, Sort, kind_of
+from mail_gateway.kind import Sort, kind_of
 from mail_gateway.message import MAX_BYTES, Mail, read_mail
 from mail_gateway.reply_text import Passage, new_text
-from mail_gateway.trust import without_conversation
-from mail_gateway.trust_policy import Risk, Step, step_for
+from mail_gateway.trust import Standing, without_conversation
+from mail_gateway.trust_policy import Risk, step_for
 
 _NOT_READ = frozenset(
     {"too_large", "too_many_headers", "headers_too_long", "too_deep", "too_many_parts", "no_boundary", "unreadable"}
@@ -123,6 +123,8 @@ def inspect_mail(name: str, raw: bytes, arrival: Arrival, *, authenticate: Authe
     judged = authenticate(raw, mail, arrival)
     doubts = [f"from_{mail.from_problem}"] if mail.from_problem else []
     doubts += [mail.problem] if mail.problem else []
+    found = without_conversation(mail, kind, _sender(judged))
+    doubts += [found.reasons[0]] if found.standing is Standing.TWO_FACED else []
     return Inspection(
         file=name,
         kind=kind.sort.value,
@@ -134,7 +136,7 @@ def inspect_mail(name: str, raw: bytes, arrival: Arrival, *, authenticate: Authe
         authenticated=judged.authenticated,
         sender=mail.from_address,
         reasons=(kind.reason, *doubts, *judged.reasons),
-        action=_action(mail, kind, judged),
+        action=step_for(found.standing, Risk.BINDS),
     )
 
 
@@ -155,9 +157,6 @@ def inspect_body(name: str, raw: bytes) -> Inspection:
     )
 
 
-def _action(mail: Mail, kind: Kind, judged: Authentication) -> Step:
-    """What a decision in it would lead to, by the table of docs/trust.md, if it came from the contact to an address
-    that is good: the most that may follow while the conversation is unknown."""
-    result = judged.result or ("pass" if judged.authenticated else "fail")
-    found = without_conversation(mail, kind, Sender(result=result))
-    return step_for(found.standing, Risk.BINDS)
+def _sender(judged: Authentication) -> Sender:
+    """As for a mail from the contact to an address that is good: the most that may follow of it."""
+    return Sender(result=judged.result or ("pass" if judged.authenticated else "fail"))

@@ -109,6 +109,8 @@ def replied(unit: Unit, penny: Penny, row: InboxRow, mail: Mail, opened: Opened,
     if member is None or mail.from_address is None or mail.from_address.casefold() != contact.email.casefold():
         return "other_sender"
     desk = _desk(unit, penny, row, mail, member, unit.business(contact.of_business), opened.conversation)
+    if doubt == "two_faced":
+        return _tell(desk, [_doubtful(desk, "two_texts")], "refused") if _may_answer(desk) else "too_many"
     if doubt:
         why = Expired(what="reply") if doubt == "expired" else NotProven(email=contact.email)
         return _tell(desk, [refused("", why, desk.words)], "refused") if _may_answer(desk) else "too_many"

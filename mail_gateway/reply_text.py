@@ -63,7 +63,12 @@ def texts_of(text: str, html: str | None) -> tuple[str, str]:
     if plain and not rich:  # all of it quoted, or hidden: what the other part says is not nothing
         return plain, html_to_text(html).strip()
     new, other = (rich, plain) if rich and has_markers(html) else (plain or rich, rich)
-    return new, "" if "".join(new.split()) == "".join(other.split()) else other
+    return new, "" if _bare(new) == _bare(other) else other
+
+
+def _bare(text: str) -> str:
+    """The text without what only a plain part has: where links lead, names of pictures, and stars for bold print."""
+    return "".join(_MARKED_UP.sub("", text).split())
 
 
 def _split(text: str) -> ReplyText:
@@ -96,6 +101,11 @@ def _lines(text: str) -> list[str]:
     return lines
 
 
+_MARKED_UP = re.compile(
+    r"[*_•·]|^[ \t]*[-–][ \t]|[<(\[]{1,2}(?:https?:|mailto:|tel:)[^\s<>()\[\]]{1,2000}[>)\]]{1,2}"
+    r"|\[(?:image|cid|inline image)[: ][^\[\]]{0,300}\]",
+    re.IGNORECASE | re.MULTILINE,
+)
 _INVISIBLE = re.compile(r"[\u1427\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _SHARED_LINE = re.compile(
     r"([^0-9@<>]{0,80}[^0-9@<>\s-])(?:\s+|-{2,}\s*)((?:On|Am|Le|El|Il|Op|Em|Den"

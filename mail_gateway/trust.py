@@ -10,8 +10,10 @@ from core.actions.doors import Opened
 from core.domain import tokens
 from core.domain.freemail import FREEMAIL
 from mail_gateway.authenticate import Authentication, domain_of, organization
+from mail_gateway.hidden_text import hidden_words
 from mail_gateway.kind import Kind
 from mail_gateway.message import Mail
+from mail_gateway.reply_text import texts_of
 
 _PROVIDERS = frozenset(domain.partition(".")[0] for domain in FREEMAIL)
 """Their names under whatever country: yahoo.co.uk is no firm either."""
@@ -27,6 +29,7 @@ class Standing(StrEnum):
     COLLEAGUE = "colleague"
     OTHER = "other_sender"
     REPLAYED = "replayed"
+    TWO_FACED = "two_faced"
     UNKNOWN = "unknown"
     UNSIGNED = "unsigned"
     PROVEN = "proven"
@@ -71,6 +74,8 @@ def _standing(mail: Mail, opened: Opened, sender: Authentication, *, direct: boo
         return (Standing.COLLEAGUE, "colleague") if same else (Standing.OTHER, "other_sender")
     if opened.expired:
         return Standing.EXPIRED, "expired"
+    if doubt := hides(mail):
+        return Standing.TWO_FACED, doubt
     if direct:
         return Standing.SANDBOX, "token"
     if sender.result == "unknown":
@@ -78,11 +83,28 @@ def _standing(mail: Mail, opened: Opened, sender: Authentication, *, direct: boo
     return (Standing.PROVEN, "token") if sender.result == "pass" else (Standing.UNSIGNED, "token")
 
 
+def hides(mail: Mail) -> str:
+    """Return 'hidden_text' where its HTML holds new words that nobody sees, or ''."""
+    return "hidden_text" if mail.html and hidden_words(mail.html) else ""
+
+
+def two_faced(mail: Mail) -> str:
+    """Return why a reader may have seen another mail than a program reads, or ''. What the difference leads to is
+    known only in its conversation."""
+    return hides(mail) or ("text_html_differ" if texts_of(mail.text, mail.html)[1] else "")
+
+
+def differing(judged: Verdict) -> Verdict:
+    """The verdict on a mail whose text asks for something else than its HTML."""
+    return Verdict(standing=Standing.TWO_FACED, reasons=("text_html_differ", *judged.reasons))
+
+
 def without_conversation(mail: Mail, kind: Kind, sender: Authentication) -> Verdict:
     """Judge a mail as if it came from the contact at its own address: the most that may come of it. Pure."""
     if not kind.is_human:
         return Verdict(standing=Standing.MACHINE, reasons=(kind.sort.value, kind.reason))
     problem = mail.problem or (f"from_{mail.from_problem}" if mail.from_problem else "")
+    doubt = two_faced(mail)
     standing = {
         "pass": Standing.PROVEN,
         "none": Standing.UNSIGNED,
@@ -91,6 +113,8 @@ def without_conversation(mail: Mail, kind: Kind, sender: Authentication) -> Verd
     }[sender.result]
     if problem:
         standing = Standing.UNREADABLE if mail.problem else Standing.FALSE
+    elif doubt and standing is not Standing.FALSE:
+        problem, standing = doubt, Standing.TWO_FACED
     reasons = ((problem,) if problem else ()) + (f"sender={sender.result}", *sender.reasons)
     return Verdict(standing=standing, reasons=reasons)
 

@@ -94,6 +94,13 @@ POLICY = (
         high="human",
     ),
     Row(
+        standing=Standing.TWO_FACED,
+        when="the contact, but its text asks for something else than its HTML, or it holds words that nobody sees",
+        words="human",
+        binds="human",
+        high="human",
+    ),
+    Row(
         standing=Standing.UNKNOWN,
         when="the contact, but DNS did not answer, also not when asked again",
         words="act",

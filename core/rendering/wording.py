@@ -904,6 +904,10 @@ NOT_ACTED_ON: dict[str, str] = {
         "Its sender is not proven, it may be forged: nothing was decided. Ask by another way before you rely on it."
     ),
     "replayed": N_("A mail with the same signature has come before, it may be a copy: nothing was decided."),
+    "two_faced": N_(
+        "Its text and its formatted part say different things, or it holds words that nobody sees: nothing was"
+        " decided. Ask by another way before you rely on it."
+    ),
     "expired": N_("It came to a reply address that is no longer good, so nothing was decided."),
     "unreadable": N_("Penny could not read the mail completely, so nothing was decided."),
     "partly": N_("Penny did what was plain in it; the rest is for you."),

@@ -18,6 +18,7 @@ from core.actions.registry import REGISTRY
 from core.domain.actor import Actor, Role
 from core.domain.document import Delivery, Lifecycle, Settlement, Verdict
 from core.domain.errors import CapReached, NotFound
+from core.domain.facts import Event
 from core.domain.network import ConnectionState
 from core.store import tables
 from core.store.records import OutboxRow
@@ -53,6 +54,10 @@ class Office:
     def reply(self, answer: EmailMessage, text: str, sender: str = DANA) -> EmailMessage:
         """The answer to a reply."""
         return self.write(text, sender=sender, to=reply_to(answer))
+
+    def events(self, kind: str) -> list[Event]:
+        with self.desk.store.read() as unit:
+            return [event for event in unit.events.all() if event.kind == kind]
 
     def kinds(self) -> list[str]:
         """All that ever happened."""
@@ -175,10 +180,20 @@ def test_a_word_on_a_draft_that_was_changed_meanwhile_is_asked_again(office: Off
 
 
 def test_what_an_unproven_mail_may_do_at_once_cannot_be_typed_to_send_as_well() -> None:
-    """A draft may be made by anybody who knows a member's address; issuing it is a box of the form's alone."""
+    """A draft may be made by anybody who knows a member's address; issuing it is a box of the form's alone. The page
+    for the logo goes to that address only."""
     at_once = [action for action in REGISTRY if action.inward]
-    assert [action.name for action in at_once] == ["create_invoice"]
+    assert {action.name for action in at_once} == {"create_invoice", "ask_for_looks"}
     assert not [field.name for action in at_once for field in action.typed if field.kind == "yes"]
+
+
+def test_whoever_asks_in_the_owner_s_name_for_the_logo_s_page_gets_nothing(office: Office) -> None:
+    forged = {"Reply-To": "mallory@evil.example"}
+    mails = [office.send("logo", **forged), office.send("logo", **forged)]
+    assert {row.lane for sent in mails for row in sent} == {f"mail:{DANA}"}
+    assert [row.payload["template"] for sent in mails for row in sent].count("looks") == 1
+    assert not any(event.shared for event in office.events("business.looks_asked"))
+    assert "business.dressed" not in office.kinds()
 
 
 def test_what_binds_is_shown_first_and_done_by_a_yes(office: Office) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mail_gateway.reply_text import REPLY_MARKER, new_text
+from mail_gateway.reply_text import REPLY_MARKER, new_text, texts_of
 
 ADDRESS = "Penny <r+abc@in.example>"
 
@@ -283,3 +283,20 @@ def test_what_only_looks_like_a_beginning_of_history_stays(text: str, history: s
 )  # fmt: skip
 def test_words_that_a_writer_set_off_are_theirs_unless_something_tells_of_a_quotation(html: str, text: str) -> None:
     assert new_text("", html).text.replace("\n\n\n", "\n\n") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("See *Acme*<https://acme.example/x>", "<p>See <b>Acme</b></p>"),
+        ("Yes\n[image: logo]", "<p>Yes<img alt='logo' src='cid:1'></p>"),
+        ("* one\n* two", "<ul><li>one<li>two</ul>"),
+    ],
+)
+def test_a_plain_part_that_only_names_links_and_pictures_says_the_same(text: str, html: str) -> None:
+    assert texts_of(text, html)[1] == ""
+
+
+@pytest.mark.parametrize(("text", "html"), [("Approved?", "Approved"), ("1.250", "1,250"), ("5", "-5")])
+def test_a_sign_can_make_another_mail_of_it(text: str, html: str) -> None:
+    assert texts_of(text, html)[1] == html

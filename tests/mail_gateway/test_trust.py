@@ -405,6 +405,81 @@ def test_an_amount_above_the_buyers_threshold_needs_a_code_though_the_sender_is_
     assert answer.payload["template"] == "confirm"
 
 
+# -- two mails in one -------------------------------------------------------------------------------------------
+
+
+def _formatted(to: str, text: str, html: str) -> bytes:
+    """A signed mail with both parts."""
+    head = reply(to, body=b"").removesuffix(b"\r\n")
+    parts = [
+        f"--x\r\nContent-Type: text/{kind}; charset=utf-8\r\n\r\n{said}\r\n"
+        for kind, said in (("plain", text), ("html", html))
+    ]
+    kind = b'MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="x"\r\n\r\n'
+    return signed(head + kind + "".join(parts).encode() + b"--x--\r\n")
+
+
+TWO_FACED = {
+    "the text approves and the HTML rejects": ("Approved", "<p>Rejected: never ordered</p>", "text_html_differ"),
+    "the text says nothing and the HTML approves": ("See below", "<p>Approved</p>", "text_html_differ"),
+    "another day": ("We will pay on 2027-01-05", "<p>We will pay on 2027-01-15</p>", "text_html_differ"),
+    "an answer that nobody sees": (
+        "Approved", "<div style='display:none'>Approved</div><p>Approved</p>", "hidden_text"
+    ),
+    "white on white": ("Approved", "<p>Approved</p><font color='#FFFFFF'>by all of us</font>", "hidden_text"),
+    "of no size": ("Approved", "<p>Approved<span style='font-size:0px'> not</span></p>", "hidden_text"),
+    "hidden by a style sheet": (
+        "Approved", "<style>.q{display:none}</style><p>Approved</p><p class=q>not</p>", "hidden_text"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TWO_FACED)
+def test_a_mail_that_reads_two_ways_decides_nothing_and_people_see_it(gate: Gate, name: str) -> None:
+    text, html, reason = TWO_FACED[name]
+    desk = gate.desk
+    invoice = desk.world.sent()
+    to = desk.reply_address("document", invoice)
+    gate.take(_formatted(to, text, html), to, HONEST)
+    assert desk.world.document(invoice).verdict is Verdict.PENDING
+    (question,) = desk.questions()
+    assert question.problem == "two_faced"
+    with desk.store.read() as unit:
+        (doubt,) = [e for e in unit.timeline("document", invoice, desk.world.northwind) if e.kind == "mail.doubted"]
+    assert doubt.data["reasons"].split(", ")[0] == reason
+    assert "invoice.promised" not in desk.world.kinds(invoice)
+
+
+def test_people_see_both_ways_to_read_it(gate: Gate) -> None:
+    desk = gate.desk
+    to = desk.reply_address("document", desk.world.sent())
+    hidden = "<p>Rejected: never ordered</p>"
+    gate.take(_formatted(to, "Approved", hidden), to, HONEST)
+    (question,) = desk.questions()
+    assert "Approved" in question.text
+    assert "Rejected: never ordered" in question.text
+
+
+SAME = {
+    "bold print": ("Approved, thanks!", "<b>Approved</b>,&nbsp;<i>thanks!</i>"),
+    "words that lead to the same": ("Approved", "<p>Approved, thanks!</p>"),
+    "a hidden first line in what is quoted": (
+        "Approved\r\n\r\n> Hello",
+        "<p>Approved</p><blockquote type='cite'><div style='display:none'>EUR 100</div>Hello</blockquote>",
+    ),
+    "dark print": (
+        "Approved",
+        "<body style='background:#000'><p style='color:#fff'>Approved</p></body>",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_what_only_looks_different_decides(gate: Gate, name: str) -> None:
+    text, html = SAME[name]
+    assert gate.arrive(lambda to: _formatted(to, text, html), HONEST) == "act"
+
+
 # -- a colleague ------------------------------------------------------------------------------------------------
 
 
