@@ -52,8 +52,8 @@ def read_words(
     """Return what the new text asks for, against the document or documents of its conversation."""
     cases, connection = _subjects(unit, conversation, by)
     passages = _passages(mail)
-    if any(TO_MACHINES.search(passage.text) for passage in passages):
-        return Heard(people=True)
+    if any(TO_MACHINES.search(said) for said in (*(passage.text for passage in passages), other_text)):
+        return Heard(people=True, differs=bool(other_text))
     if not cases and connection is None:
         return Heard(people=True)
     reply = Reply(
