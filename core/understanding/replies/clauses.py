@@ -97,7 +97,7 @@ class Read:
     @property
     def asks(self) -> bool:
         """Whether it ends as a question."""
-        return bool(self.words) and self.words[-1].text[0] in "?？"
+        return bool(self.words) and (self.words[-1].text[0] in "?？" or self.words[-1].text == "か")
 
     def unexplained(self, first: int, last: int) -> int:
         """Words that nothing accounts for."""

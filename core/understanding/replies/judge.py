@@ -58,6 +58,8 @@ def judge(clause: Clause, context: Context) -> list[Said]:
     asks = clause.sentence.asks
     if context.vendor:
         return _answer(clause, context, asks)
+    if _speaks_in_general(clause):
+        return [_question(clause, "unknown")]
     if clause.has("stop") and (stop := _stop(clause, context, asks)):
         return [stop]
     if clause.has("po") and (order := _purchase_order(clause, context, asks)):
@@ -77,12 +79,21 @@ def judge(clause: Clause, context: Context) -> list[Said]:
     return said
 
 
+def _speaks_in_general(clause: Clause) -> bool:
+    """'approved invoices are paid on Fridays': which kind of invoices, not that this one is."""
+    ends = {f.last for f in clause.found if f.tags & {"approved", "pay_done"}}
+    return not clause.target.documents and any("invoice" in f.tags and f.first in ends for f in clause.found)
+
+
 def _question(clause: Clause, why: str) -> Said:
     return Said("question", clause, why=why)
 
 
 def _stop(clause: Clause, context: Context, asks: bool) -> Said | None:
     others = clause.topics & {"pay", "done"}
+    stops = [f.first for f in clause.found if "stop" in f.tags]
+    if any("negation" in f.tags and f.first < stops[0] for f in clause.found):
+        return _question(clause, "unknown")
     if clause.has("condition", "hedge", "irony", "pay_run") or (others and not clause.has("invoice")):
         return None
     if context.about.kind == "invoice" and not clause.has("stop_sure"):
@@ -318,6 +329,11 @@ def _numbers(clause: Clause) -> int:
     return sum(1 for w in clause.words if w.text[0].isdigit())
 
 
+def _to_come(clause: Clause, context: Context) -> bool:
+    """'I approve tomorrow': a day ahead, on which it will be said."""
+    return any(w.day and w.day > context.today for w in clause.dates(Way.AHEAD))
+
+
 def _refused(clause: Clause) -> Said:
     """'not approved': a no, unless something is still to come."""
     if clause.has("condition", "hold", "wait_approval", "hedge", "thought", "contrast"):
@@ -332,6 +348,8 @@ def _no(clause: Clause, context: Context) -> Said:
         return _question(clause, "unknown")
     if clause.has("thought", "hedge", "irony") or (clause.has("condition", "hold") and not clause.has("not_ours")):
         return _question(clause, "uncertain")
+    if not context.vendor and not clause.has("not_ours") and _to_come(clause, context):
+        return _question(clause, "uncertain")  # 'we cannot pay on Friday'
     if clause.has("no") and not clause.has("reject", "not_ours", "no_vendor"):
         alone = (
             len(clause.words) <= 4
@@ -359,11 +377,14 @@ def _part(clause: Clause, context: Context, asks: bool) -> Said:
 
 def _if_then_yes(clause: Clause) -> bool:
     """'if the tax is corrected, I approve': a condition, not a complaint."""
-    if clause.has("please") or not clause.sentence.tags & {"approve", "approved"}:
-        return False
     conditions = [f.first for f in clause.found if "condition" in f.tags]
     parts = [f.first for f in clause.found if f.tags & {"correct", "defect"}]
-    return bool(conditions and parts and conditions[0] < parts[0])
+    yes = [f.first for f in clause.found if f.tags & {"approve", "approved"}]
+    if conditions and parts and yes and max(conditions[0], parts[0]) < yes[-1]:
+        return True
+    if clause.has("please", "negation") or not clause.sentence.tags & {"approve", "approved"}:
+        return False
+    return bool(conditions and parts and (conditions[0] < parts[0] or clause.has("hedge")))
 
 
 def _yes(clause: Clause, context: Context, asks: bool) -> Said:
@@ -375,6 +396,10 @@ def _yes(clause: Clause, context: Context, asks: bool) -> Said:
     if clause.has("condition", "hedge", "thought", "hold", "irony", "negation"):
         told = strong or (clause.has("condition", "hold") and not clause.has("ack", "ack_sure"))
         return _question(clause, "conditional") if told else Said("acknowledge", clause, why="weak")
+    if any(m.tags & {"half", "other_half"} for m in _marks(clause)):
+        return _question(clause, "part")
+    if not clause.has("approved") and not clause.topics & {"pay", "done", "money"} and _to_come(clause, context):
+        return Said("acknowledge", clause, why="others_decide")
     if clause.has("future") and not clause.has("approve"):
         return Said("acknowledge", clause, why="later")
     if not strong and (clause.unexplained() > 2 or clause.has("ack_sure")):

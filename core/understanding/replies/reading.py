@@ -172,6 +172,10 @@ class _Whole:
             if "redirect" in around or read.asks:
                 self.questions.append((n, "redirect"))
             return True
+        denied = {f.last for f in read.found if "negation" in f.tags}
+        if any("redirect" in f.tags and f.first in denied for f in read.found):
+            self.questions.append((n, "redirect"))
+            return True
         if read.tags & {"condition", "hedge", "irony", "thought"} and not read.tags & {"harmless"}:
             self.questions.append((n, "redirect"))
             return True
