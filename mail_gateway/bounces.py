@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from email.message import Message
 from typing import Any
 
+from mail_gateway.mail_words import REPLY_PREFIX
 from mail_gateway.message import Mail
 
 
@@ -61,10 +62,9 @@ def bounce_reason(mail: Mail, *, null_sender: bool, is_away: bool, verp: bool = 
 
 
 def _is_answer(mail: Mail) -> bool:
-    return _ANSWER.match(mail.subject[:20]) is not None
+    return REPLY_PREFIX.match(mail.subject[:20]) is not None
 
 
-_ANSWER = re.compile(r"\s*(?:re|aw|fw|fwd|wg|tr|rv|i|r|enc|res|sv|vs|antw|doorst)(?:\[\d\])?\s?[:：]", re.IGNORECASE)
 _RETURNED = frozenset({"message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers"})
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from core.understanding.answers import without_courtesy
 from core.understanding.lines import begins, takes_prose
 from core.understanding.profile_lines import setting_of
+from mail_gateway.mail_words import REPLY_PREFIX
 
 MOST = 20
 """Commands of one mail that are read."""
@@ -21,7 +22,6 @@ NARROWEST = 60
 
 _MARK = re.compile(r"\s*(?:[-*•·]\s+|\d{1,2}[.)]\s+)?(?:/penny\s+|@penny[\s,:]+|penny[,:]\s+)?", re.IGNORECASE)
 _LINKED = re.compile(r"([^\s<>@]{1,64}@[^\s<>@]{1,190}?)\s?<mailto:[^<>\s]{1,300}>", re.IGNORECASE)
-_REPLY_PREFIX = re.compile(r"\s*(?:re|aw|antw|sv|fwd?|wg)\s*(?:\[\d+\])?:\s*", re.IGNORECASE)
 _FOR = re.compile(
     r"\s*(?:(?:as|als)\s+@?([a-z0-9-]{3,40})\s*:|business\s*:\s*@?([a-z0-9-]{3,40})(?:\s|\Z))", re.IGNORECASE
 )
@@ -61,7 +61,7 @@ class _Found:
 def commands_in(text: str, *, subject: str = "", name: str = "") -> Commands:
     """Read the new text of a mail; where there is none, its subject (not one that a reply repeats)."""
     body, after = without_courtesy(_LINKED.sub(r"\1", text), name)
-    if not any(line.strip() for line in body) and not _REPLY_PREFIX.match(subject):
+    if not any(line.strip() for line in body) and not REPLY_PREFIX.match(subject):
         body = [subject]
     found = _Found()
     for line in body:
@@ -77,7 +77,7 @@ def commands_in(text: str, *, subject: str = "", name: str = "") -> Commands:
 
 def bare_subject(subject: str) -> str:
     """Return a subject without what replying and forwarding put before it."""
-    while match := _REPLY_PREFIX.match(subject):
+    while match := REPLY_PREFIX.match(subject):
         subject = subject[match.end() :]
     return subject.strip()
 

@@ -45,7 +45,7 @@ from mail_gateway import office, operator
 from mail_gateway.attachments import attached
 from mail_gateway.authenticate import Authentication
 from mail_gateway.bounces import Bounce
-from mail_gateway.doubts import note_doubt, once
+from mail_gateway.doubts import introduced_already, note_doubt, once
 from mail_gateway.free_words import Heard, answered, ask_back, question_of, read_words
 from mail_gateway.hidden_text import hidden_words
 from mail_gateway.kind import Kind, Sort, kind_of
@@ -137,6 +137,7 @@ def answer_mail(unit: Unit, penny: Penny, row: InboxRow, known: Read) -> str:
         return _to_ourselves(unit, penny, row, mail, kind)
     judged = verdict(mail, kind, opened, known.sender, direct=penny.direct_mail)
     judged = once(unit, row, opened.contact, judged, known.sender)
+    judged = introduced_already(unit, opened, judged, mail.from_address or "")
     if step_for(judged.standing) == "ignore" or is_bounce_door:
         return _not_human(unit, opened, kind, by_bounce_door=is_bounce_door)
     trusted = step_for(judged.standing) != "human"

@@ -2,6 +2,7 @@
 
 import hashlib
 
+from core.actions.doors import Opened
 from core.actions.perform import record
 from core.domain.actor import Actor
 from core.domain.facts import Fact, Ref
@@ -31,6 +32,17 @@ def once(unit: Unit, row: InboxRow, contact: Contact, judged: Verdict, sender: A
         elif known["mail"] != row.id:
             return Verdict(standing=Standing.REPLAYED, reasons=("replayed", *judged.reasons))
     return judged
+
+
+def introduced_already(unit: Unit, opened: Opened, judged: Verdict, email: str) -> Verdict:
+    """Somebody of the firm who is a contact already writes in another's thread: nobody is asked about that again."""
+    if judged.standing is not Standing.COLLEAGUE:
+        return judged
+    own, firm = opened.contact.business_id, opened.contact.of_business
+    known = unit.contacts.find(business_id=own, of_business=firm, email=email.lower())
+    if known is None or known.removed_at is not None:
+        return judged
+    return Verdict(standing=Standing.OTHER, reasons=("known_contact", *judged.reasons))
 
 
 def note_doubt(unit: Unit, conversation: Conversation, by: Actor, judged: Verdict, step: Step, email: str) -> None:

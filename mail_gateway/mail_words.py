@@ -224,6 +224,18 @@ EXCUSES = (
 )  # fmt: skip
 """How the line goes on that follows what a telephone appended."""
 
+_PREFIXES = (
+    # en de fr es it nl pt ja
+    "re", "fw", "fwd", "aw", "antwort", "wg", "rép", "rep", "réf", "tr", "rv", "rif", "r", "i", "antw", "doorst",
+    "res", "enc", "返信", "転送",
+    # sv da nb fi pl cs ro tr zh
+    "sv", "vb", "vs", "vl", "odp", "pd", "ynt", "ilt", "回复", "回覆", "答复", "转发", "轉寄",
+)  # fmt: skip
+REPLY_PREFIX = re.compile(
+    rf"\s*{one_of(_PREFIXES)}\s?(?:\[\d{{1,3}}\]|\(\d{{1,3}}\)|\^\d{{1,3}})?\s?[:：]\s*", re.IGNORECASE
+)
+"""What stands before the subject of an answered or forwarded mail, in the languages of the world's mail programs."""
+
 MARKERS = {
     "en": "Reply above this line",
     "de": "Bitte oberhalb dieser Zeile antworten",

@@ -15,6 +15,7 @@ from config.doctor.result import Result
 from config.doctor.room import backups
 from config.doctor.setup import fonts, setup
 from config.doctor.slack import slack
+from config.doctor.upstream import upstream
 from config.settings import BadSettings, Settings
 
 __all__ = ["Result", "check"]
@@ -29,6 +30,7 @@ CHECKS: tuple[tuple[str, str, Check], ...] = (
     ("pages", "", pages),
     ("relay", "worker", relay),
     ("mail in", "mail", door),
+    ("mail server in front", "mail", upstream),
     ("mailboxes", "mail", mailboxes),
     ("mail records", "", mail_records),
     ("Slack", "slack", slack),

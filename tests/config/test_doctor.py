@@ -19,11 +19,13 @@ from sqlalchemy import update
 
 from config.demo import Ports, free_ports, penny_env, running
 from config.doctor import Result, check
+from config.doctor.upstream import upstream
 from config.settings import Settings, load
 from core.domain.ids import BusinessId
 from core.store.engine import Store
 from core.store.records import Letter
 from core.store.tables import outbox
+from mail_gateway.inbox import keep
 from sandbox.client import Sandbox
 from tests.databases import KINDS, Databases
 from tests.mail_gateway.test_records import rsa
@@ -199,6 +201,39 @@ def test_letters_that_nobody_takes_are_noticed(databases: Databases) -> None:
             stuck = _only(settings, "outbox")
             assert stuck.state == "bad"
             assert "nobody has taken it" in stuck.says
+            store.close()
+
+
+def test_a_mail_server_in_front_that_nobody_named_is_told(databases: Databases) -> None:
+    for kind in KINDS:
+        with databases.fresh(kind) as url:
+            store = Store(url)
+
+            def arrive(peer: str, source: str = "smtp", store: Store = store) -> None:
+                to = f"x-{peer}{source}@{DOMAIN}"
+                keep(store, source=source, mail_from="a@b.example", rcpt_to=[to], raw=b"\r\n", peer=peer)
+
+            def found(url: str = url, **more: str) -> list[tuple[str, str]]:
+                settings = load(
+                    env="production",
+                    secret_key="k" * 40,
+                    mail_domain=DOMAIN,
+                    database_url=url,
+                    smtp_listen="127.0.0.1:1",
+                    **more,
+                )
+                return [(one.state, one.says) for one in upstream(settings)]
+
+            arrive("192.0.2.7")
+            arrive("127.0.0.1", "lmtp")
+            assert found() == []
+            arrive("172.17.0.1")
+            ((state, says),) = found()
+            assert state == "none"
+            assert "(172.17.0.1) that is not named" in says
+            named = {"upstream_networks": "172.16.0.0/12"}
+            assert "under which name" in found(**named)[0][1]
+            assert found(**named, upstream="mx.example") == []
             store.close()
 
 

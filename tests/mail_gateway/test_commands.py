@@ -1,6 +1,8 @@
 """Which lines of a mail are one command: a mail program's break is undone, a person's stray line is not swallowed."""
 
-from mail_gateway.commands import commands_in
+import pytest
+
+from mail_gateway.commands import bare_subject, commands_in
 
 LONG = "paid INV-0001 500 by wire from the account that we have at the savings"
 
@@ -24,3 +26,48 @@ def test_free_words_may_be_broken_anywhere() -> None:
 
 def test_a_blank_line_ends_every_command() -> None:
     assert commands_in(f"{LONG}\n\nbank ref 991").lines == (LONG, "bank ref 991")
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    [
+        *(
+            "Re: ",
+            "RE:",
+            "Fwd: ",
+            "AW: ",
+            "Antwort: ",
+            "WG: ",
+            "TR : ",
+            "RE : ",
+            "Réf: ",
+            "RV: ",
+            "R: ",
+            "I: ",
+            "RIF: ",
+        ),
+        *(
+            "Antw: ",
+            "Doorst: ",
+            "RES: ",
+            "ENC: ",
+            "返信: ",
+            "転送：",
+            "SV: ",
+            "VS: ",
+            "Odp: ",
+            "YNT: ",
+            "回复：",
+            "Re[2]: ",
+        ),
+        *("RE: AW: R: ", "Re(3): ", "Re^2: "),
+    ],
+)
+def test_what_replying_puts_before_a_subject_is_none_of_it(prefix: str) -> None:
+    assert bare_subject(f"{prefix}issue draft") == "issue draft"
+    assert commands_in("", subject=f"{prefix}issue draft").lines == ()
+
+
+@pytest.mark.parametrize("subject", ["Rental: invoice", "Reminder: INV-0001", "Order", "Transfer: 5", "Iris: list"])
+def test_words_that_only_begin_like_it_stay(subject: str) -> None:
+    assert bare_subject(subject) == subject

@@ -4,6 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.rendering.catalogue import languages
+from core.rendering.words import words_for
+from mail_gateway.mail_words import MARKERS
 from mail_gateway.reply_text import REPLY_MARKER, new_text, texts_of
 
 ADDRESS = "Penny <r+abc@in.example>"
@@ -300,3 +303,16 @@ def test_a_plain_part_that_only_names_links_and_pictures_says_the_same(text: str
 @pytest.mark.parametrize(("text", "html"), [("Approved?", "Approved"), ("1.250", "1,250"), ("5", "-5")])
 def test_a_sign_can_make_another_mail_of_it(text: str, html: str) -> None:
     assert texts_of(text, html)[1] == html
+
+
+@pytest.mark.parametrize("language", MARKERS)
+@pytest.mark.parametrize("quoted", ["", "> ", "| ", "*"])
+def test_our_marker_begins_the_history_in_every_language(language: str, quoted: str) -> None:
+    line = f"{quoted}— {MARKERS[language]} —{quoted.strip() if quoted == '*' else ''}"
+    assert new_text(f"Yes\n\n{line}\n{quoted.strip('*')}Hello\n").text == "Yes"
+    assert new_text("", f"<div>Yes</div><p>— {MARKERS[language]} —</p><p>Hello</p>").text == "Yes"
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_marker_that_is_sent_is_the_one_that_is_known(language: str) -> None:
+    assert words_for(language)._("— Reply above this line —") == f"— {MARKERS[language]} —"

@@ -305,6 +305,22 @@ def test_honest_mail_gets_exactly_what_the_table_says(gate: Gate, name: str) -> 
     assert gate.arrive(make, path, source) == expected
 
 
+NEAR = [
+    "127.0.0.1", "::1", "10.0.0.9", "192.168.1.1", "172.17.0.2", "100.64.3.4", "::ffff:127.0.0.1", "fe80::1%eth0"
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("peer", NEAR)
+def test_a_relay_of_one_s_own_that_nobody_named_neither_vouches_nor_condemns(gate: Gate, peer: str) -> None:
+    gate.zone.texts = _texts(NONE) | {LEGIT: ["v=spf1 ip4:127.0.0.0/8 ip4:10.0.0.0/8 ip6:::/0 ?all"]}
+    gate.fresh()
+    path = Path(client_ip=peer, helo="relay", mail_from=AP)
+    assert gate.arrive(reply, path) == "code"
+    gate.zone.texts = _texts(ABSENT)
+    gate.fresh()
+    assert gate.arrive(lambda to: mail(AP, b"Approved\r\n", to=to, date=now(), number=2), path) == "code"
+
+
 @pytest.mark.parametrize("dmarc", [REJECT, NONE, ABSENT])
 def test_the_contact_of_an_unsigned_domain_may_ask(gate: Gate, dmarc: str) -> None:
     gate.zone.texts = _texts(ABSENT)
@@ -504,6 +520,17 @@ def test_somebody_of_the_same_firm_is_introduced_and_can_be_accepted(gate: Gate)
     assert desk.world.document(invoice).purchase_order == "4711"
     gate.take(signed(reply(own, f"dana@{LEGIT}", b"Approved\r\n")), own, HONEST)
     assert desk.world.document(invoice).verdict is Verdict.PENDING
+
+
+def test_who_was_accepted_is_not_introduced_again_in_another_s_thread(gate: Gate) -> None:
+    desk = gate.desk
+    to = desk.reply_address("document", desk.world.sent())
+    gate.take(signed(reply(to, f"dana@{LEGIT}")), to, HONEST)
+    (first,) = desk.questions()
+    desk.world.perform("accept_contact", AcceptContact(question=first.id), desk.world.dana)
+    gate.take(signed(mail(f"Dana@{LEGIT}", b"Which order?\r\n", to=to, date=now(), number=2)), to, HONEST)
+    second = next(q for q in desk.questions() if q.id != first.id)
+    assert (second.problem, second.address) == ("other_sender", "")
 
 
 def test_a_forged_colleague_is_not_introduced(gate: Gate) -> None:
