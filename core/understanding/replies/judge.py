@@ -14,6 +14,9 @@ from core.understanding.replies.model import About
 from core.understanding.replies.targets import Names
 from core.understanding.replies.when import Way, When
 
+_LEAST = 50
+"""A bare number from which on it may be money beside 'the rest'."""
+
 AGAINST = ("negation", "condition", "hedge", "thought", "irony", "hold")
 """What turns round or weakens what is said."""
 
@@ -285,6 +288,13 @@ def _shares(clause: Clause) -> list[tuple[Decimal | None, str]]:
         part = next((t for t in ("other_half", "half", "remainder") if t in mark.tags), "")
         if part and not any(0 <= a.start - at < 25 for a in amounts):
             found.append((at, None, part))
+    if any(part in ("remainder", "other_half") for _, _, part in found):  # '500 on the 20th and the rest …'
+        words = clause.sentence.words
+        dated = [(words[w.first].start, words[w.last - 1].end) for w in clause.dates(Way.AHEAD)]
+        amounts += [
+            a for a in clause.amounts()
+            if not a.sure and a.value >= _LEAST and not any(s <= a.start < e for s, e in dated)
+        ]  # fmt: skip
     found += [(a.start, a.value, "") for a in amounts]
     return [(value, part) for _, value, part in sorted(found, key=lambda f: f[0])]
 

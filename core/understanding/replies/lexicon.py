@@ -8,6 +8,7 @@ begins with.
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -122,8 +123,13 @@ def _child(node: _Node, word: str) -> _Node:
     return node.words[word]
 
 
-def _spellings(phrase: str) -> Iterator[list[str]]:
+@cache
+def _spellings(phrase: str) -> tuple[list[str], ...]:
     """Each list of folded words that the phrase stands for."""
+    return tuple(_spelled(phrase))
+
+
+def _spelled(phrase: str) -> Iterator[list[str]]:
     lowered = phrase.lower()
     variants = [lowered]
     if any(a in lowered for a, _ in _UMLAUTS):
@@ -139,6 +145,7 @@ def _spellings(phrase: str) -> Iterator[list[str]]:
                     yield ["no" if word == "n" else word for word in spelled]
 
 
+@cache
 def _pieces(part: str) -> list[str]:
     if part == "_":
         return ["_"]
@@ -151,6 +158,8 @@ def _pieces(part: str) -> list[str]:
 
 def _expanded(text: str) -> list[str]:
     """'(a|b) [c] d' to 'a c d', 'a d', 'b c d', 'b d'."""
+    if "(" not in text and "[" not in text:
+        return [text]
     parts: list[list[str]] = []
     at, plain = 0, ""
     while at < len(text):
@@ -196,6 +205,7 @@ class Language:
     later_next: bool = True
 
 
+@cache
 def read_language(path: Path) -> dict[str, dict[str, list[str]]]:
     """A language file as it is written: sections of keys with their phrases."""
     with path.open("rb") as file:
@@ -220,9 +230,7 @@ def _language(path: Path) -> Language:
             for entry in entries:
                 phrases.add(key, entry)
                 for spelled in _spellings(entry):
-                    for word in spelled:
-                        if len(word) > 1 and word[-1] != "*":
-                            vocabulary.setdefault(word, 1.0)
+                    vocabulary.update((word, 1.0) for word in spelled if len(word) > 1 and word[-1] != "*")
         groups[section] = phrases
     for entry in data["language"]["common"]:
         for piece in words_of(fold(entry)):
