@@ -18,6 +18,7 @@ from config.clock import business_clock
 from config.dkim import signers
 from config.settings import BadSettings, Settings, address, relays
 from core.app import Penny
+from core.outbox.lanes import Lanes
 from core.outbox.relay import Probe, Relay, no_probe
 from core.schedule import tick
 from core.store.engine import BadDatabaseUrl, DatabaseUnavailable, Store
@@ -133,6 +134,7 @@ class Parts:
     tokens: "Tokens | None" = None
     readers: "tuple[MailboxReader, ...]" = ()
     scheduler: Any = None
+    lanes: Lanes | None = None
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def wake(self, queues: set[str]) -> None:
@@ -302,16 +304,22 @@ def _add_workers(parts: Parts, probe: Probe) -> None:
     if settings.smtp_relay:
         from mail_gateway.deliver import MailDelivery
 
+        delivery = MailDelivery(
+            penny, settings.smtp_relay, signers=signers(settings), relays=relays(settings.smtp_relays)
+        )
+        parts.lanes = Lanes(delivery.way)
         mail = Relay(
             penny.store,
-            MailDelivery(penny, settings.smtp_relay, signers=signers(settings), relays=relays(settings.smtp_relays)),
+            delivery,
             seal,
             owner=owner,
             probe=probe,
             lease=settings.lease,
             turns=penny.turns,
+            lanes=parts.lanes,
         )
         parts.loops["mail"] = Loop("mail", mail.run_once)
+        parts.lanes.done = parts.loops["mail"].wake
     if settings.uses_slack:
         from bot.deliver import SlackDelivery
         from bot.home_keeper import HomeKeeper
@@ -455,3 +463,5 @@ def _stop_workers(parts: Parts) -> None:
     for loop in parts.loops.values():
         if "worker" in parts.roles:
             loop.join()
+    if parts.lanes:
+        parts.lanes.close()

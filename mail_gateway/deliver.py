@@ -150,6 +150,10 @@ class MailDelivery:
             own = unit.businesses.find(id=row.business_id)
         return self._relays.get(own.username, self._relay) if own else self._relay
 
+    def way(self, row: OutboxRow) -> tuple[str, str]:
+        """The relay it goes by, and the domain it goes to: what stalls there holds up nothing else."""
+        return self._relay_of(row).where, row.lane.rpartition("@")[2].lower()
+
     def close(self) -> None:
         """Hang up; a later sending connects again."""
         for relay in (self._relay, *self._relays.values()):
@@ -332,6 +336,7 @@ class _Relay:
         self._starttls = tls_policy(url)
         self._host = parts.hostname
         self._port = parts.port or (465 if self._tls else 25)
+        self.where = f"{self._host}:{self._port}"
         self._user, self._password = unquote(parts.username or ""), unquote(parts.password or "")
         self._timeout = timeout
         self._local = threading.local()

@@ -5,6 +5,7 @@ asks the receiver where it can be asked, and otherwise repeats the very same byt
 """
 
 import random
+import time
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
@@ -12,6 +13,7 @@ from typing import Protocol
 import structlog
 
 from core.domain.errors import Refusal
+from core.outbox.lanes import Lanes
 from core.outbox.turns import Turns
 from core.store.engine import DatabaseUnavailable, Store
 from core.store.records import OutboxRow
@@ -22,6 +24,7 @@ LEASE = 60.0  # seconds
 SEND_WITHIN = 25.0  # seconds; under half the lease, so that a slow send never outlives its owner's claim
 MOST_ATTEMPTS = 25
 MOST_FAULTS = 5  # of our own making: a row that cannot be built or opened
+WAY_FULL = 2.0  # seconds until a letter whose way is full is looked at again
 BACKOFF_FIRST, BACKOFF_MOST = 5.0, 3600.0
 
 log = structlog.get_logger()
@@ -101,8 +104,11 @@ class Relay:
         probe: Probe = no_probe,
         lease: float = LEASE,
         turns: Turns | None = None,
+        lanes: Lanes | None = None,
     ) -> None:
-        """Keep the parts. `lease` in seconds: after it a dead owner's rows are taken over."""
+        """Keep the parts. `lease` in seconds: after it a dead owner's rows are taken over. With `lanes` a round
+        builds, and each letter is sent beside it, when its way is free."""
+        self._lanes = lanes
         self._lease = timedelta(seconds=lease)
         self._turns = turns or Turns()
         self._store = store
@@ -119,13 +125,37 @@ class Relay:
             unsure = unit.queue.claim_uncertain(channel=channel, owner=self._owner, limit=limit, lease=self._lease)
             rows = unit.queue.claim_letters(channel=channel, owner=self._owner, limit=limit, lease=self._lease)
         self._probe(f"{channel}.claimed") if rows else None
-        for row in unsure:
+        later = 0
+        for row, bring in (*((row, self._again) for row in unsure), *((row, self._bring) for row in rows)):
             self._turns.give_way()
-            self._again(row)
-        for row in rows:
-            self._turns.give_way()
-            self._bring(row)
-        return len(unsure) + len(rows)
+            if self._lanes and self._lanes.is_full(self._lanes.way(row)):
+                later += self._leave(row)
+            else:
+                bring(row)
+        return len(unsure) + len(rows) - later
+
+    def _leave(self, row: OutboxRow) -> int:
+        """Its way is full: nobody's fault, so that nothing is counted."""
+        if row.state == "sending":  # nobody knows whether it has left: its lease brings it again
+            return 1
+        with self._store.write(durable=False) as unit:
+            next_at = unit.real_now + timedelta(seconds=WAY_FULL)
+            unit.queue.mark_letter(row, "pending", lease_until=None, next_at=next_at, attempts=row.attempts - 1)
+        return 1
+
+    def _by_lane(self, row: OutboxRow, body: bytes) -> None:
+        """Send now, or beside this round when its way is free; unless it waited so long that another took it."""
+        if self._lanes is None:
+            self._send(row, body)
+            return
+        began = time.monotonic()
+
+        def work() -> None:
+            waited = time.monotonic() - began
+            if waited < self._lease.total_seconds() / 4 or self._still_ours(row):
+                self._send(row, body)
+
+        self._lanes.put(self._lanes.way(row), work)
 
     def _again(self, row: OutboxRow) -> None:
         """An uncertain row: ask, or repeat the same bytes."""
@@ -146,7 +176,7 @@ class Relay:
         if found is not None:
             self._mark_sent(row, body, found)
         else:
-            self._send(row, body)
+            self._by_lane(row, body)
 
     def _still_ours(self, row: OutboxRow) -> bool:
         """Begin the lease anew just before sending: ten rows were claimed at once, and a send may take long."""
@@ -158,7 +188,7 @@ class Relay:
         if built is None:
             return
         self._probe(f"{row.channel}.sending")
-        self._send(replace(row, wire_id=built.wire_id), built.body)
+        self._by_lane(replace(row, wire_id=built.wire_id), built.body)
 
     def _build(self, row: OutboxRow) -> Built | None:
         try:

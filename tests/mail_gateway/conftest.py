@@ -18,6 +18,7 @@ from core.actions.doors import token_for
 from core.actions.threads import conversation_with
 from core.app import Penny
 from core.domain.document import Question
+from core.outbox.lanes import Lanes
 from core.outbox.relay import Relay
 from core.store.engine import Store
 from core.store.records import Conversation, InboxRow, OutboxRow
@@ -199,13 +200,21 @@ def loop() -> Iterator[Loop]:
 
 @dataclass
 class FakeRelay:
-    """Takes mail for anybody and fails as told: `rcpt` and `data` are answers, or 'drop' and 'stall'."""
+    """Takes mail for anybody and fails as told: `rcpt` and `data` are answers, or 'drop' and 'stall'. What is for the
+    domain `stalls` is not answered until `go_on` is called."""
 
     port: int = 0
     mails: list[tuple[str, str, bytes]] = field(default_factory=list)
     connections: int = 0
     rcpt: str = ""
     data: str = ""
+    stalls: str = ""
+    stalled: list[asyncio.Future[None]] = field(default_factory=list)
+
+    def go_on(self, loop: Loop) -> None:
+        self.stalls = ""
+        for one in self.stalled:
+            loop.loop.call_soon_threadsafe(one.set_result, None)
 
     async def handle_EHLO(  # noqa: N802
         self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
@@ -225,6 +234,9 @@ class FakeRelay:
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         if self.data == "stall":
             await asyncio.sleep(30)
+        if self.stalls and envelope.rcpt_tos[0].endswith(self.stalls):
+            self.stalled.append(asyncio.get_running_loop().create_future())
+            await self.stalled[-1]
         content = envelope.content
         assert isinstance(content, bytes)
         if self.data in {"", "drop"}:
@@ -267,5 +279,5 @@ def deliver(fake_relay: FakeRelay) -> Iterator[Callable[..., MailDelivery]]:
         delivery.close()
 
 
-def relay_of(desk: Desk, delivery: MailDelivery) -> Relay:
-    return Relay(desk.store, delivery, Seal(SECRET), owner="desk")
+def relay_of(desk: Desk, delivery: MailDelivery, lanes: Lanes | None = None) -> Relay:
+    return Relay(desk.store, delivery, Seal(SECRET), owner="desk", lanes=lanes)
