@@ -1,9 +1,11 @@
-"""The floors: the same libraries, set up as Penny sets them up, doing nothing. `slack PORT [FILE]` or `smtp PORT`."""
+"""The floors: the same libraries, set up as Penny sets them up, doing nothing or the least: `slack PORT [FILE]`,
+`smtp PORT`, `decide PORT FILE`."""
 
 import asyncio
 import sqlite3
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from email.message import EmailMessage
 
 import uvicorn
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -76,11 +78,53 @@ async def null_smtp(port: int) -> None:
     await server.serve_forever()
 
 
+class Twice:
+    """Commits a mail, says 250, builds an answer and commits that: what a gateway that decides cannot do without."""
+
+    def __init__(self, file: str) -> None:
+        self._threads = ThreadPoolExecutor(max_workers=1)
+        self._database = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
+        for said in (
+            *("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL"),
+            *("CREATE TABLE kept (body BLOB)", "CREATE TABLE answers (body BLOB)"),
+        ):
+            self._database.execute(said)
+
+    def _commit(self, table: str, body: bytes) -> None:
+        self._database.execute("BEGIN IMMEDIATE")
+        self._database.execute(f"INSERT INTO {table} VALUES (?)", (body,))
+        self._database.execute("COMMIT")
+
+    def _answer(self, to: str) -> None:
+        mail = EmailMessage()
+        mail["From"], mail["To"], mail["Subject"] = "penny@in.penny.example", to, "Re: Invoice"
+        mail.set_content("Done: it is noted.\n")
+        mail.add_alternative("<p>Done: it is noted.</p>", subtype="html")
+        self._commit("answers", mail.as_bytes())
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        loop, content = asyncio.get_running_loop(), envelope.content
+        assert isinstance(content, bytes)
+        await loop.run_in_executor(self._threads, self._commit, "kept", content)
+        self._threads.submit(self._answer, envelope.mail_from or "")
+        return "250 2.0.0 kept"
+
+
+async def committing_smtp(port: int, file: str) -> None:
+    """A mail server with two commits and one answer for each mail."""
+    loop, handler = asyncio.get_running_loop(), Twice(file)
+    server = await loop.create_server(
+        lambda: SMTP(handler, hostname="floor", enable_SMTPUTF8=True, loop=loop), "127.0.0.1", port
+    )
+    await server.serve_forever()
+
+
 def main() -> None:
     """Serve until ended."""
     what, port, file = sys.argv[1], int(sys.argv[2]), "".join(sys.argv[3:])
     try:
-        asyncio.run(bare_bolt(port, file) if what == "slack" else null_smtp(port))
+        serve = {"slack": bare_bolt, "decide": committing_smtp}.get(what)
+        asyncio.run(serve(port, file) if serve else null_smtp(port))
     except KeyboardInterrupt:
         sys.exit(0)
 
