@@ -12,6 +12,7 @@ from core.understanding.replies.extract import emails, payment_reference, person
 from core.understanding.replies.judge import Context, Said, judge
 from core.understanding.replies.lexicon import LANGUAGES
 from core.understanding.replies.model import STATE_CHANGING, Intent, Reading, Reply, Unclear, Understood
+from core.understanding.replies.scope import asked_outright, conditions
 from core.understanding.replies.sentences import Sentence, sentences_of
 from core.understanding.replies.targets import Names
 from core.understanding.replies.when import Calendar, Way
@@ -124,6 +125,7 @@ class _Whole:
             for said in judge(clause, self.context):
                 self.said.append((n, said))
         self._details(n, read, before)
+        self._in_scope(n, read, before)
         new = [said for _, said in self.said[before:]]
         if not new:
             harmless = "harmless" in read.tags and (not read.asks or _all_harmless(read))
@@ -135,6 +137,16 @@ class _Whole:
                 self.acks += 1
             elif not harmless:
                 self.unread += 1
+
+    def _in_scope(self, n: int, read: Read, before: int) -> None:
+        """A condition rules its whole sentence, in whichever order: nothing in it acts, it is one question."""
+        if not conditions(read):
+            return
+        changing = [s for _, s in self.said[before:] if s.name in STATE_CHANGING and not asked_outright(s, read)]
+        if not changing:
+            return
+        self.said[before:] = [(m, s) for m, s in self.said[before:] if s not in changing and s.name != "question"]
+        self.said.append((n, Said("question", changing[0].clause, why="conditional")))
 
     def _details(self, n: int, read: Read, before: int) -> None:
         """'Payment made. 1,200.00 on 2/6, ref X': what follows a report fills it in."""

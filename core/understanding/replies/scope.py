@@ -1,0 +1,44 @@
+"""What a condition rules: its whole sentence, the main clause as much as its own, comma or none."""
+
+from core.understanding.replies.clauses import Read
+from core.understanding.replies.judge import Said
+from core.understanding.replies.lexicon import Found
+from core.understanding.replies.when import Way
+
+
+def conditions(read: Read) -> list[Found]:
+    """The words that make the sentence conditional: none that only stand before a date or take a part out."""
+    if "harmless" in read.tags:
+        return []
+    dates = read.dates(Way.AHEAD) + read.dates(Way.BACK)
+    starts = {w.first for w in dates}
+    inner = {n for w in dates for n in range(w.first, w.last)}
+    return [
+        f for f in read.found
+        if "condition" in f.tags
+        and f.first not in inner
+        and not ("before_date" in f.tags and (f.last in starts or f.last + 1 in starts))
+    ]  # fmt: skip
+
+
+def asked_outright(said: Said, read: Read) -> bool:
+    """Whether it stands whatever the condition says: 'please correct line 2 before we approve', 'half now, the other
+    half when our client pays'.
+    """
+    if read.language.code == "ja":
+        return False  # the condition ends its clause: what stands before it is what it rules
+    first, last = said.clause.first, said.clause.first + len(said.clause.words)
+    ruling = conditions(read)
+    if said.name == "promise_to_pay":
+        rest = {n for m in read.marks if m.tags & {"other_half", "remainder"} for n in range(m.first, m.last)}
+        return (
+            bool(said.share or said.amount)
+            and all(f.first >= last for f in ruling)
+            and bool(rest & set(range(last, ruling[0].first)))
+        )
+    if said.name not in ("dispute", "reject", "set_purchase_order", "redirect", "stop_reminders"):
+        return False
+    if said.name == "dispute" and said.clause.has("please"):
+        asked = [f.last for f in said.clause.found if "correct" in f.tags]
+        last = min([last, *asked])
+    return first < last and all(f.first >= last for f in ruling)
