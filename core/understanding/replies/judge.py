@@ -141,7 +141,7 @@ def _copy(clause: Clause, asks: bool) -> Said | None:
 def _payment(clause: Clause, context: Context, asks: bool) -> list[Said]:
     if clause.has("not_pay"):
         return [_question(clause, "not_paying")]
-    done, now = clause.has("pay_done"), clause.has("pay_now", "pay_any")
+    done, now = _done(clause, context), clause.has("pay_now", "pay_any")
     run, noun = clause.has("pay_run"), clause.has("pay_noun")
     move = clause.has("move")
     ahead = clause.dates(Way.AHEAD)
@@ -169,6 +169,19 @@ def _payment(clause: Clause, context: Context, asks: bool) -> list[Said]:
     if (noun or run) and not (done or now or move) and clause.unexplained() > _most_unknown(clause):
         return [_question(clause, "uncertain")]
     return _promises(clause, ahead)
+
+
+def _done(clause: Clause, context: Context) -> bool:
+    """Whether a word says it is paid; one that is present too ('pagamos') only by its accent ('pagámos')."""
+    words = clause.sentence.words
+    return any(
+        "pay_done" in f.tags
+        and (
+            "pay_any" not in f.tags
+            or any("á" in context.text[w.start : w.end].lower() for w in words[f.first : f.last])
+        )
+        for f in clause.found
+    )
 
 
 def _most_unknown(clause: Clause) -> int:

@@ -20,7 +20,7 @@ _GAP = 4
 _UMLAUTS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"))
 
 
-GUARDS = ("negation", "condition", "contrast", "hedge", "thought", "hold", "irony")
+GUARDS = ("negation", "condition", "contrast", "hedge", "thought", "hold", "irony", "doubt", "other_object")
 """Keys that turn round or weaken what stands beside them."""
 
 NO_CONSUMERS = frozenset({"temporary", "question", "please", "statement_ask", "invoice", "confirm_me"})

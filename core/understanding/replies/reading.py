@@ -12,7 +12,7 @@ from core.understanding.replies.extract import emails, payment_reference, person
 from core.understanding.replies.judge import Context, Said, judge
 from core.understanding.replies.lexicon import LANGUAGES
 from core.understanding.replies.model import STATE_CHANGING, Intent, Reading, Reply, Unclear, Understood
-from core.understanding.replies.scope import asked_outright, conditions
+from core.understanding.replies.scope import ruled
 from core.understanding.replies.sentences import Sentence, sentences_of
 from core.understanding.replies.targets import Names
 from core.understanding.replies.when import Calendar, Way
@@ -140,9 +140,7 @@ class _Whole:
 
     def _in_scope(self, n: int, read: Read, before: int) -> None:
         """A condition rules its whole sentence, in whichever order: nothing in it acts, it is one question."""
-        if not conditions(read):
-            return
-        changing = [s for _, s in self.said[before:] if s.name in STATE_CHANGING and not asked_outright(s, read)]
+        changing = [s for _, s in self.said[before:] if s.name in STATE_CHANGING and ruled(s, read)]
         if not changing:
             return
         self.said[before:] = [(m, s) for m, s in self.said[before:] if s not in changing and s.name != "question"]

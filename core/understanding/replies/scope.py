@@ -21,6 +21,24 @@ def conditions(read: Read) -> list[Found]:
     ]  # fmt: skip
 
 
+def ruled(said: Said, read: Read) -> bool:
+    """Whether what is said does not hold as it stands, for what else its sentence says."""
+    if unsettled(read) or (conditions(read) and not asked_outright(said, read)):
+        return True
+    return said.name == "promise_to_pay" and not said.amount and not said.share and _if_corrected(said, read)
+
+
+def _if_corrected(said: Said, read: Read) -> bool:
+    """'Fix it and we pay on Friday': a correction asked for in front of a promise is its condition."""
+    first = min((f.first for f in said.clause.found if f.tags & {"pay_now", "pay_any", "pay_run"}), default=0)
+    return any("correct" in f.tags and f.first < first for f in read.found)
+
+
+def unsettled(read: Read) -> bool:
+    """Whether the whole sentence is doubted, planned or hearsay, or speaks of a button, a budget or another year."""
+    return bool(read.tags & {"doubt", "other_object"})
+
+
 def asked_outright(said: Said, read: Read) -> bool:
     """Whether it stands whatever the condition says: 'please correct line 2 before we approve', 'half now, the other
     half when our client pays'.
