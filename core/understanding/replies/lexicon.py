@@ -6,10 +6,11 @@ begins with.
 """
 
 import gc
+import re
 import tomllib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
 from itertools import product
 from pathlib import Path
 
@@ -192,20 +193,6 @@ def _options(inner: str) -> list[str]:
     return [*options, inner[start:]]
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
-    """A language's phrases: what clauses say, dates, and which document or line is meant."""
-
-    code: str
-    sense: Phrases
-    guards: Phrases
-    labels: Phrases
-    dates: Phrases
-    refs: Phrases
-    vocabulary: dict[str, float] = field(default_factory=dict)
-    later_next: bool = True
-
-
 @cache
 def read_language(path: Path) -> dict[str, dict[str, list[str]]]:
     """A language file as it is written: sections of keys with their phrases."""
@@ -213,39 +200,87 @@ def read_language(path: Path) -> dict[str, dict[str, list[str]]]:
         return tomllib.load(file)
 
 
-def _language(path: Path) -> Language:
-    data = read_language(path)
-    groups = {}
-    guarded = [(key, entry) for key in GUARDS for entry in data["sense"][key]]
-    single = {spelled[0] for _, entry in guarded for spelled in _spellings(entry) if len(spelled) == 1}
-    guards, labels = Phrases(), Phrases()
-    for key, entry in guarded:
-        guards.add(key, entry)
-    for key in ("ref_word", "po"):
-        for entry in data["sense"][key]:
-            labels.add(key, entry)
+class Language:
+    """A language's phrases: what clauses say, dates, and which document or line is meant.
+
+    Its words are there at once, for telling languages apart; its phrases are spelled out when first looked for.
+    """
+
+    def __init__(self, path: Path) -> None:
+        data = read_language(path)
+        self.code = path.stem
+        self.later_next = data["language"]["next_weekday"] == ["later"]
+        self.vocabulary = _vocabulary(data)
+        self._data = data
+
+    @cached_property
+    def _guarded(self) -> list[tuple[str, str]]:
+        return [(key, entry) for key in GUARDS for entry in self._data["sense"][key]]
+
+    def _section(self, name: str) -> Phrases:
+        single = {s[0] for _, entry in self._guarded for s in _spellings(entry) if len(s) == 1}
+        return _phrases(((k, e) for k, entries in self._data[name].items() for e in entries), frozenset(single))
+
+    @cached_property
+    def sense(self) -> Phrases:
+        """What clauses say."""
+        return self._section("sense")
+
+    @cached_property
+    def dates(self) -> Phrases:
+        """Words of dates."""
+        return self._section("dates")
+
+    @cached_property
+    def refs(self) -> Phrases:
+        """Which document or line is meant."""
+        return self._section("refs")
+
+    @cached_property
+    def guards(self) -> Phrases:
+        """Words that turn round or weaken."""
+        return _phrases(self._guarded)
+
+    @cached_property
+    def labels(self) -> Phrases:
+        """What stands in front of references and order numbers."""
+        return _phrases((key, entry) for key in ("ref_word", "po") for entry in self._data["sense"][key])
+
+
+_MARKUP = re.compile(r"[()\[\]|?_]+")
+
+
+def _vocabulary(data: dict[str, dict[str, list[str]]]) -> dict[str, float]:
+    """Every word of a language's phrases, and with more weight its common words; stems are none."""
     vocabulary: dict[str, float] = {}
-    for section in ("sense", "dates", "refs"):
-        phrases = Phrases(frozenset(single))
-        for key, entries in data[section].items():
-            for entry in entries:
-                phrases.add(key, entry)
-                for spelled in _spellings(entry):
-                    vocabulary.update((word, 1.0) for word in spelled if len(word) > 1 and word[-1] != "*")
-        groups[section] = phrases
+    lines = [entry for name in ("sense", "dates", "refs") for entries in data[name].values() for entry in entries]
+    parts = {part for part in _MARKUP.sub(" ", " ".join(lines).lower()).split() if part[-1] != "*"}
+    written = " ".join(sorted(parts))
+    for spelled in {written, _without_umlauts(written)}:
+        vocabulary.update((w.text, 1.0) for w in words_of(fold(spelled)) if len(w.text) > 1)
     for entry in data["language"]["common"]:
-        for piece in words_of(fold(entry)):
-            vocabulary[piece.text] = 3.0
-    return Language(
-        path.stem,
-        groups["sense"],
-        guards,
-        labels,
-        groups["dates"],
-        groups["refs"],
-        vocabulary,
-        data["language"]["next_weekday"] == ["later"],
-    )
+        vocabulary.update((w.text, 3.0) for w in words_of(fold(entry)))
+    return vocabulary
+
+
+def _without_umlauts(text: str) -> str:
+    for letter, pair in _UMLAUTS:
+        text = text.replace(letter, pair)
+    return text
+
+
+def _phrases(entries: Iterable[tuple[str, str]], never_skipped: frozenset[str] = frozenset()) -> Phrases:
+    """Phrases spelled out. They live as long as the process, so nothing is collected while they are built."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        phrases = Phrases(never_skipped)
+        for key, entry in entries:
+            phrases.add(key, entry)
+        return phrases
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _clean() -> Phrases:
@@ -258,18 +293,7 @@ def _clean() -> Phrases:
     return phrases
 
 
-def _languages() -> dict[str, Language]:
-    """All languages. They live as long as the process, so nothing is collected while they are built."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        return {path.stem: _language(path) for path in sorted(FOLDER.glob("*.toml"))}
-    finally:
-        if collects:
-            gc.enable()
-
-
-LANGUAGES: dict[str, Language] = _languages()
+LANGUAGES: dict[str, Language] = {path.stem: Language(path) for path in sorted(FOLDER.glob("*.toml"))}
 """Every language there is a file for, by its ISO 639-1 code."""
 
 ALL_CLEAN = _clean()
