@@ -12,7 +12,7 @@ from core.understanding.replies.extract import emails, payment_reference, person
 from core.understanding.replies.judge import Context, Said, judge
 from core.understanding.replies.lexicon import LANGUAGES
 from core.understanding.replies.model import STATE_CHANGING, Intent, Reading, Reply, Unclear, Understood
-from core.understanding.replies.scope import ruled
+from core.understanding.replies.scope import hangs_on, ruled
 from core.understanding.replies.sentences import Sentence, sentences_of
 from core.understanding.replies.targets import Names
 from core.understanding.replies.when import Calendar, Way
@@ -127,6 +127,10 @@ class _Whole:
         self._details(n, read, before)
         self._in_scope(n, read, before)
         new = [said for _, said in self.said[before:]]
+        if not new and n and hangs_on(read):
+            for m, said in self.said:
+                if m == n - 1 and said.name in STATE_CHANGING:
+                    said.name, said.why = "question", "conditional"
         if not new:
             harmless = "harmless" in read.tags and (not read.asks or _all_harmless(read))
             if "condition" in read.tags and not read.asks and not harmless:

@@ -34,6 +34,11 @@ def _if_corrected(said: Said, read: Read) -> bool:
     return any("correct" in f.tags and f.first < first for f in read.found)
 
 
+def hangs_on(read: Read) -> bool:
+    """'We pay on Friday. Provided you fix it.': a sentence that only begins with a condition rules the one before."""
+    return not read.asks and any(f.first <= 1 for f in conditions(read))
+
+
 def unsettled(read: Read) -> bool:
     """Whether the whole sentence is doubted, planned or hearsay, or speaks of a button, a budget or another year."""
     return bool(read.tags & {"doubt", "other_object"})

@@ -90,3 +90,16 @@ def test_what_is_asked_for_outright_stands_beside_a_condition_on_the_rest() -> N
 
 def test_a_word_of_time_before_a_date_is_no_condition() -> None:
     assert names("We will pay before Friday.", "reminder") == ["promise_to_pay"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "We will pay on Friday. Provided the goods arrive."),
+        ("de", "Wir zahlen am Freitag. Vorausgesetzt die Ware kommt."),
+        ("fr", "Nous payons vendredi. À condition que la marchandise arrive."),
+        ("nl", "We betalen vrijdag. Mits de goederen komen."),
+    ],
+)
+def test_a_condition_in_a_sentence_of_its_own_rules_the_one_before(language: str, text: str) -> None:
+    assert acts(text, "reminder", language=language) == []
