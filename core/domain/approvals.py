@@ -6,7 +6,7 @@ from typing import Any
 from core.domain.actor import Role
 from core.domain.money import Money
 
-MOST_STEPS = 5
+MOST_STEPS = 10
 MOST_PEOPLE = 9
 LONGEST_WAIT = 60  # working days; more is a slip
 

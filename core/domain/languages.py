@@ -1,18 +1,55 @@
 """Which language somebody is addressed in, and where that is known from."""
 
-LANGUAGES = ("en", "de")
+LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "ja")
 """Those that Penny speaks; `core.rendering` has a catalogue for each."""
 
-LANGUAGE_NAMES = (("en", "English"), ("de", "German"))  # (value, msgid)
+LANGUAGE_NAMES = (
+    ("en", "English"),
+    ("de", "German"),
+    ("fr", "French"),
+    ("es", "Spanish"),
+    ("it", "Italian"),
+    ("nl", "Dutch"),
+    ("pt", "Portuguese"),
+    ("ja", "Japanese"),
+)  # (value, msgid)
 
-GERMAN = frozenset({"AT", "CH", "DE", "LI"})
-ENGLISH = frozenset({"AU", "CA", "GB", "IE", "NZ", "SG", "US", "ZA"})
+SPOKEN_IN = {
+    "en": ("AU", "CA", "GB", "IE", "NZ", "SG", "US", "ZA"),
+    "de": ("AT", "CH", "DE", "LI"),
+    "fr": ("FR", "LU", "MC"),
+    "es": (
+        "AR",
+        "BO",
+        "CL",
+        "CO",
+        "CR",
+        "DO",
+        "EC",
+        "ES",
+        "GT",
+        "HN",
+        "MX",
+        "NI",
+        "PA",
+        "PE",
+        "PY",
+        "SV",
+        "UY",
+        "VE",
+    ),
+    "it": ("IT", "SM", "VA"),
+    "nl": ("NL", "SR"),
+    "pt": ("AO", "BR", "CV", "MZ", "PT"),
+    "ja": ("JP",),
+}
+"""The language of business by country (ISO 3166 alpha-2); where it is two (Belgium), none is guessed."""
+_BY_COUNTRY = {country: language for language, countries in SPOKEN_IN.items() for country in countries}
 
 
 def language_of(country: str) -> str:
     """Return the language of business in a country (two letters), '' where Penny does not speak it."""
-    code = country.upper()
-    return "de" if code in GERMAN else "en" if code in ENGLISH else ""
+    return _BY_COUNTRY.get(country.upper(), "")
 
 
 def spoken(*, explicit: str = "", profile: str = "", country: str = "", inviter: str = "") -> tuple[str, str]:

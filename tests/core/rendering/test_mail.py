@@ -12,11 +12,11 @@ from core.domain.money import Money
 from core.rendering.catalogue import ROOT, languages
 from core.rendering.mail import LONGEST_SUBJECT, TEMPLATES, Rendered, answers, header_safe, render_mail
 from core.rendering.words import words_for
+from mail_gateway.mail_words import MARKERS
 from tests.core.rendering.samples import DATA, DUE, bill, mail, mails, question, request
 
 EN = words_for("en", "Europe/Berlin")
 EVERY = pytest.mark.parametrize("made", [pytest.param(made, id=f"{name}.{tag}") for name, tag, made in mails()])
-MARKERS = {"en": "— Reply above this line —", "de": "— Bitte oberhalb dieser Zeile antworten —"}
 
 
 PREVIEW = re.compile(r'(?s)<div class="preview"[^>]*>(.*?)</div>')
@@ -65,8 +65,8 @@ def test_what_people_wrote_may_run_from_right_to_left(made: Rendered) -> None:
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_a_mail_begins_with_the_line_to_reply_above(template: str, language: str) -> None:
     made = _render(template, language)
-    assert made.text.startswith(MARKERS[language])
-    assert _plain(made.html).strip().startswith(MARKERS[language])
+    assert made.text.startswith(f"— {MARKERS[language]} —")
+    assert _plain(made.html).strip().startswith(f"— {MARKERS[language]} —")
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
