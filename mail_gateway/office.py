@@ -150,6 +150,8 @@ def all_understood(unit: Unit, penny: Penny, row: InboxRow, mail: Mail, contact:
         return ""
     if any(not isinstance(work.reads(number), Do | Form | Show) for number in work.numbers()):
         return ""
+    if not all(work.is_plain(number) for number in work.numbers()):
+        return ""
     return _work(desk, said) if _may_answer(desk) else "too_many"
 
 

@@ -109,6 +109,19 @@ class Work:
         except Refusal:
             return None
 
+    def is_plain(self, number: int) -> bool:
+        """Whether a line is a command as help spells it, not free wording that could be words for the other side."""
+        line = self.lines[number - 1]
+        if setting_of(line.split("\n")[0]):
+            return True
+        try:
+            read_line(" ".join(line.split("\n")), self.unit, self.by)
+        except NotUnderstood as unclear:
+            return bool(unclear.lacks and self.about)
+        except Refusal:
+            return False
+        return True
+
     # One line
 
     def _needs_a_yes(self, number: int) -> bool:

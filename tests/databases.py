@@ -22,7 +22,8 @@ KINDS = ("sqlite", "postgresql")
 
 # What tells whether a test changed the schema, and the statements that bring a database back to its first day.
 SCHEMA = """
-    SELECT md5(string_agg(c.relname || '.' || a.attname || a.atttypid, ',' ORDER BY c.relname, a.attnum))
+    SELECT md5(string_agg(c.relname || '.' || a.attname || a.atttypid, ',' ORDER BY c.relname, a.attnum)),
+        (SELECT max(version_num) FROM alembic_version)
     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'i')
 """

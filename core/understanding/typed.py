@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from core.actions.action import Action
+from core.actions.create_invoice import lines_of
+from core.actions.invoice_lines import content_of
 from core.actions.registry import named
 from core.domain.actor import Actor
 from core.domain.errors import Ambiguous, BadField, BadFields, NotFound, NotUnderstood, Refusal
@@ -75,19 +77,26 @@ def _freely(text: str, unit: Unit, by: Actor, refusal: Refusal | None) -> Typed 
     book = Book(unit, by)
     match understand_chat(text, book.context):
         case ChatCommand() as command:
-            return book.typed(command)
-        case Clarify() as question if refusal is not None and not _told_better(refusal, question):
+            try:
+                return book.typed(command)
+            except (NotUnderstood, BadField, BadFields) as worse:
+                if refusal is None or getattr(worse, "corrected", ""):
+                    raise
+                return None  # the strict grammar names the bad part of what was typed
+        case Clarify() as question if refusal is not None and not _told_better(refusal, question, text):
             raise book.asks(question, text)
         case Unknown(small_talk=True) if isinstance(refusal, NotUnderstood) and not refusal.corrected:
             return Typed(line=Show(what="hello"))
     return None
 
 
-def _told_better(refusal: Refusal, question: Clarify) -> bool:
-    """Whether the strict grammar says better what is wrong: it knows a proposal, or names a thing there is not."""
+def _told_better(refusal: Refusal, question: Clarify, text: str) -> bool:
+    """Whether the strict grammar says better what is wrong: it knows a proposal, names a thing there is not, or
+    knew the command and stumbled over a later word."""
     if getattr(refusal, "close", ()) or getattr(refusal, "corrected", "") or getattr(refusal, "suggestion", ""):
         return True
-    return not isinstance(refusal, NotUnderstood) and not question.candidates
+    knew = not isinstance(refusal, NotUnderstood) or not text.lstrip().startswith(refusal.word)
+    return knew and not question.candidates
 
 
 class Book:
@@ -114,7 +123,9 @@ class Book:
         if command.name == CREATE:
             action = named(CREATE)
             raw = self.raw(command)
-            return Typed(line=Do(action=action, command=read_values(action, None, raw, self.reading)), said="…")
+            wanted = read_values(action, None, raw, self.reading)
+            content_of(lines_of(wanted), wanted.currency, self.unit.business(self.by.business), None)
+            return Typed(line=Do(action=action, command=wanted), said="…")
         if command.until:
             word = next((e.words for e in command.evidence if e.field == "until"), command.until.isoformat())
             raise NotUnderstood(text="", word=word, corrected=f"pause {command.invoice}")
