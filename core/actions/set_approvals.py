@@ -1,6 +1,6 @@
 """Who must approve bills: steps of amount, each with a number of people and whether an owner must be among them.
 
-Below the first step one person decides. A typed line says one step (`over`, `people`, `by`), the form has them all.
+Below the first step one person decides. A form has the steps; a typed line opens it.
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ class Step:
     """Bills over `above`, tax included, need `people` different persons."""
 
     above: Annotated[Money, Ask("Bills over", hint="5,000.00")]
-    people: Annotated[int, Ask("How many people", hint="2", most=2)] = 1
+    people: Annotated[int, Ask("How many people", hint="2", most=10)] = 1
     role: Annotated[str, Ask("Who", kind="choice", choices=ROLES)] = "approver"
 
 
@@ -36,12 +36,9 @@ class SetApprovals:
     """The whole policy as it is to be; no step: one person with the role decides. `again` and `owners` are working
     days after which those who must decide, and then the owners, are asked again (0: never)."""
 
-    above: Annotated[Money | None, Ask("Bills over", lead=("over", "above"), hint="5,000", brief="above")] = None
-    people: Annotated[int | None, Ask("How many people", lead=("people",), hint="2", brief="people")] = None
-    role: Annotated[str, Ask("Who", lead=("by",), kind="choice", choices=ROLES, brief="role")] = ""
     steps: Annotated[tuple[Step, ...], STEPS] = ()
-    again: Annotated[int, Ask("Ask again after working days", lead=("again",), hint="2", most=3)] = 2
-    owners: Annotated[int, Ask("Ask the owners after working days", lead=("owners",), hint="5", most=3)] = 5
+    again: Annotated[int, Ask("Ask again after working days", lead=("again",), hint="2", most=10)] = 2
+    owners: Annotated[int, Ask("Ask the owners after working days", lead=("owners",), hint="5", most=10)] = 5
 
 
 def may_set(by: Actor, own: Business | None) -> Refusal | AlreadyDone | None:
@@ -51,8 +48,7 @@ def may_set(by: Actor, own: Business | None) -> Refusal | AlreadyDone | None:
 
 def set_approvals(do: SetApprovals, own: Business, unit: Unit, by: Actor) -> Outcome:
     """Keep it; it holds at once, also for bills that wait."""
-    steps = do.steps or _typed(do)
-    found = ApprovalPolicy(steps=_checked(steps, own), nudge_after=do.again, escalate_after=do.owners)
+    found = ApprovalPolicy(steps=_checked(do.steps, own), nudge_after=do.again, escalate_after=do.owners)
     _check_days(do)
     unit.businesses.save(replace(own, approvals=found, row=own.row + 1))
     subject = Ref(kind="business", id=own.id)
@@ -72,12 +68,6 @@ def fill_approvals(own: Business, unit: Unit, by: Actor, raw: Mapping[str, str])
             f"steps.{at}.role": step.role.value,
         }
     return Filled(raw=texts)
-
-
-def _typed(do: SetApprovals) -> tuple[Step, ...]:
-    if do.above is None:
-        return ()
-    return (Step(above=do.above, people=do.people or 1, role=do.role or "approver"),)
 
 
 def _checked(steps: tuple[Step, ...], own: Business) -> tuple[ApprovalStep, ...]:
@@ -122,7 +112,7 @@ SET_APPROVALS = Action(
     words=("approvals",),
     binding=False,
     help="Say how many people must approve a bill, by its amount, and when they are asked again.",
-    example="approvals over 5,000 people 2",
+    example="approvals",
     edits=True,
     fill=fill_approvals,
 )

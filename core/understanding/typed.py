@@ -61,6 +61,8 @@ def read_typed(text: str, unit: Unit, by: Actor) -> Typed:
     except (NotUnderstood, NotFound, BadField, BadFields) as refusal:
         if isinstance(refusal, NotUnderstood) and refusal.lacks:
             raise
+        if isinstance(refusal, BadField) and refusal.problem == "quote":
+            raise
         found = _freely(text, unit, by, refusal)
         if found is None:
             raise
@@ -80,11 +82,14 @@ def _freely(text: str, unit: Unit, by: Actor, refusal: Refusal | None) -> Typed 
             try:
                 return book.typed(command)
             except (NotUnderstood, BadField, BadFields) as worse:
-                if refusal is None or getattr(worse, "corrected", ""):
+                if refusal is None or (isinstance(worse, NotUnderstood) and worse.corrected):
                     raise
                 return None  # the strict grammar names the bad part of what was typed
         case Clarify() as question if refusal is not None and not _told_better(refusal, question, text):
-            raise book.asks(question, text)
+            asks = book.asks(question, text)
+            if isinstance(asks, NotUnderstood) and not asks.word:
+                return None  # the strict grammar at least names a word
+            raise asks
         case Unknown(small_talk=True) if isinstance(refusal, NotUnderstood) and not refusal.corrected:
             return Typed(line=Show(what="hello"))
     return None
@@ -96,7 +101,7 @@ def _told_better(refusal: Refusal, question: Clarify, text: str) -> bool:
     if getattr(refusal, "close", ()) or getattr(refusal, "corrected", "") or getattr(refusal, "suggestion", ""):
         return True
     knew = not isinstance(refusal, NotUnderstood) or not text.lstrip().startswith(refusal.word)
-    return knew and not question.candidates
+    return knew and (not question.candidates or question.why == "role")
 
 
 class Book:

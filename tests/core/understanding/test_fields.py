@@ -109,7 +109,7 @@ def rows(field: Field, world: World) -> st.SearchStrategy[Any]:
         return st.nothing()
     parts = {
         part.name: values(part, world)
-        if part.kind in {"price", "quantity", "invitee"} or not part.required
+        if part.kind in {"price", "money", "quantity", "invitee"} or not part.required
         # what a row needs is never blank, else it is none
         else st.sampled_from(["consulting", "a b"])
         for part in field.parts
