@@ -369,7 +369,8 @@ def _from_contact(talk: _Talk) -> str:
     if not items and (lacking := _lacking(talk)):
         _refuse(talk, lacking)
         return "refused"
-    if not items and talk.by.member and (result := _commands(talk)):
+    asked = (talk.conversation.asked or {}).get("readings")  # '1' answers what was asked, it shows no invoice
+    if not items and not asked and talk.by.member and (result := _commands(talk)):
         return result
     heard = Heard() if items else _heard(talk)
     if heard.silent:

@@ -276,7 +276,7 @@ def test_nothing_is_sent_to_an_address_that_comes_back_until_there_is_another(re
     card = ready.billing.wait(lambda message: "INV-0001" in message.text and "Send again" in message.shown())
     ready.dana.click(card, "Send again")
     ready.deliver()
-    assert "sent to invoices@acme.example" in ready.billing.now(card).shown()
+    assert "queued for invoices@acme.example" in ready.billing.now(card).shown()
     letters = ready.look(
         lambda unit: [row for row in unit.queue.letters() if row.payload.get("template") == "invoice"]
     )
