@@ -6,6 +6,9 @@ from tests.core.understanding.replies.saying import acts, names
 
 UNSETTLED = {
     "en": (
+        "We pay Friday, no wait, Monday.",
+        "Payment on Friday hinges on the bank.",
+        "With a credit note we pay on Friday.",
         "The approval button in the mail doesn't work.",
         "The link to approve is broken.",
         "Our portal shows the wrong page.",
@@ -83,6 +86,7 @@ UNSETTLED = {
         "L'approbation relève de la direction.",
     ),
     "es": (
+        "De llegar el abono, pagamos el viernes.",
         "El botón de aprobar del correo no funciona.",
         "El enlace para aprobar está roto.",
         "Nuestro portal muestra un error.",
@@ -111,6 +115,7 @@ UNSETTLED = {
         "Pagamos las facturas.",
     ),
     "nl": (
+        "Komt de creditnota, dan betalen we vrijdag.",
         "De goedkeurknop in de mail werkt niet.",
         "De link om goed te keuren is kapot.",
         "Ons portaal geeft een fout.",
@@ -162,6 +167,7 @@ UNSETTLED = {
         "L'approvazione spetta alla direzione.",
     ),
     "pt": (
+        "Chegando a nota de crédito, pagamos na sexta.",
         "O botão de aprovar no email não funciona.",
         "O link para aprovar está quebrado.",
         "O nosso portal mostra um erro.",
