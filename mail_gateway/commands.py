@@ -26,13 +26,15 @@ _FOR = re.compile(
     r"\s*(?:(?:as|als)\s+@?([a-z0-9-]{3,40})\s*:|business\s*:\s*@?([a-z0-9-]{3,40})(?:\s|\Z))", re.IGNORECASE
 )
 _YES = re.compile(
-    r"(?:yes|y|yep|confirm|confirmed|i confirm|ja|bestätigt|ich bestätige)"
-    r"(?:[,:]? (?:all|alle|(\d{1,2}(?:(?: ?, ?| and | und | & | )\d{1,2}){0,19})))?"
-    r"(?:,? (?:please|thanks|thank you|bitte|danke))?\s*[.!]*",
+    r"(?:yes|y|yep|confirm|confirmed|i confirm|ja|bestätigt|ich bestätige|oui|je confirme|sí|si|confirmo)"
+    r"(?:[,:]? (?:all|alle|tout|todo|todas|(\d{1,2}(?:(?: ?, ?| and | und | et | y | & | )\d{1,2}){0,19})))?"
+    r"(?:,? (?:please|thanks|thank you|bitte|danke|merci|gracias|por favor))?\s*[.!]*",
     re.IGNORECASE,
 )
 _NO = re.compile(
-    r"(?:no|n|no thanks|cancel|cancel it|stop|don't|do not|nein|nein danke|abbrechen|nicht)\s*[.!]*", re.IGNORECASE
+    r"(?:no|n|no thanks|cancel|cancel it|stop|don't|do not|nein|nein danke|abbrechen|nicht|non|non merci|annuler"
+    r"|cancelar)\s*[.!]*",
+    re.IGNORECASE,
 )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mail_gateway.commands import bare_subject, commands_in
+from mail_gateway.commands import bare_subject, commands_in, consent
 
 LONG = "paid INV-0001 500 by wire from the account that we have at the savings"
 
@@ -71,3 +71,10 @@ def test_what_replying_puts_before_a_subject_is_none_of_it(prefix: str) -> None:
 @pytest.mark.parametrize("subject", ["Rental: invoice", "Reminder: INV-0001", "Order", "Transfer: 5", "Iris: list"])
 def test_words_that_only_begin_like_it_stay(subject: str) -> None:
     assert bare_subject(subject) == subject
+
+
+@pytest.mark.parametrize("text", ["yes", "ja", "oui", "sí", "Sí 2", "oui 1 et 3"])
+def test_a_yes_is_one_in_every_language_that_asks_for_it(text: str) -> None:
+    found = consent(text, "Dana")
+    assert found is not None
+    assert found[0]
