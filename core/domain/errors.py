@@ -190,13 +190,15 @@ class NoWayToReach(Refusal):
 @dataclass(kw_only=True, eq=False)
 class NotUnderstood(Refusal):
     """A typed line: `word` is where it went wrong, `corrected` a line to copy, or empty. `lacks`: the word was
-    understood, but not what it is about; `suggestion` is an example then."""
+    understood, but not what it is about; `suggestion` is an example then. `unsure`: all was understood, and the
+    word leaves open whether it is to be done now."""
 
     text: str
     word: str
     suggestion: str = ""
     corrected: str = ""
     lacks: bool = False
+    unsure: bool = False
 
 
 @dataclass(kw_only=True, eq=False)

@@ -399,6 +399,9 @@ class Words:
         if refusal.lacks:
             step = N_("For example: `{suggestion}`.") if refusal.suggestion else answer.next
             return wording.Answer(N_("“{word}” needs to know what it is about: add a number or a name."), step)
+        if refusal.unsure:
+            step = N_("To do it now: `{corrected}`.") if refusal.corrected else N_("Nothing was done.")
+            return wording.Answer(N_("“{word}” leaves open whether to do it now, so I did not."), step)
         text = answer.text if refusal.word else N_("I did not understand that.")
         if refusal.corrected:
             return wording.Answer(text, N_("Did you mean `{corrected}`?"))

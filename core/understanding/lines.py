@@ -138,6 +138,13 @@ def begins(line: str) -> bool:
     )
 
 
+def unquoted(line: str) -> str:
+    """The line with spaces in place of what stands in quotes, every other character at its place."""
+    for m in [m for m in _TOKEN.finditer(line) if _is_quoted(m[0])]:
+        line = line[: m.start()] + " " * len(m[0]) + line[m.end() :]
+    return line
+
+
 def takes_prose(line: str) -> bool:
     """Whether a line begins with an action to which people say something in free words (what for, why)."""
     _, actions = _action_words(_tokens(line.strip()[:LONGEST]) or [Token("", 0, 0, quoted=True)])
@@ -172,9 +179,13 @@ def _tokens(text: str) -> list[Token]:
     found = []
     for match in _TOKEN.finditer(text):
         word = match[0]
-        quoted = len(word) > 1 and word[0] in _QUOTES and word[-1] in '"”“»'
+        quoted = _is_quoted(word)
         found.append(Token(word[1:-1].strip() if quoted else word, match.start(), match.end(), quoted))
     return [token for token in found if token.text]
+
+
+def _is_quoted(word: str) -> bool:
+    return len(word) > 1 and word[0] in _QUOTES and word[-1] in '"”“»'
 
 
 @cache

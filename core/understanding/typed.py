@@ -18,6 +18,7 @@ from core.store.unit import Unit
 from core.understanding.chat import ChatCommand, ChatContext, ChatInvoice, Clarify, Unknown, understand_chat
 from core.understanding.dates import HINT
 from core.understanding.fields import Reading, read_values, reading_for
+from core.understanding.guarded import open_words
 from core.understanding.lines import LONGEST, Do, Form, Line, Show, read_line
 from core.understanding.parties import draft_name, parties_of
 from core.views.document import DocumentView
@@ -69,7 +70,18 @@ def read_typed(text: str, unit: Unit, by: Actor) -> Typed:
         return found
     if isinstance(line, Form) and line.raw:
         return _freely(text, unit, by, None) or Typed(line=line)
-    return Typed(line=line)
+    return Typed(line=_sure(text, line, unit, by))
+
+
+def _sure(text: str, line: Line, unit: Unit, by: Actor) -> Line:
+    """The line, unless its words leave open whether to do it now. Raises NotUnderstood then."""
+    if not isinstance(line, Do):
+        return line
+    subject = getattr(line.command, line.action.subject_field, "") if line.action.on == "connection" else ""
+    names = [name for party in parties_of(unit, by) if party.connection == subject for name in party.names]
+    if unsure := open_words(text, line, reading_for(unit, by).today, tuple(names)):
+        raise unsure
+    return line
 
 
 def _freely(text: str, unit: Unit, by: Actor, refusal: Refusal | None) -> Typed | None:
@@ -135,7 +147,9 @@ class Book:
             word = next((e.words for e in command.evidence if e.field == "until"), command.until.isoformat())
             raise NotUnderstood(text="", word=word, corrected=f"pause {command.invoice}")
         said = self._said(command)
-        return Typed(line=read_line(said, self.unit, self.by), said=said) if said else None
+        if not said:
+            return None
+        return Typed(line=_sure(said, read_line(said, self.unit, self.by), self.unit, self.by), said=said)
 
     def _said(self, command: ChatCommand) -> str:
         which = command.invoice or ""

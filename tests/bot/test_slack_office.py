@@ -79,6 +79,28 @@ def test_issue_and_send_updates_the_card_in_place_and_writes_the_thread(office: 
     assert len([m for m in office.billing.messages() if "INV-0001" in m.text]) == 1
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("void INV-0001 once they agree", "leaves open whether to do it now"),
+        ("void INV-0001 erst am Freitag", "leaves open whether to do it now"),
+        ("please void INV-0001, once they agree", "did not understand"),
+    ],
+)
+def test_a_condition_typed_behind_a_command_voids_nothing(office: Office, line: str, said: str) -> None:
+    office.dana.click(office.draft(), "Issue")
+    answer = office.dana.slash("/penny", line, channel=office.billing)
+    assert said in answer.text
+    assert "do:void_invoice" not in str(answer.blocks)
+    assert "invoice.voided" not in office.look(lambda unit: [event.kind for event in unit.events.all()])
+
+
+def test_a_reason_that_denies_something_is_only_a_reason(office: Office) -> None:
+    office.dana.click(office.draft(), "Issue")
+    office.dana.slash("/penny", "void INV-0001 they did not order it", channel=office.billing)
+    assert "invoice.voided" in office.look(lambda unit: [event.kind for event in unit.events.all()])
+
+
 def test_a_stale_click_is_answered_and_changes_nothing(office: Office) -> None:
     card = office.draft()
     office.dana.click(card, "Issue and send")

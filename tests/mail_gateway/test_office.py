@@ -634,3 +634,14 @@ def test_free_wording_makes_a_draft_and_a_payment_waits_for_a_yes(office: Office
 
 def test_small_talk_by_mail_is_answered_in_one_line(office: Office) -> None:
     assert "Hello!" in plain(office.write("coffee anyone?"))
+
+
+@pytest.mark.parametrize(
+    "line", ["void INV-0001 once they agree", "void INV-0001 noch nicht", "void INV-0001 sent twice?"]
+)
+def test_words_that_leave_it_open_put_nothing_up_for_a_yes(office: Office, line: str) -> None:
+    office.desk.world.sent()
+    answer = office.write(line)
+    assert "leaves open whether to do it now" in plain(answer)
+    office.send("yes", to=reply_to(answer))
+    assert not office.events("invoice.voided")

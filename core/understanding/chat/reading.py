@@ -16,6 +16,7 @@ LONGEST = 2000
 """Characters of a line that is read; a longer one is a question back."""
 
 _AT_ONCE = frozenset({"send_invoice", "void_invoice", "remind", "approve", "reject"})
+_CLAUSE = re.compile(r"(?:[,;:.(]|\s[-–—])\s*(?:(?:but|and|only|aber|und|nur|mais|et|seulement|pero|y|solo)\s+)?")
 _MONTH_FIRST = frozenset({"USD"})
 
 
@@ -85,6 +86,15 @@ def _later(line: Line, end: int) -> str:
     for when in find_dates(line.plain[:end], line.lexicon, today, way="ahead", month_first=False):
         if when.day is None or when.day > today:
             return line.text[when.start : when.end]
+    return ""
+
+
+def _condition_behind(line: Line, end: int) -> str:
+    """A clause of its own that sets a condition behind what was asked: 'void N-101, once they agree'."""
+    cue = line.lexicon.cue("condition")
+    for mark in _CLAUSE.finditer(line.folded, end):
+        if found := cue.match(line.folded, mark.end()):
+            return line.text[found.start() : found.end()]
     return ""
 
 
@@ -162,6 +172,11 @@ def _guarded(line: Line, found: ChatCommand) -> Answer:
     for key in keys:
         if match := lexicon.cue(key).search(head):
             return line.ask(key, "line", word=line.text[match.start() : match.end()], meant=found)
+    for other in lexicons().values():  # 'approve QC-7 cuando llegue': the verb says little about the rest's language
+        if match := other.cue("condition").search(head):
+            return line.ask("condition", "line", word=line.text[match.start() : match.end()], meant=found)
+    if condition := _condition_behind(line, len(head)):
+        return line.ask("condition", "line", word=condition, meant=found)
     if found.name in _AT_ONCE and (later := _later(line, len(head))):
         return line.ask("later", "date", word=later, meant=found)
     if line.text.rstrip().endswith("?") and not lexicon.cue("polite").search(line.folded):

@@ -271,6 +271,12 @@ def test_a_very_long_line_is_a_question() -> None:
         "invite ann@x.example as customer and bob@y.example as vendor",
         "got 85 from pine street on 3/4",
         "invoice harbor lights 10 chairs for 500",
+        "please void N-101, once they agree",
+        "bitte N-101 stornieren, sobald sie zustimmen",
+        "annule N-101, dès qu'ils sont d'accord",
+        "anula N-101, cuando lo confirmen",
+        "approve QC-7 cuando llegue",
+        "reject QC-7: too expensive, only if they do not answer",
     ],
 )
 def test_words_that_mean_something_else_change_nothing(text: str) -> None:
