@@ -27,7 +27,17 @@ from core.actions.perform import Wish
 from core.actions.start_business import START_BUSINESS
 from core.app import Penny
 from core.domain.actor import Actor
-from core.domain.errors import Conflict, Doubt, NotFound, NotLinked, NotUnderstood, Refusal, TooManyRows, WrongState
+from core.domain.errors import (
+    BadFields,
+    Conflict,
+    Doubt,
+    NotFound,
+    NotLinked,
+    NotUnderstood,
+    Refusal,
+    TooManyRows,
+    WrongState,
+)
 from core.domain.facts import AlreadyDone, Done, Outcome, untagged
 from core.domain.ids import ConnectionId, DocumentId, QuestionId
 from core.rendering.words import Words, words_for
@@ -272,6 +282,9 @@ class Desk:
     def refused(self, error: Exception, words: Words) -> Say:
         """Return what is said instead of an outcome; the reference leads to the log."""
         match error:
+            case BadFields():
+                each = "\n".join(f"• {words.refusal(one)}" for one in error.errors)
+                return Say(text=said(f"{words.refusal(error)}\n{each}", self.command))
             case Refusal():
                 return Say(text=said(str(words.refusal(error)), self.command))
             case DatabaseUnavailable() | Conflict():
@@ -349,7 +362,7 @@ class Desk:
         corrected = refusal.corrected if isinstance(refusal, NotUnderstood) else ""
         if corrected:
             blocks.append(section(f"```{escaped(f'{self.command} {corrected}')[:2900]}```"))
-        button = self._form_button(corrected, text, unit, by, words)
+        button = self._form_button(refusal, corrected, text, unit, by, words)
         blocks += [{"type": "actions", "elements": [button]}] if button else []
         return replace(say, blocks=blocks) if len(blocks) > 1 else say
 
@@ -361,8 +374,10 @@ class Desk:
         button = self._button(line.action, subject, raw, words)
         return replace(say, blocks=[section(say.text), {"type": "actions", "elements": [button]}])
 
-    def _form_button(self, corrected: str, text: str, unit: Unit, by: Actor, words: Words) -> Json | None:
-        meant = self._meant(corrected, unit, by) or self._begun(text)
+    def _form_button(
+        self, refusal: Refusal, corrected: str, text: str, unit: Unit, by: Actor, words: Words
+    ) -> Json | None:
+        meant = self._meant(corrected, unit, by) or self._usable(refusal) or self._begun(text)
         if meant is None or not meant[0].asked(claimed=True):
             return None
         action, subject, raw = meant
@@ -419,6 +434,14 @@ class Desk:
             "blocks": found.blocks,
         }
         return Ask(view=modal, instead=Say(text=found.text, blocks=found.blocks))
+
+    def _usable(self, refusal: Refusal) -> tuple[Action, str, dict[str, str]] | None:
+        """What the refusal says was understood of the line."""
+        if refusal.understood is None:
+            return None
+        name, subject, raw = refusal.understood
+        action = self._action(name)
+        return action, subject, as_in_form(action, raw)
 
     def _begun(self, text: str) -> tuple[Action, str, dict[str, str]] | None:
         """The action whose word the line begins with, where it starts something new."""

@@ -6,11 +6,17 @@ from typing import Any
 
 
 class Refusal(Exception):
-    """Something was asked that may not or cannot be done. Carries data, never a sentence."""
+    """Something was asked that may not or cannot be done. Carries data, never a sentence.
+
+    `understood` is what a typed line said nevertheless, as a form takes it: action, subject ('' for none), texts by
+    field, the wrong ones too.
+    """
+
+    understood: tuple[str, str, dict[str, str]] | None = None
 
     def data(self) -> dict[str, Any]:
         """Return the fields by name, for the sentence and for logs."""
-        return dict(vars(self))
+        return {name: value for name, value in vars(self).items() if name != "understood"}
 
 
 @dataclass(kw_only=True, eq=False)

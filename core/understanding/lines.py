@@ -413,7 +413,19 @@ def _allowed(talk: Talk, actions: list[Action], subject: str) -> Action:
 
 
 def _filled(talk: Talk, action: Action, subject: str | None, tokens: list[Token], reading: Reading) -> Line:
-    raw, errors = _slots(talk, action, tokens, reading)
+    """The command of these words, or its form where something is missing. A refusal brings what was said."""
+    raw: dict[str, str] = {}
+    try:
+        return _fill(talk, action, subject, tokens, reading, raw)
+    except Refusal as refusal:
+        refusal.understood = (action.name, subject or "", raw)
+        raise
+
+
+def _fill(
+    talk: Talk, action: Action, subject: str | None, tokens: list[Token], reading: Reading, raw: dict[str, str]
+) -> Line:
+    errors = _slots(talk, action, tokens, reading, raw)
     if action.edits and not raw and not errors:
         return Form(action=action, subject=subject, raw={})
     try:
@@ -454,11 +466,10 @@ class Led:
 
 
 def _slots(
-    talk: Talk, action: Action, tokens: list[Token], reading: Reading
-) -> tuple[dict[str, str], dict[str, Refusal]]:
-    """Give each field its text. Raises NotUnderstood for words that belong to none."""
+    talk: Talk, action: Action, tokens: list[Token], reading: Reading, raw: dict[str, str]
+) -> dict[str, Refusal]:
+    """Give each field its text, in `raw`; returns what is wrong. Raises NotUnderstood for words of no field."""
     errors: dict[str, Refusal] = {}
-    raw: dict[str, str] = {}
     free = [f for f in action.typed if not f.ask.lead]
     tokens = _without_filler(tokens, action, free)
     prose_from = _prose_from(action, tokens, free)
@@ -471,7 +482,7 @@ def _slots(
     rest = _free(talk, free, [tokens[i] for i in left], raw, errors, reading)
     if rest:
         _unled(talk, action, rest, raw, errors, reading)
-    return raw, errors
+    return errors
 
 
 def _without_filler(tokens: list[Token], action: Action, free: list[Field]) -> list[Token]:

@@ -4,6 +4,7 @@ Free wording is turned into a line of the strict grammar (`said`), which is read
 line that can be copied, and no rule is passed by. Where a clerk would ask back there is a refusal with its options.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,8 +17,11 @@ from core.domain.actor import Actor
 from core.domain.errors import Ambiguous, BadField, BadFields, NotFound, NotUnderstood, Refusal
 from core.store.unit import Unit
 from core.understanding.chat import ChatCommand, ChatContext, ChatInvoice, Clarify, Unknown, understand_chat
+from core.understanding.chat.folding import fold
+from core.understanding.chat.lexicon import lexicons
+from core.understanding.chat.line import known_words
 from core.understanding.dates import HINT
-from core.understanding.fields import Reading, read_values, reading_for
+from core.understanding.fields import Reading, raw_values, read_values, reading_for
 from core.understanding.guarded import open_words
 from core.understanding.lines import LONGEST, Do, Form, Line, Show, read_line
 from core.understanding.parties import draft_name, parties_of
@@ -92,7 +96,8 @@ def _freely(text: str, unit: Unit, by: Actor, refusal: Refusal | None) -> Typed 
     match understand_chat(text, book.context):
         case ChatCommand() as command:
             try:
-                return book.typed(command)
+                found = book.typed(command)
+                return None if refusal and found and _drops(refusal, found) else found
             except (NotUnderstood, BadField, BadFields) as worse:
                 if refusal is None or (isinstance(worse, NotUnderstood) and worse.corrected):
                     raise
@@ -105,6 +110,19 @@ def _freely(text: str, unit: Unit, by: Actor, refusal: Refusal | None) -> Typed 
         case Unknown(small_talk=True) if isinstance(refusal, NotUnderstood) and not refusal.corrected:
             return Typed(line=Show(what="hello"))
     return None
+
+
+def _drops(refusal: Refusal, found: Typed) -> bool:
+    """Whether the free reading is the strict one without the word that it stumbled over: nobody may take a payment
+    of 'abc' for one of everything that is open."""
+    line, meant = found.line, refusal.understood
+    if meant is None or not isinstance(line, Do) or line.action.name != meant[0]:
+        return False
+    bad = fold(str(getattr(refusal, "value", "") or getattr(refusal, "word", "")))
+    values = fold(" ".join(raw_values(line.action, line.command).values()))
+    words = [word for word in re.findall(r"[^\W\d_]{2,}", bad) if word not in values]
+    grammar = [known_words(lexicon) for lexicon in lexicons().values()]
+    return any(not any(words_of.fullmatch(word) for words_of in grammar) for word in words)
 
 
 def _told_better(refusal: Refusal, question: Clarify, text: str) -> bool:

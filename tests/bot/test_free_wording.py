@@ -80,3 +80,29 @@ def test_a_doubt_changes_nothing(office: Office) -> None:
     for text in ("invoice orbit 400 for flyers maybe", "invoice Globex 900 for hosting", "charge acme about 500"):
         answer(office, text)
         assert drafts(office) == 0, text
+
+
+def test_a_word_that_nobody_knows_is_named_never_dropped(office: Office) -> None:
+    prepared(office)
+    answer(office, "invoice acme 500 for consulting")
+    shown = answer(office, "ok the acme draft can go out now")
+    office.dana.click(shown, shown.buttons()[0].text)
+    for line in ("paid INV-0001 abc", "paid INV-0001 fourhundred"):
+        said = answer(office, line)
+        assert line.split()[-1] in said.text, said.text
+        assert not [button for button in said.buttons() if button.text == "Record payment"]
+    assert "I understood `/penny paid INV-0001`" in answer(office, "INV-0001 was paid in full").text
+
+
+def test_each_bad_value_of_a_line_is_named_and_the_form_opens_with_all_that_was_typed(office: Office) -> None:
+    prepared(office)
+    said = answer(office, "invoice nobody 400 ZZZ for flyers due 2026-01-01")
+    for word in ("nobody", "ZZZ"):
+        assert word in said.text, said.text
+    (button,) = said.buttons()
+    office.dana.click(said, button.text)
+    view = office.dana.open_view()
+    assert view is not None
+    shown = str(view.raw)
+    for word in ("flyers", "2026-01-01", "400 ZZZ"):
+        assert word in shown, shown
