@@ -1,4 +1,4 @@
-"""Identifiers: opaque text of 20 lower-case base32 characters that sort by the time they were made.
+"""Identifiers: opaque text of 24 lower-case base32 characters that sort by the time they were made.
 
 Their own types keep a contact from being passed where a member is meant.
 """

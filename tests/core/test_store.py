@@ -40,3 +40,10 @@ def _write_and_fail(store: Store, *, durable: bool) -> None:
     with store.write(durable=durable) as unit:
         unit.suppress("a" * 64, "never")
         raise ZeroDivisionError
+
+
+def test_ids_sort_as_they_were_made_also_within_a_millisecond() -> None:
+    made = [Unit.new_id() for _ in range(5000)]
+    assert made == sorted(made)
+    assert len(set(made)) == len(made)
+    assert {len(one) for one in made} == {24}

@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.mail_gateway.tools import program
@@ -127,6 +127,7 @@ class Dovecot:
                 user=self._user.pw_uid if me else None,
                 group=self._user.pw_gid if me else None,
                 extra_groups=[] if me else None,
+                start_new_session=True,
             )
         for port in (self.imap, self.lmtp):
             _wait_for(port, self)
@@ -136,6 +137,8 @@ class Dovecot:
         if self._process:
             self._process.send_signal(signal.SIGTERM)
             self._process.wait(timeout=20)
+            with suppress(ProcessLookupError):  # those that still talk to somebody would stay for half a minute
+                os.killpg(self._process.pid, signal.SIGKILL)
             self._process = None
 
     def said(self) -> str:
