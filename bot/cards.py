@@ -55,6 +55,7 @@ EMOJI = {
     "blocked": "⛔",
     "open": "❓",
     "answered": "✅",
+    "closed": "☑️",
 }
 
 
@@ -166,7 +167,9 @@ def question_card(view: QuestionView, words: Words) -> Card:
     if view.answered_at:
         done = words.state(view.state).capitalize()
         notes.append(words._("{done} by {by} on {at}.", done=done, by=view.answered_by, at=view.answered_at))
+        notes += [words._("Reason: {reason}", reason=view.reason)] if view.reason else []
     elif view.problem != JOIN:
+        notes.append(f"{_state(view.state, words)}: {words.has_it(view)}")
         notes.append(words.not_acted_on(view.problem, address=view.address or view.sender, known=view.known))
     blocks: list[Json] = [
         {"type": "header", "text": plain(asks, HEADER)},

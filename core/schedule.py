@@ -17,10 +17,11 @@ from core.actions.perform import perform_in
 from core.actions.promise_payment import CHECK_PROMISE, CheckPromise
 from core.actions.remind import SEND_REMINDER, SendReminder, remind_together
 from core.actions.several_approvals import ASK_APPROVERS, AskApprovers
+from core.actions.snooze_question import WAKE_QUESTION, WakeQuestion
 from core.actions.statements import SEND_STATEMENT, SendStatement
 from core.domain.actor import Actor, system
 from core.domain.errors import Conflict, Refusal
-from core.domain.ids import BusinessId, ConnectionId, DocumentId
+from core.domain.ids import BusinessId, ConnectionId, DocumentId, QuestionId
 from core.store.engine import DatabaseUnavailable, Store
 from core.store.records import Due
 from core.store.unit import Unit
@@ -81,6 +82,9 @@ def _act(unit: Unit, due: Due, by: Actor) -> str:
         case "approval":
             ask = AskApprovers(invoice=DocumentId(due.subject_id), escalated=bool(due.data["owners"]))
             return perform_in(unit, ASK_APPROVERS, ask, by, key=key).fact
+        case "question":
+            wake = WakeQuestion(question=QuestionId(due.subject_id), snoozer=str(due.data["by"]))
+            return perform_in(unit, WAKE_QUESTION, wake, by, key=key).fact
         case "away":
             return perform_in(unit, END_ABSENCE, EndAbsence(member=due.subject_id), by, key=key).fact
         case "digest":

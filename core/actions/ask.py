@@ -137,17 +137,13 @@ def put_question(
 
 
 def answer_question(do: AnswerQuestion, case: QuestionCase, unit: Unit, by: Actor) -> Outcome:
-    """Mail the answer into the thread in which it was asked."""
+    """Mail the answer into the thread in which it was asked; whoever had it, nobody has to see to it any more."""
     question = case.question
-    unit.questions.save(replace(question, state="answered", answered_by=by.name, answered_at=unit.now))
-    about = ["document", question.document_id] if question.document_id else ["connection", question.connection_id]
-    data: dict[str, object] = {
-        "party": case.alias or case.other.name,
-        "own": case.own.name,
-        "text": do.text.strip(),
-        "asked": question.text,
-    }
-    data |= {"about": about, "number": case.number}
+    answered = replace(question, state="answered", answered_by=by.name, answered_at=unit.now, snoozed_until=None)
+    unit.questions.save(answered)
+    if question.snoozed_until:
+        unit.queue.unplan(case.own.id, question.id, ["question"])
+    data = told_of(case) | {"own": case.own.name, "text": do.text.strip()}
     subject = Ref(kind="question", id=question.id)
     unit.emit(
         Fact(
@@ -159,6 +155,14 @@ def answer_question(do: AnswerQuestion, case: QuestionCase, unit: Unit, by: Acto
         )
     )
     return Done(subject=subject, fact="question.answered", data=data)
+
+
+def told_of(case: QuestionCase) -> dict[str, object]:
+    """Return what every fact about a question says of it: who asks, the words, what it is about."""
+    question = case.question
+    about = ["document", question.document_id] if question.document_id else ["connection", question.connection_id]
+    party = case.alias or case.other.name
+    return {"party": party, "asked": question.text, "about": about, "number": case.number}
 
 
 ASK_ABOUT_INVOICE = Action(

@@ -49,8 +49,10 @@ WELCOMES = {"contact.accepted"}
 REDRAWS = {"mail.accepted", "mail.opened"}
 # Kept for `why` and the log; nobody is disturbed.
 QUIET = {"reminder.held", "reminder.skipped", "digest.sent", "mail.doubted"}
+# One of our own is asked to see to a question; by mail that is the question itself.
+HANDED = {"question.given": "question", "question.woken": "question"}
 # Said to those whom it asks, with the card itself where they have chat; the channel need not hear it too.
-ASKS = {"approval.asked", "approval.waiting"}
+ASKS = {"approval.asked", "approval.waiting", "question.given", "question.woken"}
 PERSONAL = {"approval.asked"}
 # Nobody's card: told by the answer where it was asked.
 NO_CARD = {"business", "member"}
@@ -103,7 +105,7 @@ def _to_people(unit: Unit, event: Event, workspaces: list[Workspace], people: li
         if chats and event.kind in ASKS:
             continue
         contact = self_contact(unit, event.business_id, member.id, member.email, member.name)
-        letters += [_mail(unit, event, contact, ALARMS.get(event.kind, "notice"))] if contact else []
+        letters += [_mail(unit, event, contact, (ALARMS | HANDED).get(event.kind, "notice"))] if contact else []
     return letters
 
 

@@ -1,6 +1,7 @@
 """Who of the buyer must approve a bill, by its amount: steps of amount, number and role of approvers."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from core.domain.actor import Role
@@ -54,3 +55,38 @@ class ApprovalPolicy:
 
 ONE = ApprovalStep(above=0)
 """What holds without a policy: one person with the role decides."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """One of several approvals that a vendor needs: whose (member id and name), the role that counted, whom the
+    person stood in for, by which way and when (UTC)."""
+
+    member: str
+    actor: str
+    role: Role
+    instead_of: str = ""
+    channel: str = ""
+    at: datetime
+
+
+def voices_json(voices: tuple[Voice, ...]) -> list[dict[str, Any]]:
+    """Return what is stored."""
+    return [
+        {
+            "member": one.member,
+            "actor": one.actor,
+            "role": one.role.value,
+            "instead_of": one.instead_of,
+            "channel": one.channel,
+            "at": one.at.isoformat(),
+        }
+        for one in voices
+    ]
+
+
+def voices_from(found: list[dict[str, Any]]) -> tuple[Voice, ...]:
+    """Give it back."""
+    return tuple(
+        Voice(**{**one, "role": Role(one["role"]), "at": datetime.fromisoformat(one["at"])}) for one in found
+    )

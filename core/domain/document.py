@@ -376,6 +376,9 @@ class Question:
     `text` is already redacted. `problem` says why Penny did not act. `address` is somebody's whom Penny does not
     know, and who may be accepted as a contact. With the problem `JOIN` nothing was written: whether the person behind
     the address in `text` is to be a member is for the owners to say.
+
+    `state` is open, answered or closed (without an answer, `reason` says why), of a request to join admitted or
+    turned_away. `taken_by` has it now; until `snoozed_until` it waits for nobody.
     """
 
     business_id: BusinessId
@@ -392,6 +395,10 @@ class Question:
     state: str = "open"
     answered_by: str = ""
     answered_at: datetime | None = None
+    taken_by: MemberId | None = None
+    taken_name: str = ""
+    snoozed_until: datetime | None = None
+    reason: str = ""
     at: datetime
 
     @property

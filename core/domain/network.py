@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from core.domain.actor import Deputy, Role
-from core.domain.approvals import ApprovalPolicy
+from core.domain.approvals import ApprovalPolicy, Voice
 from core.domain.claims import Step
 from core.domain.ids import BusinessId, ConnectionId, ContactId, MemberId
 from core.domain.reminders import ReminderPolicy
@@ -88,6 +88,7 @@ class Member:
     language: str = ""
     language_source: str = ""
     timezone: str = ""
+    timezone_source: str = ""
     created_at: datetime
 
 
@@ -229,6 +230,7 @@ class Side:
     """One side's own settings of a connection: private alias, terms, whom to write to, how to remind.
 
     `reminders` None: the business's default. `statements`: the customer gets one by mail each month.
+    `voices` are the approvals given so far where the customer's policy wants several for a vendor.
     `redirect` is another contact that somebody there named and that does not hold yet.
     `currency` ('' for the business's own) and `tax_rate` (None for the business's) are those of new documents.
     """
@@ -246,6 +248,7 @@ class Side:
     currency: str = ""
     tax_rate: Decimal | None = None
     note: str = ""
+    voices: tuple[Voice, ...] = ()
     redirect: Redirect | None = None
 
 

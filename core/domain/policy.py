@@ -270,6 +270,14 @@ def may_answer_question(by: Actor, case: QuestionCase, action: str) -> Answer:
     return None
 
 
+def may_work_on_question(by: Actor, case: QuestionCase, action: str) -> Answer:
+    """Whether the actor may take, give away, put aside or close it: anybody of the business, while it waits."""
+    answer = may_answer_question(by, case, action)
+    if answer is None and case.question.state == "closed":
+        return already("question", case.question.id, "question.closed", party=case.alias or case.other.name)
+    return answer
+
+
 def may_decide_join(by: Actor, case: QuestionCase, action: str, wanted: str) -> Answer:
     """Whether the actor may say that somebody becomes a member (`admitted`) or stays outside (`turned_away`)."""
     question = case.question

@@ -151,7 +151,10 @@ def waiting_line(view: View, words: Words) -> str:
                 return words._(N_("{inviter} asks you to approve it as your vendor."), inviter=view.inviter)
             return words._(N_("{inviter} asks you to send it your invoices here."), inviter=view.inviter)
         case QuestionView():
-            return f"{words.asks(view)}: “{words.asked(view)[:200]}”" if view.problem != JOIN else words.asks(view)
+            if view.problem == JOIN:
+                return words.asks(view)
+            line = f"{words.asks(view)}: “{words.asked(view)[:200]}”"
+            return f"{line} ({words.has_it(view)})" if view.taken_by else line
     state = words.state(view.state)
     data = {"number": view.label, "party": view.party, "gross": view.gross, "due": view.due_on, "state": state}
     if view.state == "draft":

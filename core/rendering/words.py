@@ -125,6 +125,12 @@ class Words:
         )
         return self._(msgid, person=view.sender, email=view.text, account=view.party)
 
+    def has_it(self, view: QuestionView) -> str:
+        """Who has a question, and until when it sleeps."""
+        who = self._(N_("{name} has it"), name=view.taken_by) if view.taken_by else self._(N_("nobody has it yet"))
+        asleep = view.snoozed_until
+        return who + (", " + self._(N_("it comes back on {at}"), at=asleep) if asleep else "")
+
     # Names of things
 
     def state(self, key: str) -> str:

@@ -139,6 +139,8 @@ def _question_waits(unit: Unit, by: Actor, id_: str) -> bool:
     case = unit.question_case(id_, by.business)
     if case.question.is_join:
         return policy.may_decide_join(by, case, "admit", "admitted") is None
+    if case.question.taken_by and by.member and case.question.taken_by != by.member:
+        return False  # a colleague has it
     return policy.may_answer_question(by, case, "answer") is None
 
 

@@ -198,9 +198,10 @@ class Reports:
         return list(self._connection.execute(query).scalars())
 
     def waiting_questions(self, me: BusinessId, limit: int) -> list[str]:
-        """Return ids of the questions that nobody has answered, oldest first."""
+        """Return ids of the questions that nobody has answered and that do not sleep, oldest first."""
         q = t.questions.c
-        query = select(q.id).where(q.business_id == me, q.state == "open").order_by(q.id).limit(limit)
+        query = select(q.id).where(q.business_id == me, q.state == "open", q.snoozed_until.is_(None))
+        query = query.order_by(q.id).limit(limit)
         return list(self._connection.execute(query).scalars())
 
     def waiting_connections(self, me: BusinessId, limit: int) -> list[str]:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from core.domain.actor import Deputy, Role
-from core.domain.approvals import ApprovalPolicy
+from core.domain.approvals import ApprovalPolicy, voices_from, voices_json
 from core.domain.claims import Dispute, Step, claims_from, claims_json
 from core.domain.document import Delivery, Lifecycle, Settlement, Verdict
 from core.domain.network import ConnectionState, Redirect
@@ -93,6 +93,7 @@ members = Table(
     _said("language", 16),
     _said("language_source", 24),
     _said("timezone", 64),
+    _said("timezone_source", 24),
     Column("created_at", Instant, nullable=False),
     PrimaryKeyConstraint("business_id", "id"),
     Index("ix_members_email", "email"),
@@ -169,6 +170,18 @@ homes = Table(
     Index("ix_homes_opened_at", "opened_at"),
 )
 
+# What one person hears of, by which way, and when it is quiet; without a row the usual holds.
+notices = Table(
+    "notices",
+    metadata,
+    _id("business_id"),
+    _id("member_id"),
+    Column("ways", Json(dict), nullable=False),
+    _said("quiet_from", 5),
+    _said("quiet_until", 5),
+    PrimaryKeyConstraint("business_id", "member_id"),
+)
+
 digests = Table(
     "digests",
     metadata,
@@ -242,6 +255,7 @@ sides = Table(
     _said("currency", 3),
     Column("tax_rate", Exact),
     _said("note"),
+    Column("voices", Json(voices_from, voices_json), nullable=False, server_default=text("'[]'")),
     Column("redirect", Json(Redirect.from_json, Redirect.as_json)),
     PrimaryKeyConstraint("business_id", "connection_id"),
 )
@@ -461,6 +475,10 @@ questions = Table(
     Column("state", String(16), nullable=False),
     _said("answered_by"),
     Column("answered_at", Instant),
+    _id("taken_by", nullable=True),
+    _said("taken_name"),
+    Column("snoozed_until", Instant),
+    _said("reason"),
     Column("at", Instant, nullable=False),
     PrimaryKeyConstraint("business_id", "id"),
 )

@@ -44,7 +44,10 @@ class ConnectionView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionView:
-    """A question that waits for us: who asks, the words, what it is about, why Penny did not act."""
+    """A question that waits for us: who asks, the words, what it is about, why Penny did not act.
+
+    `taken_by` names who of us has it; it sleeps until `snoozed_until`; `reason` is why it was closed unanswered.
+    """
 
     id: str
     party: str
@@ -59,6 +62,9 @@ class QuestionView:
     offers: tuple[Action, ...]
     address: str = ""
     known: str = ""
+    taken_by: str = ""
+    snoozed_until: datetime | None = None
+    reason: str = ""
 
 
 def connection_view(unit: Unit, case: ConnectionCase, by: Actor) -> ConnectionView:
@@ -112,4 +118,7 @@ def question_view(case: QuestionCase, by: Actor) -> QuestionView:
         offers=offers(by, "question", case),
         address=q.address,
         known=case.known,
+        taken_by=q.taken_name,
+        snoozed_until=q.snoozed_until,
+        reason=q.reason,
     )

@@ -125,11 +125,16 @@ question_views = st.builds(
     text=names,
     number=names,
     problem=names,
-    state=st.sampled_from(["open", "answered"]),
+    state=st.sampled_from(["open", "answered", "closed"]),
     answered_by=names,
     answered_at=st.one_of(st.none(), moments),
     at=moments,
-    offers=st.just((named("answer_question"),)),
+    offers=st.sampled_from(
+        [(named("answer_question"),), tuple(a for a in REGISTRY if a.on == "question" and a.offered)]
+    ),
+    taken_by=st.one_of(st.just(""), names),
+    snoozed_until=st.one_of(st.none(), moments),
+    reason=st.one_of(st.just(""), names),
 )
 
 

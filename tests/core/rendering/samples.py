@@ -47,6 +47,18 @@ DATA: dict[str, dict[str, Any]] = {
         "domain": "acme.example",
         "held": "2",
     },
+    **{
+        f"question.{word}": {
+            "party": "Acme GmbH",
+            "asked": "Which project?",
+            "number": "INV-0001",
+            "before": "Sam",
+            "person": "Dana",
+            "until": DUE,
+            "reason": "settled by phone",
+        }
+        for word in ("taken", "given", "snoozed", "woken", "closed")
+    },
     "join.asked": {"person": "Bob", "email": "bob@acme.example", "account": "Bob's Acme"},
     "join.admitted": {
         "person": "Bob",
