@@ -10,6 +10,7 @@ from mail_gateway.history import LONGEST_LINE
 from mail_gateway.mail_words import FIRST_WORD, one_of
 
 _LINES_OF_A_FOOTER = 12
+_LINES_OF_A_BLOCK = 40
 
 _DELIMITERS = frozenset({"--", "-- ", "—", "- --"})
 _SENT_WITH = re.compile(rf"{one_of(words.SENT_WITH)}(?!\w)", re.IGNORECASE)
@@ -20,6 +21,15 @@ _SENT_FROM_MY = re.compile(r"[Ss]ent from my [A-Z0-9]\S{0,30}(?: [A-Z0-9]\S{0,30
 _BEHIND = re.compile(rf"{one_of(words.SENT_FROM_BEHIND)}(?:しました|されました)?\Z")
 _EXCUSE = re.compile(one_of(words.EXCUSES), re.IGNORECASE)
 _LINK = re.compile(r"[<(]?https?://\S{1,300}")
+
+
+_REACTED = re.compile(rf"{one_of(words.REACTED)}\Z", re.IGNORECASE)
+_REACHED = re.compile(
+    rf"(?:(?<!\w){one_of(words.CONTACT)}\s?[.:：/|]?\s?[+(]?\d[\d\s()/.-]{{5,}}"
+    r"|\+\d[\d\s()/.-]{6,}|〒\s?\d{3}|(?<!\w)(?:https?://|www\.)\S{3,}|\S@[\w-]{1,60}\.\w{2,}|(?<!\w)hrb\s?\d{3,})",
+    re.IGNORECASE,
+)
+"""A way to reach somebody, as blocks of contact data name it."""
 
 
 def appended_lines(lines: list[str], quoted: list[bool]) -> list[bool]:
@@ -43,16 +53,67 @@ def appended_lines(lines: list[str], quoted: list[bool]) -> list[bool]:
 def _appended_to(run: list[str], *, below: bool) -> list[bool]:
     marks = [False] * len(run)
     end = len(run)
+    for begin, end_of_block in _armour(run):
+        marks[begin:end_of_block] = [True] * (end_of_block - begin)
     for at, line in enumerate(run):
+        if marks[at]:
+            continue
+        if below and _is_contact_data(run, at):
+            marks[at:] = [True] * (len(run) - at)
+            end = at
+            break
         if line and line[0] in "-—_–" and ((below and _is_delimiter(run, at)) or _is_footer(run, at)):
             marks[at:] = [True] * (len(run) - at)
             end = at
             break
         below = below or bool(line.strip())
-        marks[at] = _is_mobile(line) or (at > 0 and marks[at - 1] and _EXCUSE.search(line[:200]) is not None)
+        marks[at] = (
+            _is_mobile(line)
+            or _is_reaction(line)
+            or (at > 0 and marks[at - 1] and _EXCUSE.search(line[:200]) is not None)
+        )
     for at in range(_disclaimer(run, marks, end), end):
         marks[at] = True
     return marks
+
+
+def _armour(run: list[str]) -> list[tuple[int, int]]:
+    """Where the lines are that OpenPGP puts around a text it signs (RFC 9580 7)."""
+    found, at = list[tuple[int, int]](), 0
+    while at < len(run):
+        first, at = at, at + 1
+        if run[first].startswith("-----BEGIN PGP SIGNED MESSAGE"):
+            while at < len(run) and run[at].strip():
+                at += 1
+            found.append((first, at))
+        elif run[first].startswith("-----BEGIN PGP SIGNATURE"):
+            while at < len(run) and not run[at].startswith("-----END PGP SIGNATURE"):
+                at += 1
+            at = min(at + 1, len(run))
+            found.append((first, at))
+    return found
+
+
+def _is_contact_data(run: list[str], at: int) -> bool:
+    """A rule, and below it nothing but short lines of a name, a firm and ways to reach it: no sentence among them."""
+    line = run[at].strip()
+    if len(run) - at > _LINES_OF_A_BLOCK or line[:1] != line[1:2] or not _BLOCK_RULE.fullmatch(line):
+        return False
+    below = (line.strip() for line in run[at + 1 :])
+    rest = [line for line in below if line and not _BLOCK_RULE.fullmatch(line)]
+    if not 1 < len(rest) <= _LINES_OF_A_FOOTER:
+        return False
+    if any(len(line) > 120 or _SAYS_SOMETHING.search(line) for line in rest):
+        return False
+    return sum(_REACHED.search(line) is not None for line in rest) > 1
+
+
+_BLOCK_RULE = re.compile(r"([-_=*~#+・･.─━═＝＊―‐￣☆★◆◇■□◎○●∞┏┓┗┛┃…‥※])\1{4,199}")
+_SAYS_SOMETHING = re.compile(r"[?？。！]|^\d{1,2}[.)]\s|(?:\S+\s+){8}\S*[.!]\Z|[,;:：]\Z")
+
+
+def _is_reaction(line: str) -> bool:
+    return len(line) <= 200 and _REACTED.search(_LINK.sub("", line).strip(" .<>()")) is not None
 
 
 def _is_delimiter(run: list[str], at: int) -> bool:

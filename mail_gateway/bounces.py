@@ -202,7 +202,7 @@ _BOUNCE_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _ENHANCED = re.compile(r"(?<![0-9.])([245])\.([0-9]{1,3})\.([0-9]{1,3})(?![0-9.])")
-_PLAIN_CODE = re.compile(r"(?<![0-9.])([45])[0-5][0-9](?![0-9.])[ -]")
+_PLAIN_CODE = re.compile(r"(?<![0-9.])([45])[0-5][0-9](?![0-9.])[ :-]")
 _MAIL_ADDRESS = re.compile(r"[^\s<>\"(),:;@\[\]]{1,64}@[^\s<>\"(),:;@\[\]]{1,190}")
 _BODY_LOOK = 16 * 1024
 
@@ -227,6 +227,11 @@ _UNKNOWN = re.compile(
     r"|ユーザー?が(?:存在し|見つかり)ません|宛先不明",
     re.IGNORECASE,
 )
+_DISABLED = re.compile(
+    r"(?:mailbox|account|user|address) (?:is |has been |was )?(?:currently )?"
+    r"(?:disabled|deactivated|suspended|inactive)",
+    re.IGNORECASE,
+)
 _FULL = re.compile(
     r"(?:mailbox|inbox|account) (?:is )?(?:full|over quota)|over ?quota|quota exceeded|postfach (?:ist )?voll"
     r"|boîte (?:aux lettres )?(?:est )?pleine|buzón lleno|casella piena|postvak vol|caixa cheia|容量",
@@ -241,7 +246,7 @@ def _gives_code(mail: Mail) -> bool:
 
 def _gives_cause(mail: Mail) -> bool:
     text = mail.text[:_BODY_LOOK]
-    return _UNKNOWN.search(text) is not None or _FULL.search(text) is not None
+    return any(one.search(text) is not None for one in (_UNKNOWN, _DISABLED, _FULL))
 
 
 def _says_undelivered(mail: Mail) -> bool:
@@ -251,7 +256,9 @@ def _says_undelivered(mail: Mail) -> bool:
 def _status_of_cause(text: str) -> str:
     """The code (RFC 3463) of what a text says without any code."""
     head = text[:_HEAD_LOOK]
-    return "5.1.1" if _UNKNOWN.search(head) else "4.2.2" if _FULL.search(head) else ""
+    if _UNKNOWN.search(head):
+        return "5.1.1"
+    return "5.2.1" if _DISABLED.search(head) else "4.2.2" if _FULL.search(head) else ""
 
 
 def _status(texts: list[str]) -> str:

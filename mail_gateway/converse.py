@@ -599,7 +599,7 @@ def _confirmed(talk: _Talk, confirmation: Confirmation) -> str:
 def _question(talk: _Talk, problem: str, stranger: str = "") -> bool:
     """Pass the words on, redacted; the whole text where nothing new was recognized. `stranger` is the address of
     somebody who may be accepted as a contact."""
-    text = talk.text or talk.mail.text
+    text = talk.mail.text if "answers_below" in talk.judged.reasons else talk.text or talk.mail.text
     if talk.judged.standing is Standing.TWO_FACED:  # people see both, and what nobody should
         parts = (text, talk.other_text, hidden_words(talk.mail.html or ""))
         text = "\n— — —\n".join(part[: LONGEST_PASSED_ON // 3] for part in parts if part.strip())

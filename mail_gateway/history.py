@@ -65,13 +65,15 @@ def _belongs_to_link(above: str, bare: str) -> bool:
 _LINK_ALONE = re.compile(r"[(<]https?://[^\s()<>]{1,390}[)>]\s?>?")
 _CLOSES = re.compile(r"[)>]")
 _MARKER_LINE = re.compile("|".join(re.escape(marker.casefold()) for marker in words.MARKERS.values()))
-_DASHES = re.compile(r"[\u2010-\u2015\u2500\u2212-]")
+_DASHES = re.compile(r"[\u2010-\u2015\u2500\u2212-]+")
 
 
 def is_reply_marker(bare: str) -> bool:
-    if _DASHES.match(bare.lstrip("*_#>| \t")) is None:
+    """Whether it is our own marker line; other programs' ('please type your reply above this line') are not."""
+    inner = bare[:LONGEST_LINE].lstrip("*_#>| \t")
+    if _DASHES.match(inner) is None:
         return False
-    return _MARKER_LINE.search(bare[:LONGEST_LINE].casefold()) is not None
+    return _MARKER_LINE.match(_DASHES.sub("", inner, count=1).strip(" *_").casefold()) is not None
 
 
 def _next_filled(lines: list[str]) -> list[int]:
@@ -100,11 +102,20 @@ def _starts_history(lines: list[str], kinds: list[str], at: int, following: list
         if _RULE.fullmatch(bare):
             after = following[at + 1] if at + 1 < len(lines) else len(lines)
             return after < len(lines) and _header_block(lines, kinds, after)
-        if _names_message(bare):
+        if _names_message(bare) or _names_message_and_more(bare):
             return True
     if bare[-1] in ":：" and _FORWARDED.fullmatch(bare):
         return True
     return _header_block(lines, kinds, at)
+
+
+def _names_message_and_more(ruled: str) -> bool:
+    """'---- Original message ----From: Penny …': the header of the answered mail on one line with the divider."""
+    found = _RULED_HEADER.match(ruled)
+    return found is not None and _names_message(found[1]) and bool(_header_kind(found[2]))
+
+
+_RULED_HEADER = re.compile(r"(-{3,20}[^-]{3,60}-{3,20})\s?(\S.*)")
 
 
 def _names_message(ruled: str) -> bool:
@@ -194,6 +205,8 @@ _DATE = re.compile(
 _THEN_WHEN = re.compile(r"[\s,]*([(\[]?)")
 _STAMPED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{1,2}:[0-9]{2} (?:GMT|UTC)[+-][0-9]{2}:[0-9]{2} \S.{0,80}")
 """As Gmail puts it in languages that it has no sentence for."""
+_SENT_BY = re.compile(rf"\s{_BARE_ADDRESS.pattern}[\s:：]*\Z")
+"""'9 Dec 2025, 09:12 by ap@acme.example:', in whatever language."""
 _LAST_WORD = re.compile(r"[\w']+(?=[\s,]*\Z)")
 _FIRST_WORD = re.compile(r"[\s,]*([\w']+)")
 
@@ -284,7 +297,7 @@ def attribution_strength(line: str) -> int:
         return 0
     ruled = bare[:2] == "--" and bare[-2:] == "--"
     addressed = "@" in inner and (_BARE_ADDRESS if ruled else _ADDRESS).search(inner) is not None
-    if not addressed and not _may_say_who(inner):
+    if not addressed and not _may_say_who(inner) and "@" not in inner:
         return 0
     dated = _DATE.search(inner) is not None
     wrote = _WROTE.search(inner)
@@ -298,10 +311,14 @@ def attribution_strength(line: str) -> int:
         and inner[: wrote.start()].rstrip()[-1:] == ">"
     ):
         return SURE
+    if dated and not addressed and _SENT_BY.search(inner) and _CLOCK.search(inner) and _begins(inner):
+        return _LIKELY
     if wrote and dated and (_begins(inner) or (wrote.start() <= 120 and _says_when(inner, wrote.end()))):
         return _LIKELY if _is_sentence(inner, wrote) else SURE
     said = wrote or _SAID.search(inner)
-    if said and (addressed or dated or _BARE_ADDRESS.search(inner) or _is_name(inner[: said.start()])):
+    if said and (addressed or dated or _BARE_ADDRESS.search(inner)):
+        return _LIKELY
+    if said and _is_name(inner[: said.start()]) and not inner[said.end() :].strip(" .:："):
         return _LIKELY
     return _LIKELY if _QUOTING.match(inner) and len(inner) <= 200 else 0
 

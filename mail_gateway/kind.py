@@ -13,6 +13,7 @@ from enum import StrEnum
 from mail_gateway.away import back_on
 from mail_gateway.bounces import Bounce, bounce_reason, from_bouncer, provider_notice, read_bounce
 from mail_gateway.message import Mail
+from mail_gateway.reply_text import new_text
 
 LOOP_HEADER = "X-Penny-Loop"
 """On everything we send; a mail that carries it is our own."""
@@ -78,6 +79,8 @@ def _report(mail: Mail) -> Kind | None:
         return Kind(sort=Sort.REPORT, reason="disposition_notification")
     if _COMPLAINT.match(mail.subject[:200].strip()) and "message/rfc822" in types:
         return Kind(sort=Sort.REPORT, reason="feedback_report")
+    if _AGGREGATE.match(mail.subject[:300].strip()):
+        return Kind(sort=Sort.REPORT, reason="aggregate_report")
     notice = provider_notice(mail)
     if "complaint" in notice or _FEEDBACK.search(mail.text[:4096]):
         return Kind(sort=Sort.REPORT, reason="feedback_report")
@@ -94,6 +97,8 @@ def _report(mail: Mail) -> Kind | None:
 
 
 _COMPLAINT = re.compile(r"complaint about message from [0-9a-f.:]{7,45}\Z", re.IGNORECASE)
+_AGGREGATE = re.compile(r"(?:\[[^\]]{1,30}\] ?)?report[- ]domain: ?\S{1,253}[ ;,]+submitter: ?\S", re.IGNORECASE)
+"""What receivers tell of a whole day's mail (RFC 7489 7.2.1.1, RFC 8460 5.3)."""
 _FEEDBACK = re.compile(
     r"^feedback-type: ?(?:abuse|fraud|virus|other|opt-out|not-spam|auth-failure)\b"
     r"|^this is an? (?:e-?mail )?(?:abuse|authentication failure|feedback) report for an? (?:e-?mail )?message",
@@ -122,6 +127,9 @@ _AWAY = re.compile(
     re.IGNORECASE,
 )
 _PRECEDENCE = frozenset({"bulk", "list", "junk", "auto_reply"})
+_ANSWERED = frozenset({"reply", "counter", "declinecounter", "refresh"})
+"""Methods of iTIP (RFC 5546) that answer an invitation: 'Accepted' is said of a meeting there."""
+_CALENDAR = re.compile(r"[^@]{0,80}<?calendar-notification@", re.IGNORECASE)
 _ANSWERING = ("x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply")
 
 
@@ -135,6 +143,8 @@ def _automatic_reason(mail: Mail, *, null_sender: bool) -> str:
         return "precedence"
     if any(mail.header(name).strip().lower() not in ("", "no") for name in _ANSWERING):
         return "autoreply_header"
+    if mail.calendar in _ANSWERED and (_CALENDAR.match(mail.header("sender")[:200]) or not new_text(mail.text).text):
+        return "calendar_reply"
     if _is_away(mail):
         return "subject"
     if _RECALL.search(mail.text[:500]):

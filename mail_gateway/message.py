@@ -59,6 +59,7 @@ class Mail:
     with From: missing, several_headers, several_addresses, comment, encoded_address, too_long, not_an_address.
     `text` is the plain text, or made from the HTML where there is none. Header values are decoded, one line,
     without control characters. `delivery_status` and `returned_message_id` come from the parts of a report.
+    `calendar` is the method of an invitation or of the answer to one, in lower case.
     `problem` is None or the first of: too_large, too_many_headers, headers_too_long, too_deep, too_many_parts,
     no_boundary, unknown_charset, too_much_text, unreadable.
     """
@@ -82,6 +83,7 @@ class Mail:
     attachments: tuple[Attachment, ...] = ()
     delivery_status: str | None = None
     returned_message_id: str | None = None
+    calendar: str = ""
     problem: str | None = None
 
     def header(self, name: str) -> str:
@@ -160,6 +162,7 @@ def _read(raw: bytes) -> Mail:
         attachments=content.attachments,
         delivery_status=content.delivery_status,
         returned_message_id=content.returned_message_id,
+        calendar=content.calendar,
         problem=trouble.first,
     )
 
@@ -272,6 +275,7 @@ class _Content:
     attachments: tuple[Attachment, ...]
     delivery_status: str | None
     returned_message_id: str | None
+    calendar: str
 
 
 def attached_parts(raw: bytes, most_bytes: int) -> Iterator[tuple[str, str, bytes]]:
@@ -305,6 +309,7 @@ def _content(raw: bytes, parts: Iterator[_Part], trouble: _Trouble) -> _Content:
     attachments: list[Attachment] = []
     status: list[str] = []
     returned: str | None = None
+    calendar = ""
     for part in parts:
         kind = part.content_type
         name = _file_name(part.headers)
@@ -316,6 +321,8 @@ def _content(raw: bytes, parts: Iterator[_Part], trouble: _Trouble) -> _Content:
             status.append(_text(raw, part, trouble)[:_MAX_VALUE])
         elif kind in ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers"):
             returned = returned or _returned_id(raw, part)
+        elif kind == "text/calendar":
+            calendar = calendar or _parameters(part.headers.get("content-type", "")).get("method", "").lower()
         attachments.append(Attachment(name=name, content_type=kind, size=_size(raw, part)))
     markup = "\n".join(html) or None
     text = "\n".join(plain)
@@ -327,6 +334,7 @@ def _content(raw: bytes, parts: Iterator[_Part], trouble: _Trouble) -> _Content:
         attachments=tuple(attachments),
         delivery_status="\n\n".join(status) or None,
         returned_message_id=returned,
+        calendar=calendar,
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mail_gateway.appended import appended_lines
+from mail_gateway.coloured import may_point_below, points_below, with_coloured_answers
 from mail_gateway.history import LONGEST_LINE, SURE, attribution_strength, quoted_lines
 from mail_gateway.html_text import has_markers, html_to_text
 
@@ -47,11 +48,21 @@ def new_text(mail_text: str, html: str | None = None) -> ReplyText:
     """Split a mail into new text, quoted history and signature."""
     if html and has_markers(html):
         marked = _split(html_to_text(html))
+        if marked.text and len(marked.passages) == 1 and points_below(marked.text):
+            marked = _split(with_coloured_answers(html))
         if marked.text:
             return marked
     if not mail_text.strip() and html:
         mail_text = html_to_text(html)
     return _split(mail_text)
+
+
+def answers_elsewhere(text: str, html: str | None) -> bool:
+    """Whether the new text only says that its answers stand below, and they could not be told from the history."""
+    if not may_point_below(text) and not (html and not text.strip()):
+        return False
+    read = new_text(text, html)
+    return bool(read.quoted) and len(read.passages) == 1 and points_below(read.text)
 
 
 def texts_of(text: str, html: str | None) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from mail_gateway.authenticate import Authentication, domain_of, organization
 from mail_gateway.hidden_text import hidden_words
 from mail_gateway.kind import Kind
 from mail_gateway.message import Mail
-from mail_gateway.reply_text import texts_of
+from mail_gateway.reply_text import answers_elsewhere, texts_of
 
 _PROVIDERS = frozenset(domain.partition(".")[0] for domain in FREEMAIL)
 """Their names under whatever country: yahoo.co.uk is no firm either."""
@@ -63,8 +63,8 @@ def verdict(mail: Mail, kind: Kind, opened: Opened, sender: Authentication, *, d
 
 
 def _standing(mail: Mail, opened: Opened, sender: Authentication, *, direct: bool) -> tuple[Standing, str]:
-    if mail.problem:
-        return Standing.UNREADABLE, mail.problem
+    if problem := _incomplete(mail):
+        return Standing.UNREADABLE, problem
     if mail.from_problem:
         return Standing.FALSE, f"from_{mail.from_problem}"
     if not direct and sender.result == "fail":
@@ -81,6 +81,13 @@ def _standing(mail: Mail, opened: Opened, sender: Authentication, *, direct: boo
     if sender.result == "unknown":
         return Standing.UNKNOWN, "dns_silent"
     return (Standing.PROVEN, "token") if sender.result == "pass" else (Standing.UNSIGNED, "token")
+
+
+def _incomplete(mail: Mail) -> str:
+    """Return what of a mail is missing in what was read of it, or ''."""
+    if mail.problem or mail.calendar:
+        return mail.problem or "calendar"
+    return "answers_below" if answers_elsewhere(mail.text, mail.html) else ""
 
 
 def hides(mail: Mail) -> str:
@@ -103,7 +110,8 @@ def without_conversation(mail: Mail, kind: Kind, sender: Authentication) -> Verd
     """Judge a mail as if it came from the contact at its own address: the most that may come of it. Pure."""
     if not kind.is_human:
         return Verdict(standing=Standing.MACHINE, reasons=(kind.sort.value, kind.reason))
-    problem = mail.problem or (f"from_{mail.from_problem}" if mail.from_problem else "")
+    incomplete = _incomplete(mail)
+    problem = incomplete or (f"from_{mail.from_problem}" if mail.from_problem else "")
     doubt = two_faced(mail)
     standing = {
         "pass": Standing.PROVEN,
@@ -112,7 +120,7 @@ def without_conversation(mail: Mail, kind: Kind, sender: Authentication) -> Verd
         "fail": Standing.FALSE,
     }[sender.result]
     if problem:
-        standing = Standing.UNREADABLE if mail.problem else Standing.FALSE
+        standing = Standing.UNREADABLE if incomplete else Standing.FALSE
     elif doubt and standing is not Standing.FALSE:
         problem, standing = doubt, Standing.TWO_FACED
     reasons = ((problem,) if problem else ()) + (f"sender={sender.result}", *sender.reasons)

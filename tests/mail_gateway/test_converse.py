@@ -401,3 +401,32 @@ def test_a_document_whose_mail_bounced_is_shown_as_bounced(desk: Desk) -> None:
         bounce=True,
     )
     assert desk.world.document(invoice).delivery is Delivery.BOUNCED
+
+
+BELOW = (
+    "Approved, please see my comments in red below.\n\nTom\n\nFrom: Northwind <penny@in.penny.example>\n"
+    "Sent: 9 December 2025 09:12\nTo: Acme\nSubject: Invoice\n\nIs the PO 4711 right?\n\nNo, please use 4712.\n"
+)
+
+
+def test_answers_that_cannot_be_told_from_the_history_are_put_before_people_with_all_of_it(desk: Desk) -> None:
+    invoice = desk.world.sent()
+    desk.write("document", invoice, BELOW)
+    assert desk.world.document(invoice).verdict is Verdict.PENDING
+    (question,) = desk.questions()
+    assert "No, please use 4712." in question.text
+
+
+def test_accepting_a_meeting_approves_no_invoice(desk: Desk) -> None:
+    invoice = desk.world.sent()
+    to = desk.reply_address("document", invoice)
+    calendar = (
+        b"Content-Type: text/calendar; method=REPLY\r\n\r\nBEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nEND:VCALENDAR\r\n"
+    )
+    for number, words in enumerate((b"", b"Approved")):
+        head = f"From: {AP}\r\nTo: {to}\r\nMessage-ID: <m{number}@acme.example>\r\nSubject: Accepted: Call\r\n"
+        parts = b"--x\r\nContent-Type: text/plain\r\n\r\n" + words + b"\r\n--x\r\n" + calendar + b"--x--\r\n"
+        desk.keep(head.encode() + b'Content-Type: multipart/alternative; boundary="x"\r\n\r\n' + parts, to)
+        desk.worker().run_once()
+        assert desk.world.document(invoice).verdict is Verdict.PENDING
+        assert len(desk.questions()) == number

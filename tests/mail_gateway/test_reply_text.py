@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from core.rendering.catalogue import languages
 from core.rendering.words import words_for
+from mail_gateway.coloured import points_below
 from mail_gateway.mail_words import MARKERS
-from mail_gateway.reply_text import REPLY_MARKER, new_text, texts_of
+from mail_gateway.reply_text import REPLY_MARKER, Passage, answers_elsewhere, new_text, texts_of
 
 ADDRESS = "Penny <r+abc@in.example>"
 
@@ -316,3 +317,46 @@ def test_our_marker_begins_the_history_in_every_language(language: str, quoted: 
 @pytest.mark.parametrize("language", languages())
 def test_the_marker_that_is_sent_is_the_one_that_is_known(language: str) -> None:
     assert words_for(language)._("— Reply above this line —") == f"— {MARKERS[language]} —"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See my comments below.",
+        "Please find our answers inline, in red.",
+        "Meine Antworten stehen unten in Blau.\n\nViele Grüße\nJörg",
+        "Bonjour,\n\nvoir mes réponses en rouge ci-dessous.\n\nÉlise",
+        "Respuestas más abajo en azul. Saludos",
+        "Vedi le mie risposte in rosso nel testo",
+        "Zie mijn antwoorden hieronder",
+        "As minhas respostas estão abaixo.",
+        "赤字で回答いたしました。",
+    ],
+)
+def test_words_that_point_below_are_known(text: str) -> None:
+    assert points_below(text)
+    assert answers_elsewhere(f"{text}\n\n-----Original Message-----\nFrom: Penny\nIs it right?\nYes.\n", None)
+    assert not answers_elsewhere(f"{text}\n\n> Is it right?\nYes.\n> When?\nFriday.\n", None)
+    assert not answers_elsewhere(text, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Approved.", "The amount is below what we agreed.", "See below:\n" + "line 2 is wrong, four pieces came. " * 4],
+)
+def test_what_says_its_answer_itself_does_not_point_below(text: str) -> None:
+    assert not points_below(text)
+
+
+def test_coloured_answers_in_the_history_are_new_text_where_the_words_above_say_so() -> None:
+    history = (
+        "<div style='border-top:solid #E1E1E1 1.0pt'><p><b>From:</b> Penny</p></div><p>PO 1?</p>"
+        "<p><span style='color:#C00000'>No, <b>2</b>.</span></p><p style='color:#333'>When?</p>"
+        "<p><font color=blue>Friday</font></p><p><a style='color:blue' href='x'>Pay</a></p>"
+    )
+    assert new_text("", f"<p>See my comments in red below</p>{history}").passages == (
+        Passage(answers="", text="See my comments in red below"),
+        Passage(answers="PO 1?", text="No, 2."),
+        Passage(answers="When?", text="Friday"),
+    )
+    assert new_text("", f"<p>Approved</p>{history}").text == "Approved"
