@@ -1,16 +1,14 @@
 """The Bolt app: signed requests in, one listener a kind, and nobody is left without an answer."""
 
+from collections.abc import Sequence
+
 import structlog
-from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.buttons import listen_to_buttons
 from bot.command import listen_to_words
@@ -29,7 +27,7 @@ from core.rendering.words import words_for
 from core.store.engine import DatabaseUnavailable
 from core.store.seal import Seal
 
-__all__ = ["SlackSettings", "make_app", "mount"]
+__all__ = ["Door", "SlackSettings", "make_app"]
 
 PATH = "/slack/events"
 
@@ -85,12 +83,47 @@ def make_app(penny: Penny, slack: SlackSettings, tokens: Tokens | None = None) -
     return app
 
 
-def mount(web: Starlette, app: AsyncApp, path: str = PATH) -> None:
-    """Let Slack's requests in beside the web pages."""
-    handler = AsyncSlackRequestHandler(app)
+class Door:
+    """Slack's requests beside the pages, in front of them: the busiest door need not pass the pages' middleware."""
 
-    async def slack(request: Request) -> Response:
-        return await handler.handle(request)
+    def __init__(self, pages: ASGIApp, app: AsyncApp, path: str = PATH) -> None:
+        """Stand before `pages`."""
+        self._pages = pages
+        self._app = app
+        self._path = path
 
-    # In front: the busiest door need not try every page's pattern first.
-    web.router.routes.insert(0, Route(path, slack, methods=["POST"], include_in_schema=False))
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer what Slack posts; everything else is for the pages."""
+        if scope["type"] != "http" or scope["path"] != self._path or scope["method"] != "POST":
+            await self._pages(scope, receive, send)
+            return
+        body = await _body(receive)
+        if body is None:
+            return
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        query = scope["query_string"].decode("latin-1")
+        try:
+            request = AsyncBoltRequest(
+                body=body.decode(), query=query, headers=dict[str, str | Sequence[str]](headers)
+            )
+        except ValueError:  # nothing that Slack sends; it is not signed either
+            answer = BoltResponse(status=400)
+        else:
+            answer = await self._app.async_dispatch(request)
+        said = answer.body.encode()
+        heads = [(name.encode(), value.encode()) for name, value in answer.first_headers().items()]
+        heads.append((b"content-length", str(len(said)).encode()))
+        await send({"type": "http.response.start", "status": answer.status, "headers": heads})
+        await send({"type": "http.response.body", "body": said})
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """The whole body; None where whoever sent it has gone."""
+    parts: list[bytes] = []
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        parts.append(message.get("body", b""))
+        if not message.get("more_body"):
+            return b"".join(parts)

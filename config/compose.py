@@ -27,6 +27,7 @@ from core.store.seal import Seal
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+    from starlette.types import ASGIApp
 
     from bot.settings import SlackSettings
     from bot.tokens import Tokens
@@ -128,7 +129,7 @@ class Parts:
     penny: Penny
     roles: tuple[str, ...]
     loops: dict[str, Loop] = field(default_factory=dict)
-    web: "FastAPI | None" = None
+    web: "ASGIApp | None" = None
     socket: Any = None
     doors: "tuple[MailDoor, ...]" = ()
     tokens: "Tokens | None" = None
@@ -232,14 +233,16 @@ def _need_slack(settings: Settings, roles: tuple[str, ...]) -> None:
         raise BadSettings(f"PENNY_SLACK_SIGNING_SECRET is missing: {where}, {without}")
 
 
-def _web(parts: Parts) -> "FastAPI":
+def _web(parts: Parts) -> "ASGIApp":
     from web.app import make_web
 
     settings, penny = parts.settings, parts.penny
     app = make_web(penny, parts.stopping.is_set)
+    if "slack" in parts.roles and settings.slack_client_id:
+        _add_install(parts, app)
     by_socket = settings.slack_mode == "socket" and settings.uses_slack
     if "slack" in parts.roles and (by_socket or settings.slack_signing_secret):
-        from bot.app import make_app, mount
+        from bot.app import Door, make_app
 
         slack = make_app(penny, _slack(settings), _tokens(parts))
         if by_socket:
@@ -247,9 +250,7 @@ def _web(parts: Parts) -> "FastAPI":
 
             parts.socket = SocketMode(slack, _slack(settings))
         else:
-            mount(app, slack)
-    if "slack" in parts.roles and settings.slack_client_id:
-        _add_install(parts, app)
+            return Door(app, slack)
     return app
 
 
@@ -363,7 +364,7 @@ async def run(parts: Parts, ready: Callable[[], None] = lambda: None) -> None:
     # Whoever waits for an answer comes before a worker that draws cards: its thread gives way twenty times sooner.
     sys.setswitchinterval(SWITCH)
     host, port = address(parts.settings.http_listen)
-    app = parts.web or _bare(parts)
+    app: ASGIApp = parts.web or _bare(parts)
     loop = asyncio.get_running_loop()
 
     class Server(uvicorn.Server):

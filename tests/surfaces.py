@@ -21,7 +21,7 @@ from bot.forms import Asked
 from bot.who import Caller
 from core.actions.action import Action, Field
 from core.actions.doors import token_for
-from core.actions.threads import contact_on, conversation_with
+from core.actions.threads import conversation_with
 from core.app import Penny
 from core.domain.actor import Actor
 from core.domain.ids import ConnectionId
@@ -134,7 +134,7 @@ class Surfaces:
     def _contact(self, unit: Unit, subject: Subject) -> Contact:
         connection = unit.connections.find(id=subject.connection)
         assert connection is not None
-        contact = contact_on(unit, connection.other(self.by.business), subject.connection)
+        contact = unit.contact_on(connection.other(self.by.business), subject.connection)
         assert contact is not None
         return contact
 

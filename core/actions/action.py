@@ -155,7 +155,7 @@ class Action:
     @property
     def typed(self) -> tuple[Field, ...]:
         """What a typed line or a mail can say."""
-        return tuple(f for f in self.fields if f.ask.typed and f.kind not in {"rows", "hidden"})
+        return _typed(self.command)
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -186,6 +186,11 @@ def _fields(command: type) -> tuple[Field, ...]:
         for f in fields(command)
         if f.name != subject
     )
+
+
+@cache
+def _typed(command: type) -> tuple[Field, ...]:
+    return tuple(f for f in _fields(command) if f.ask.typed and f.kind not in {"rows", "hidden"})
 
 
 def _field(name: str, hint: Any, *, required: bool) -> Field:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Annotated
 
 from core.actions.action import Action, Ask
-from core.actions.threads import contact_on, conversation_with
+from core.actions.threads import conversation_with
 from core.domain import policy
 from core.domain.actor import Actor
 from core.domain.document import DocumentCase, Question, QuestionCase
@@ -103,7 +103,7 @@ def put_question(
     did not act on it; `address` is that of an unknown writer who may be accepted as a contact."""
     about = ["document", document] if document else ["connection", connection]
     if conversation is None:
-        contact = contact_on(unit, other.id, connection)
+        contact = unit.contact_on(other.id, connection)
         conversation = conversation_with(unit, contact, about[0], str(about[1])).id if contact else None
     question = unit.questions.add(
         Question(

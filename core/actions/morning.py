@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from core.actions.plan import policy_of
-from core.actions.threads import contact_on
 from core.domain.calendar import local_day, next_office_hour
 from core.domain.document import Delivery, DocumentCase, Lifecycle, Promise, Settlement, Verdict, open_to_buyer
 from core.domain.ids import BusinessId, DocumentId
@@ -131,7 +130,7 @@ def _ruling(unit: Unit, due: Due, rows: Sequence[Due], at: datetime, played: Pla
     day = local_day(at, due.tz)
     promises = open_promises(unit, case)
     over = [promise for promise in promises if promise.promised_on < day]
-    contact = contact_on(unit, case.seller.id, case.document.connection_id)
+    contact = unit.contact_on(case.seller.id, case.document.connection_id)
     if due.kind == "promise":
         step, basis = (day - case.document.due_on).days, ""
         settled = not over or case.document.settlement is Settlement.PAID

@@ -17,7 +17,6 @@ from core.store.engine import Store
 from core.store.unit import Unit
 
 TRIES = 4
-EVENT_FIELDS = tuple(field.name for field in fields(Event) if field.name != "id")
 
 T = TypeVar("T")
 
@@ -120,23 +119,21 @@ def record(unit: Unit, fact: Fact, by: Actor) -> Event:
     if fact.verdict:
         decision_id = unit.new_id()
         unit.decisions.add(_decision(fact, by, decision_id, unit.now))
-    event = Event(
-        id=0,
-        business_id=fact.on_behalf_of or by.business,
-        other_id=fact.other,
-        shared=fact.shared,
-        kind=fact.kind,
-        subject_kind=fact.subject.kind,
-        subject_id=fact.subject.id,
-        actor=by.name,
-        role=by.role.value,
-        channel=by.channel,
-        evidence=evidence_of(by),
-        decision_id=decision_id,
-        data=tagged(fact.data),
-        at=unit.now,
-    )
-    values = {name: getattr(event, name) for name in EVENT_FIELDS}
+    values: dict[str, Any] = {
+        "business_id": fact.on_behalf_of or by.business,
+        "other_id": fact.other,
+        "shared": fact.shared,
+        "kind": fact.kind,
+        "subject_kind": fact.subject.kind,
+        "subject_id": fact.subject.id,
+        "actor": by.name,
+        "role": by.role.value,
+        "channel": by.channel,
+        "evidence": evidence_of(by),
+        "decision_id": decision_id,
+        "data": tagged(fact.data),
+        "at": unit.now,
+    }
     stored = Event(id=unit.add_event(values), **values)
     tell(unit, stored, by, fact.connection)
     return stored

@@ -7,7 +7,6 @@ from typing import Annotated
 from core.actions.action import Action, Ask
 from core.actions.plan import customer_zone, plan_promise_check
 from core.actions.step import step_of
-from core.actions.threads import contact_on
 from core.domain import policy
 from core.domain.actor import Actor, Role
 from core.domain.calendar import local_day
@@ -89,7 +88,7 @@ def promise_payment(do: PromisePayment, case: DocumentCase, unit: Unit, by: Acto
     )
     step = step_of(case, by, "invoice.promised", record="promised", promise=promise.id, replaced=replaced)
     unit.documents.save(document.took(step))
-    contact = contact_on(unit, case.seller.id, document.connection_id)
+    contact = unit.contact_on(case.seller.id, document.connection_id)
     zone = customer_zone(contact, case.buyer)
     plan_promise_check(unit, promise, zone, case.buyer.country or case.seller.country)
     unit.emit(

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from core.actions.action import Action, Ask
 from core.actions.morning import reminded_on, why_not
-from core.actions.threads import contact_on, conversation_with
+from core.actions.threads import conversation_with
 from core.domain import policy
 from core.domain.actor import Actor, Role
 from core.domain.calendar import local_day
@@ -106,7 +106,7 @@ def remind_now(do: RemindNow, case: DocumentCase, unit: Unit, by: Actor) -> Outc
 def _send(case: DocumentCase, unit: Unit, by: Actor, *, step: int, others: str = "") -> Outcome:
     document = case.document
     today = local_day(unit.now, by.timezone)
-    contact = contact_on(unit, case.seller.id, document.connection_id)
+    contact = unit.contact_on(case.seller.id, document.connection_id)
     data = {
         "number": document.number,
         "party": case.party,

@@ -6,7 +6,6 @@ from typing import Any
 
 from core.actions.action import Action
 from core.actions.statements import mail_statement
-from core.actions.threads import contact_on
 from core.domain import policy
 from core.domain.actor import Actor
 from core.domain.calendar import local_day
@@ -62,7 +61,7 @@ def send_copy(unit: Unit, case: DocumentCase, *, why: str) -> Outcome:
     """Let a copy of the document as it now is go to the stored contact. `why`: asked (the buyer wants it again) or
     ordered (there is a new version with its purchase order). Raises NoWayToReach."""
     document = case.document
-    contact = contact_on(unit, case.seller.id, document.connection_id)
+    contact = unit.contact_on(case.seller.id, document.connection_id)
     if contact is None or contact.delivery != "ok":
         raise NoWayToReach(number=case.label, party=case.buyer.name, email=contact.email if contact else "")
     data: dict[str, Any] = {"number": document.number, "party": case.buyer.name, "seller": case.seller.name}
@@ -84,7 +83,7 @@ def send_copy(unit: Unit, case: DocumentCase, *, why: str) -> Outcome:
 
 def is_reached(unit: Unit, case: DocumentCase) -> bool:
     """Whether mail to the stored contact arrives."""
-    contact = contact_on(unit, case.seller.id, case.document.connection_id)
+    contact = unit.contact_on(case.seller.id, case.document.connection_id)
     return contact is not None and contact.delivery == "ok"
 
 
@@ -92,7 +91,7 @@ def request_statement(do: RequestStatement, case: ConnectionCase, unit: Unit, by
     """Mail the account of the last ninety days, once a day."""
     today = local_day(unit.now, case.vendor.timezone)
     seen = unit.connection_case(case.connection.id, case.vendor.id)
-    contact = contact_on(unit, case.vendor.id, case.connection.id)
+    contact = unit.contact_on(case.vendor.id, case.connection.id)
     if contact is None or contact.delivery != "ok":
         raise NoWayToReach(number=case.label, party=case.own.name, email=contact.email if contact else "")
     mail_statement(unit, seen, contact, first=today - DAYS, last=today, key=f"asked:{today.isoformat()}")

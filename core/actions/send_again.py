@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from core.actions.action import Action
 from core.actions.send_invoice import must_be_reached
-from core.actions.threads import contact_on
 from core.domain import policy
 from core.domain.actor import Actor
 from core.domain.document import Delivery, DocumentCase, Lifecycle
@@ -37,7 +36,7 @@ def send_again(do: SendAgain, case: DocumentCase, unit: Unit, by: Actor) -> Outc
     """Mail it again. Raises NoWayToReach while the address is the one that came back."""
     must_be_reached(unit, case)
     document = unit.documents.save(case.document.send(now=unit.now))
-    contact = contact_on(unit, case.seller.id, document.connection_id)
+    contact = unit.contact_on(case.seller.id, document.connection_id)
     data = {
         "number": document.number,
         "party": case.party,

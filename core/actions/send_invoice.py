@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from core.actions.action import Action
 from core.actions.plan import customer_zone, plan_approvals, plan_reminders
 from core.actions.several_approvals import announce
-from core.actions.threads import contact_on
 from core.domain import policy
 from core.domain.actor import Actor
 from core.domain.document import Document, DocumentCase, LedgerEntry
@@ -46,7 +45,7 @@ def send_or_hold(unit: Unit, case: DocumentCase, by: Actor) -> Outcome:
         case ConnectionState.APPROVED:
             must_be_reached(unit, case)
             deliver(unit, case.document, case.seller, case.connection, by)
-            contact = contact_on(unit, case.seller.id, case.connection.id)
+            contact = unit.contact_on(case.seller.id, case.connection.id)
             data["email"] = contact.email if contact else ""
             return Done(subject=subject, fact="invoice.sent", data=data)
         case ConnectionState.BLOCKED:
@@ -64,7 +63,7 @@ def must_be_reached(unit: Unit, case: DocumentCase) -> None:
 
     Raises NoWayToReach, or Blocked where the address wants no mail.
     """
-    contact = contact_on(unit, case.seller.id, case.connection.id)
+    contact = unit.contact_on(case.seller.id, case.connection.id)
     if (contact and contact.delivery == "ok") or unit.workspaces.find(business_id=case.buyer.id):
         return
     if contact and contact.delivery == "stopped":
@@ -91,7 +90,7 @@ def deliver(unit: Unit, document: Document, seller: Business, connection: Connec
             created_at=unit.now,
         )
     )
-    contact = contact_on(unit, seller.id, connection.id)
+    contact = unit.contact_on(seller.id, connection.id)
     side = unit.sides.find(business_id=seller.id, connection_id=connection.id)
     party = side.alias if side else buyer.name
     data = {"number": sent.number, "bill": bill, "gross": sent.total, "due": sent.due_on, "party": party}

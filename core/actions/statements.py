@@ -6,7 +6,7 @@ from typing import Annotated
 
 from core.actions.action import Action, Ask
 from core.actions.plan import customer_zone
-from core.actions.threads import contact_on, conversation_with
+from core.actions.threads import conversation_with
 from core.domain import policy
 from core.domain.actor import Actor, Role
 from core.domain.calendar import REMIND_AT, at_local, local_day, working_day
@@ -70,7 +70,7 @@ def send_statement(do: SendStatement, case: ConnectionCase, unit: Unit, by: Acto
     if not case.mine.statements or case.connection.state is not ConnectionState.APPROVED:
         return Done(subject=subject, fact="statement.skipped", data={"party": case.label})
     _plan(unit, case, do.day, next_only=True)
-    contact = contact_on(unit, case.me, case.connection.id)
+    contact = unit.contact_on(case.me, case.connection.id)
     last = do.day.replace(day=1) - timedelta(days=1)
     data = {"party": case.label, "month": last.replace(day=1), "email": contact.email if contact else ""}
     if contact is None or contact.delivery != "ok":
@@ -107,7 +107,7 @@ def _plan(unit: Unit, case: ConnectionCase, day: date, *, next_only: bool = Fals
     country = case.customer.country or case.vendor.country
     first = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
     on = working_day(first, country)
-    zone = customer_zone(contact_on(unit, case.me, case.connection.id), case.customer)
+    zone = customer_zone(unit.contact_on(case.me, case.connection.id), case.customer)
     row = {
         "business_id": case.me,
         "kind": "statement",

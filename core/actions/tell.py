@@ -7,7 +7,7 @@ here.
 
 from dataclasses import replace
 
-from core.actions.threads import contact_on, conversation_with, note_queued, own_contacts, self_contact
+from core.actions.threads import conversation_with, note_queued, own_contacts, self_contact
 from core.domain.actor import Actor, Role
 from core.domain.facts import Event
 from core.domain.ids import ConnectionId
@@ -68,11 +68,12 @@ def tell(unit: Unit, event: Event, by: Actor, connection: ConnectionId | None) -
         own = unit.workspaces.all(business_id=event.business_id)
         unit.queue.post([letter for letter in _cards(event, by, own, own=True) if letter.payload["job"] == "card"])
         return
-    own = unit.workspaces.all(business_id=event.business_id)
+    shared = bool(event.other_id and event.shared)
+    places = unit.workspaces_of(event.business_id, event.other_id if shared else None)
+    own = [place for place in places if place.business_id == event.business_id]
     letters = [] if event.kind in PERSONAL else _cards(event, by, own, own=True)
-    other: list[Workspace] = []
-    if event.other_id and event.shared:
-        other = unit.workspaces.all(business_id=event.other_id)
+    if shared:
+        other = [place for place in places if place.business_id == event.other_id]
         letters += _cards(event, by, other, own=False)
         letters += _mails(unit, event, connection, has_chat=bool(other))
     if by.role is Role.SYSTEM and not own and event.kind not in ASKS:
@@ -157,7 +158,7 @@ def _mails(unit: Unit, event: Event, connection: ConnectionId | None, *, has_cha
     if event.data.get("others"):  # one mail for all of them is written beside (`remind_together`)
         return []
     template = MAILS.get(event.kind) or ("" if has_chat else MAILS_WITHOUT_CHAT.get(event.kind, "notice"))
-    contact = contact_on(unit, event.business_id, connection) if template and connection else None
+    contact = unit.contact_on(event.business_id, connection) if template and connection else None
     return [_mail(unit, event, contact, template)] if contact else []
 
 

@@ -1,6 +1,6 @@
 """Which conversation a mail belongs to, and whom a business writes to on a connection."""
 
-from core.domain.ids import BusinessId, ConnectionId, ContactId, ConversationId
+from core.domain.ids import BusinessId, ContactId, ConversationId
 from core.domain.network import Contact
 from core.store.records import Conversation, Delivered
 from core.store.unit import Unit
@@ -34,14 +34,6 @@ def note_queued(unit: Unit, conversation: Conversation, contact: Contact) -> Non
     }
     new = Delivered(**where, email=contact.email, state="queued", at=unit.now)  # type: ignore[arg-type]
     (unit.deliveries.save if unit.deliveries.find(**where) else unit.deliveries.add)(new)
-
-
-def contact_on(unit: Unit, business: BusinessId, connection: ConnectionId) -> Contact | None:
-    """Return the person `business` writes to on the other side of a connection."""
-    side = unit.sides.find(business_id=business, connection_id=connection)
-    if side is None or side.contact_id is None:
-        return None
-    return unit.contacts.find(business_id=business, id=side.contact_id)
 
 
 def own_contacts(unit: Unit, business: BusinessId) -> list[Contact]:

@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import Any
 
 from core.actions.people import as_contact
-from core.actions.threads import contact_on
 from core.documents.invoice import TITLES, Printed, invoice_page
 from core.documents.logo import as_svg
 from core.documents.press import print_pdf
@@ -147,7 +146,7 @@ def _gather(unit: Unit, case: DocumentCase, *, as_issued: bool) -> _Gathered:
 def _parties(unit: Unit, case: DocumentCase) -> dict[str, Any]:
     """Who the two are today. The customer reads it in its own language; without a legal name of its own it goes by
     the name that the seller's books have for it."""
-    contact = contact_on(unit, case.seller.id, case.connection.id)
+    contact = unit.contact_on(case.seller.id, case.connection.id)
     reader = as_contact(unit, contact, channel="", evidence={}).language if contact else case.buyer.locale
     return {
         "seller": _look(case.seller),

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_timedelta
 from babel.lists import format_list
-from babel.numbers import NumberPattern, format_decimal, parse_pattern
+from babel.numbers import NumberPattern, format_decimal, get_decimal_symbol, get_group_symbol, parse_pattern
 
 from core.actions.action import Action, Field
 from core.actions.registry import REGISTRY
@@ -28,6 +28,7 @@ from core.rendering.catalogue import N_, languages, translate
 from core.views.connection import QuestionView
 from core.views.document import Mailed
 
+IN_THREES = "#,##0"
 LONGEST_QUOTE = 300
 LONGEST_WORD = 80
 
@@ -268,7 +269,7 @@ class Words:
 
     @cached_property
     def _grouping(self) -> str:
-        return self.locale.decimal_formats[None].pattern.partition(";")[0].partition(".")[0] or "#,##0"
+        return self.locale.decimal_formats[None].pattern.partition(";")[0].partition(".")[0] or IN_THREES
 
     @cached_property
     def _code_first(self) -> bool:
@@ -449,7 +450,15 @@ def _day(day: date, locale: Locale) -> str:
 
 @lru_cache(maxsize=4096)
 def _decimal(value: Decimal, places: int, grouping: str, locale: Locale) -> str:
+    if grouping == IN_THREES:
+        return f"{value:,.{places}f}".translate(_marks(locale))
     return format_decimal(value, format=_pattern(grouping, places), locale=locale)
+
+
+@lru_cache(maxsize=64)
+def _marks(locale: Locale) -> dict[int, str]:
+    """Python groups as most languages do, and ten times quicker than Babel; only the marks are theirs."""
+    return str.maketrans({",": get_group_symbol(locale), ".": get_decimal_symbol(locale)})
 
 
 @lru_cache(maxsize=256)

@@ -29,10 +29,19 @@ class Shape(Generic[T]):
         self.updating = update(table).where(and_(*match))
         self.changed = changed
         self._selects: dict[tuple[str, ...], Any] = {}
+        # A frozen class's own __init__ takes three times as long: it looks up how to set for every field.
+        self._put = [getattr(kind, name).__set__ for name in self.names]
+        others = [field for field in fields(kind) if field.name not in table.c]  # type: ignore[arg-type]
+        self._others = [(getattr(kind, field.name).__set__, field.default) for field in others]
 
     def value(self, row: Any) -> T:
         """Make the domain value of a row."""
-        return self.kind(**dict(zip(self.names, row, strict=True)))
+        found = object.__new__(self.kind)
+        for put, value in zip(self._put, row, strict=True):
+            put(found, value)
+        for put, value in self._others:
+            put(found, value)
+        return found
 
     def row(self, value: T) -> dict[str, Any]:
         """Make the row of a domain value."""
@@ -88,3 +97,20 @@ class Collection(Generic[T]):
     def _run(self, where: dict[str, Any]) -> Any:
         statement = self._shape.selecting(tuple(where))
         return self._connection.execute(statement, {f"w_{name}": value for name, value in where.items()})
+
+
+class Kept(Generic[T]):
+    """A collection of a transaction, made when it is first asked for: no piece of work needs more than a few."""
+
+    def __init__(self, shape: Shape[T]) -> None:
+        """Keep the shape."""
+        self._shape = shape
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        """Learn the attribute's name."""
+        self._name = name
+
+    def __get__(self, unit: Any, _owner: type) -> Collection[T]:
+        """Make it, in the place of this descriptor."""
+        found = unit.__dict__[self._name] = Collection(unit.run, self._shape)
+        return found

@@ -114,8 +114,8 @@ class Json(TypeDecorator[Any]):
         return lambda value: None if value is None else shape(json.loads(value))
 
 
-# `json.dumps` would make an encoder for every value.
-_as_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+# `json.dumps` would make an encoder for every value. What is stored is made of values, which hold no circles.
+_as_text = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 def _same(value: Any) -> Any:

@@ -7,7 +7,7 @@ that is built per call would be compiled, and kept, every time.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 Convert = Callable[[Any], Any]
 
-_NOTHING: Mapping[str, Any] = {}
+_NOTHING: dict[str, Any] = {}
 _ready: "WeakKeyDictionary[Dialect, dict[Any, _Ready]]" = WeakKeyDictionary()
 
 
@@ -61,9 +61,9 @@ class Prepared:
         self._known = known
         self.writes: Counter[str] = Counter()  # by table: what was read before a write may be old after it
 
-    def execute(self, statement: Any, params: Mapping[str, Any] | Sequence[Mapping[str, Any]] = _NOTHING) -> Rows:
+    def execute(self, statement: Any, params: dict[str, Any] | Sequence[dict[str, Any]] = _NOTHING) -> Rows:
         """Run it, once or for each of several rows. Raises what `Connection.execute` would raise."""
-        several = None if isinstance(params, Mapping) else params
+        several = None if isinstance(params, dict) else params
         one: Any = params if several is None else several[0]
         names = tuple(one)
         ready = self._known.get((statement, names))

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from itertools import accumulate, pairwise
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import case as either
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.domain import document as d
@@ -19,10 +21,10 @@ from core.domain.actor import Role
 from core.domain.digests import DigestSetting
 from core.domain.errors import NotFound
 from core.domain.facts import Event, Fact
-from core.domain.ids import BusinessId
+from core.domain.ids import BusinessId, ConnectionId
 from core.store import records as r
 from core.store import tables as t
-from core.store.collection import Collection, Shape
+from core.store.collection import Collection, Kept, Shape
 from core.store.homes import Homes
 from core.store.installations import Installations
 from core.store.prepared import Prepared
@@ -56,8 +58,7 @@ FILES = Shape(r.DocumentFile, t.document_files)
 LOGOS = Shape(r.Logo, t.logos)
 MAIL_FILES = Shape(r.MailFile, t.mail_files)
 
-_seller = t.businesses.alias("seller")
-_buyer = t.businesses.alias("buyer")
+_other = t.businesses.alias("other")
 _side_contact = t.sides.alias("side_contact")
 
 
@@ -65,15 +66,14 @@ def _of(shape: Shape[Any], alias: Any) -> list[Any]:
     return [alias.c[name].label(f"{alias.name}_{name}") for name in shape.names]
 
 
-# A document as one side sees it: its ledger entry is the permission to see it at all.
+# A document as one side sees it: its ledger entry is the permission to see it at all. The own business is read once
+# in a transaction, so that only the other one is joined.
 _CASE = (
     select(
         *DOCUMENTS.columns,
         t.ledger_entries.c.side,
         t.ledger_entries.c.reference,
-        t.ledger_entries.c.counterparty_id,
-        *_of(BUSINESSES, _seller),
-        *_of(BUSINESSES, _buyer),
+        *_of(BUSINESSES, _other),
         *CONNECTIONS.columns,
         t.sides.c.alias,
         _side_contact.c.contact_id,
@@ -86,8 +86,14 @@ _CASE = (
                 t.documents.c.id == t.ledger_entries.c.document_id,
             ),
         )
-        .join(_seller, _seller.c.id == t.documents.c.business_id)
-        .join(_buyer, _buyer.c.id == t.documents.c.customer_id)
+        .join(
+            _other,
+            _other.c.id
+            == either(
+                (t.documents.c.business_id == t.ledger_entries.c.business_id, t.documents.c.customer_id),
+                else_=t.documents.c.business_id,
+            ),
+        )
         .join(
             t.connections,
             and_(
@@ -112,6 +118,8 @@ _CASE = (
     )
     .where(t.ledger_entries.c.business_id == bindparam("me"))
 )
+_CASE_ENDS = [*accumulate((len(DOCUMENTS.names), 2, len(BUSINESSES.names), len(CONNECTIONS.names), 2))]
+_CASE_PARTS = [slice(begin, end) for begin, end in pairwise((0, *_CASE_ENDS))]
 _CASE_BY_ID = _CASE.where(t.ledger_entries.c.document_id == bindparam("id"))
 # References are given by us, in capitals, so that the index serves whatever people type.
 _CASES_BY_REFERENCE = _CASE.where(t.ledger_entries.c.reference == bindparam("reference"))
@@ -131,6 +139,21 @@ _CHAT_MEMBER = (
     )
     .order_by(_face.business_id)
     .limit(1)
+)
+_WORKSPACES = (
+    select(*WORKSPACES.columns)
+    .where(or_(t.workspaces.c.business_id == bindparam("one"), t.workspaces.c.business_id == bindparam("other")))
+    .order_by(*t.workspaces.primary_key.columns)
+)
+_CONTACT_ON = (
+    select(*CONTACTS.columns)
+    .select_from(
+        t.sides.join(
+            t.contacts,
+            and_(t.contacts.c.business_id == t.sides.c.business_id, t.contacts.c.id == t.sides.c.contact_id),
+        )
+    )
+    .where(t.sides.c.business_id == bindparam("business"), t.sides.c.connection_id == bindparam("connection"))
 )
 _ADD_EVENT = insert(t.events).returning(t.events.c.id)
 _TIMELINE = (
@@ -225,62 +248,62 @@ _IDS = Ids()
 class Unit:
     """One transaction. `now` is business time, `real_now` the wall clock; both UTC."""
 
+    members = Kept(MEMBERS)
+    identities = Kept(IDENTITIES)
+    workspaces = Kept(WORKSPACES)
+    digests = Kept(DIGESTS)
+    contacts = Kept(CONTACTS)
+    connections = Kept(CONNECTIONS)
+    sides = Kept(SIDES)
+    documents = Kept(DOCUMENTS)
+    versions = Kept(VERSIONS)
+    entries = Kept(ENTRIES)
+    decisions = Kept(DECISIONS)
+    approvals = Kept(APPROVALS)
+    promises = Kept(PROMISES)
+    payments = Kept(PAYMENTS)
+    allocations = Kept(ALLOCATIONS)
+    questions = Kept(QUESTIONS)
+    events = Kept(EVENTS)
+    conversations = Kept(CONVERSATIONS)
+    doors = Kept(DOORS)
+    mail_files = Kept(MAIL_FILES)
+    confirmations = Kept(CONFIRMATIONS)
+    placements = Kept(PLACEMENTS)
+    deliveries = Kept(DELIVERIES)
+    files = Kept(FILES)
+    logos = Kept(LOGOS)
+
     def __init__(self, connection: Connection, *, business_now: datetime, real_now: datetime) -> None:
         """Bind the collections to the transaction."""
         self.connection = connection
         self.now = business_now
         self.real_now = real_now
         self.facts: list[Fact] = []
-        self._run = Prepared(connection)
+        self.run: Any = Prepared(connection)  # runs statements as a connection does
         self._seen: dict[tuple[str, str], d.DocumentCase] = {}
         self._seen_at = [0] * len(_CASE_TABLES)
-        run: Any = self._run  # runs statements as a connection does
-        self.queue = Queue(connection, real_now, run)
+        self.queue = Queue(connection, real_now, self.run)
         self.reports = Reports(connection)
-        self.businesses = Businesses(run)
-        self.members = Collection(run, MEMBERS)
-        self.identities = Collection(run, IDENTITIES)
-        self.workspaces = Collection(run, WORKSPACES)
-        self.digests = Collection(run, DIGESTS)
-        self.contacts = Collection(run, CONTACTS)
-        self.connections = Collection(run, CONNECTIONS)
-        self.sides = Collection(run, SIDES)
-        self.documents = Collection(run, DOCUMENTS)
-        self.versions = Collection(run, VERSIONS)
-        self.entries = Collection(run, ENTRIES)
-        self.decisions = Collection(run, DECISIONS)
-        self.approvals = Collection(run, APPROVALS)
-        self.promises = Collection(run, PROMISES)
-        self.payments = Collection(run, PAYMENTS)
-        self.allocations = Collection(run, ALLOCATIONS)
-        self.questions = Collection(run, QUESTIONS)
-        self.events = Collection(run, EVENTS)
-        self.conversations = Collection(run, CONVERSATIONS)
-        self.doors = Collection(run, DOORS)
-        self.mail_files = Collection(run, MAIL_FILES)
-        self.confirmations = Collection(run, CONFIRMATIONS)
-        self.placements = Collection(run, PLACEMENTS)
-        self.deliveries = Collection(run, DELIVERIES)
-        self.files = Collection(run, FILES)
-        self.logos = Collection(run, LOGOS)
-        self.installations = Installations(connection, run)
-        self.homes = Homes(connection, run)
+        self.businesses = Businesses(self.run)
+        self.installations = Installations(connection, self.run)
+        self.homes = Homes(connection, self.run)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Undo only what happened inside when it raises; the rest of the transaction goes on."""
         known = len(self.facts)
-        self._run.say("SAVEPOINT penny")
+        self.run.say("SAVEPOINT penny")
         try:
             yield
         except BaseException:
             del self.facts[known:]
             self.businesses.forget()
             self._seen.clear()
-            self._run.say("ROLLBACK TO SAVEPOINT penny")
-            self._run.say("RELEASE SAVEPOINT penny")
+            self.run.say("ROLLBACK TO SAVEPOINT penny")
+            self.run.say("RELEASE SAVEPOINT penny")
             raise
-        self._run.say("RELEASE SAVEPOINT penny")
+        self.run.say("RELEASE SAVEPOINT penny")
 
     def emit(self, fact: Fact) -> None:
         """Say that something became true; the gate writes the event and what must leave because of it."""
@@ -312,17 +335,17 @@ class Unit:
     def next_number(self, business_id: BusinessId, prefix: str) -> int:
         """Take the next number of a series, starting at 1; gapless, because a rollback gives it back."""
         statement = _NEXT_NUMBER[self.connection.dialect.name]
-        return int(self._run.execute(statement, {"business": business_id, "letters": prefix}).scalar()) - 1
+        return int(self.run.execute(statement, {"business": business_id, "letters": prefix}).scalar()) - 1
 
     def document_case(self, document_id: str, me: BusinessId) -> d.DocumentCase:
         """Return a document as `me` may see it. Raises NotFound."""
         seen = self._seen_cases()
         found = seen.get((document_id, me))
         if found is None:
-            row = self._run.execute(_CASE_BY_ID, {"me": me, "id": document_id}).first()
+            row = self.run.execute(_CASE_BY_ID, {"me": me, "id": document_id}).first()
             if row is None:
                 raise NotFound(what="document", word=document_id)
-            found = seen[document_id, me] = self._with_approvals(self._case(row))
+            found = seen[document_id, me] = self._with_approvals(self._case(row, me))
         return found
 
     def _with_approvals(self, case: d.DocumentCase) -> d.DocumentCase:
@@ -334,7 +357,7 @@ class Unit:
 
     def _seen_cases(self) -> dict[tuple[str, str], d.DocumentCase]:
         """The cases read so far, by document and business; none once something they are made of was written."""
-        writes = [self._run.writes[table] for table in _CASE_TABLES]
+        writes = [self.run.writes[table] for table in _CASE_TABLES]
         if writes != self._seen_at:
             self._seen.clear()
             self._seen_at = writes
@@ -342,8 +365,8 @@ class Unit:
 
     def cases_by_reference(self, reference: str, me: BusinessId) -> list[d.DocumentCase]:
         """Return the documents with this reference in `me`'s own books (INV-0001, BILL-7), any case."""
-        rows = self._run.execute(_CASES_BY_REFERENCE, {"me": me, "reference": reference.upper()})
-        found = [self._with_approvals(self._case(row)) for row in rows]
+        rows = self.run.execute(_CASES_BY_REFERENCE, {"me": me, "reference": reference.upper()})
+        found = [self._with_approvals(self._case(row, me)) for row in rows]
         self._seen_cases().update({(case.document.id, me): case for case in found})
         return found
 
@@ -356,7 +379,7 @@ class Unit:
             query = query.where(t.ledger_entries.c.side == side)
         if counterparty:
             query = query.where(t.ledger_entries.c.counterparty_id == counterparty)
-        return [self._case(row) for row in self.connection.execute(query, {"me": me})]
+        return [self._case(row, me) for row in self.connection.execute(query, {"me": me})]
 
     def held_documents(self, connection: n.Connection) -> list[d.Document]:
         """Return the issued documents that wait for the customer's approval of the connection, oldest first."""
@@ -442,11 +465,11 @@ class Unit:
 
     def add_event(self, values: dict[str, Any]) -> int:
         """Write one event; returns its id."""
-        return int(self._run.execute(_ADD_EVENT, values).scalar())
+        return int(self.run.execute(_ADD_EVENT, values).scalar())
 
     def timeline(self, kind: str, subject: str, me: BusinessId) -> list[Event]:
         """Return what happened to a subject as far as `me` may see it, oldest first."""
-        rows = self._run.execute(_TIMELINE, {"kind": kind, "subject": subject, "me": me})
+        rows = self.run.execute(_TIMELINE, {"kind": kind, "subject": subject, "me": me})
         return [EVENTS.value(row).seen_by(me) for row in rows]
 
     def event(self, event_id: int) -> Event | None:
@@ -455,7 +478,7 @@ class Unit:
 
     def remembered(self, business_id: BusinessId, key: str) -> dict[str, Any] | None:
         """Return the outcome kept under an idempotency key."""
-        found: dict[str, Any] | None = self._run.execute(
+        found: dict[str, Any] | None = self.run.execute(
             _REMEMBERED, {"business": business_id, "wanted": key}
         ).scalar()
         return found
@@ -463,11 +486,11 @@ class Unit:
     def remember(self, business_id: BusinessId, key: str, outcome: dict[str, Any]) -> None:
         """Keep the outcome under its key."""
         row = {"business_id": business_id, "key": key, "outcome": outcome, "at": self.real_now}
-        self._run.execute(_REMEMBER, row)
+        self.run.execute(_REMEMBER, row)
 
     def suppressed(self, address_hash: str) -> str:
         """Return why an address wants no mail ('never', 'report'), or ''."""
-        return self._run.execute(_SUPPRESSED, {"hash": address_hash}).scalar() or ""
+        return self.run.execute(_SUPPRESSED, {"hash": address_hash}).scalar() or ""
 
     def suppress(self, address_hash: str, kind: str) -> None:
         """Never write to this address again, whatever business asks; a report outweighs a plain 'never'."""
@@ -516,38 +539,38 @@ class Unit:
         kept = (*conversation.references, message_id)
         kept = kept if len(kept) <= 20 else (kept[0], *kept[-19:])
         values = {"business": conversation.business_id, "conversation": conversation.id, "kept": kept}
-        self._run.execute(_THREAD, values)
+        self.run.execute(_THREAD, values)
 
     def chat_member(self, surface: str, account: str, person: str) -> n.Member | None:
         """Return the member behind a face on a chat surface; its business is known then, too."""
-        row = self._run.execute(_CHAT_MEMBER, {"surface": surface, "account": account, "person": person}).first()
+        row = self.run.execute(_CHAT_MEMBER, {"surface": surface, "account": account, "person": person}).first()
         if row is None:
             return None
         self.businesses.know(BUSINESSES.value(row[_MEMBER:]))
         return MEMBERS.value(row[:_MEMBER])
 
-    def _case(self, row: Any) -> d.DocumentCase:
-        values = list(row)
-        sizes = (
-            len(DOCUMENTS.names),
-            3,
-            len(BUSINESSES.names),
-            len(BUSINESSES.names),
-            len(CONNECTIONS.names),
-            2,
-        )
-        parts = []
-        for size in sizes:
-            parts.append(values[:size])
-            values = values[size:]
+    def workspaces_of(self, one: str, other: str | None) -> list[n.Workspace]:
+        """Return the workspaces of one business or two."""
+        rows = self.run.execute(_WORKSPACES, {"one": one, "other": other})
+        return [WORKSPACES.value(row) for row in rows]
+
+    def contact_on(self, business: BusinessId, connection: ConnectionId) -> n.Contact | None:
+        """Return the person `business` writes to on the other side of a connection."""
+        row = self.run.execute(_CONTACT_ON, {"business": business, "connection": connection}).first()
+        return None if row is None else CONTACTS.value(row)
+
+    def _case(self, row: Any, me: BusinessId) -> d.DocumentCase:
+        document, view, business, connection, side = (row[part] for part in _CASE_PARTS)
+        own, other = self.business(me), self.businesses.know(BUSINESSES.value(business))
+        sells = view[0] == "seller"
         return d.DocumentCase(
-            document=DOCUMENTS.value(parts[0]),
-            side=parts[1][0],
-            reference=parts[1][1],
-            seller=self.businesses.know(BUSINESSES.value(parts[2])),
-            buyer=self.businesses.know(BUSINESSES.value(parts[3])),
-            connection=CONNECTIONS.value(parts[4]),
-            alias=parts[5][0] or "",
-            contact_id=parts[5][1],
+            document=DOCUMENTS.value(document),
+            side=view[0],
+            reference=view[1],
+            seller=own if sells else other,
+            buyer=other if sells else own,
+            connection=CONNECTIONS.value(connection),
+            alias=side[0] or "",
+            contact_id=side[1],
             now=self.now,
         )

@@ -12,7 +12,7 @@ from functools import cache
 
 from core.domain.errors import NotUnderstood
 from core.understanding.chat.folding import fold
-from core.understanding.chat.lexicon import Lexicon, either, lexicons
+from core.understanding.chat.lexicon import Lexicon, either, lexicons, whole
 from core.understanding.chat.when import find_dates
 from core.understanding.lines import Do, unquoted
 
@@ -52,6 +52,8 @@ def open_words(text: str, line: Do, today: date, names: tuple[str, ...] = ()) ->
     reason = _reason(text, plain, line)
     head = _head(plain, line, reason, names)
     keys = _WITH_A_NAME if action.on == "business" else _ABOUT_ANYTHING
+    if reason is None and not _in_any(keys).search(head):
+        return None
     for lexicon in lexicons().values():
         found = _in_head(head, lexicon, keys)
         found = found or (_in_reason(plain, reason, lexicon, today) if reason else None)
@@ -68,8 +70,7 @@ def _reason(text: str, plain: str, line: Do) -> _Span | None:
 
 def _head(plain: str, line: Do, reason: _Span | None, names: tuple[str, ...]) -> str:
     """What says what to do: without the action's own words, names, numbers, the reason and words for others."""
-    own = sorted(line.action.words, key=len, reverse=True)
-    spans = [re.match(rf"\s*(?:{'|'.join(map(re.escape, own))})", plain)]
+    spans = [_own_words(line.action.words).match(plain)]
     spans += [re.search(re.escape(fold(name).lower()), plain) for name in names if name]
     spans += list(re.finditer(r"\S*[\d@]\S*", plain))
     for f in line.action.typed:
@@ -82,8 +83,20 @@ def _head(plain: str, line: Do, reason: _Span | None, names: tuple[str, ...]) ->
     return _blank(plain, reason.start, reason.end) if reason else plain
 
 
+@cache
+def _own_words(words: tuple[str, ...]) -> re.Pattern[str]:
+    own = sorted(words, key=len, reverse=True)
+    return re.compile(rf"\s*(?:{'|'.join(map(re.escape, own))})")
+
+
 def _blank(plain: str, start: int, end: int) -> str:
     return plain[:start] + " " * (end - start) + plain[end:]
+
+
+@cache
+def _in_any(keys: tuple[str, ...]) -> re.Pattern[str]:
+    """These cues of all languages at once: most lines hold none."""
+    return whole({words for lexicon in lexicons().values() for key in keys for words in lexicon.words(f"cues.{key}")})
 
 
 def _in_head(head: str, lexicon: Lexicon, keys: tuple[str, ...]) -> _Found | None:

@@ -87,11 +87,8 @@ class Token:
     start: int
     end: int
     quoted: bool
-
-    @property
-    def bare(self) -> str:
-        """The word as compared with words of the grammar."""
-        return "" if self.quoted else self.text.casefold().rstrip(",:;")
+    bare: str
+    """The word as compared with words of the grammar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +144,7 @@ def unquoted(line: str) -> str:
 
 def takes_prose(line: str) -> bool:
     """Whether a line begins with an action to which people say something in free words (what for, why)."""
-    _, actions = _action_words(_tokens(line.strip()[:LONGEST]) or [Token("", 0, 0, quoted=True)])
+    _, actions = _action_words(_tokens(line.strip()[:LONGEST]) or [Token("", 0, 0, quoted=True, bare="")])
     return any(_is_prose(f) for action in actions for f in action.typed)
 
 
@@ -180,8 +177,11 @@ def _tokens(text: str) -> list[Token]:
     for match in _TOKEN.finditer(text):
         word = match[0]
         quoted = _is_quoted(word)
-        found.append(Token(word[1:-1].strip() if quoted else word, match.start(), match.end(), quoted))
-    return [token for token in found if token.text]
+        shown = word[1:-1].strip() if quoted else word
+        if shown:
+            bare = "" if quoted else word.casefold().rstrip(",:;")
+            found.append(Token(shown, match.start(), match.end(), quoted, bare))
+    return found
 
 
 def _is_quoted(word: str) -> bool:
@@ -198,9 +198,14 @@ def _phrases() -> dict[tuple[str, ...], tuple[Action, ...]]:
     return found
 
 
+@cache
+def _longest_phrase() -> int:
+    return max(map(len, _phrases()))
+
+
 def _action_words(tokens: list[Token]) -> tuple[int, tuple[Action, ...]]:
     phrases = _phrases()
-    for size in range(min(max(map(len, phrases)), len(tokens)), 0, -1):
+    for size in range(min(_longest_phrase(), len(tokens)), 0, -1):
         actions = phrases.get(tuple(token.bare for token in tokens[:size]))
         if actions:
             return size, actions
@@ -520,7 +525,10 @@ def _leads(
     for at in range(len(tokens) - 1, -1, -1):
         if at > long_from:
             continue
-        for f in (f for f in action.typed if tokens[at].bare in f.ask.lead):
+        bare = tokens[at].bare
+        for f in action.typed:
+            if bare not in f.ask.lead:
+                continue
             if at + 1 >= limit:
                 if f.name in taken or at > prose_from:
                     continue

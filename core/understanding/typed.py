@@ -81,11 +81,17 @@ def _sure(text: str, line: Line, unit: Unit, by: Actor) -> Line:
     """The line, unless its words leave open whether to do it now. Raises NotUnderstood then."""
     if not isinstance(line, Do):
         return line
-    subject = getattr(line.command, line.action.subject_field, "") if line.action.on == "connection" else ""
-    names = [name for party in parties_of(unit, by) if party.connection == subject for name in party.names]
-    if unsure := open_words(text, line, reading_for(unit, by).today, tuple(names)):
+    if unsure := open_words(text, line, reading_for(unit, by).today, _names(line, unit, by)):
         raise unsure
     return line
+
+
+def _names(line: Do, unit: Unit, by: Actor) -> tuple[str, ...]:
+    """What a connection that the line is about is called."""
+    if line.action.on != "connection":
+        return ()
+    subject = getattr(line.command, line.action.subject_field)
+    return tuple(name for party in parties_of(unit, by) if party.connection == subject for name in party.names)
 
 
 def _freely(text: str, unit: Unit, by: Actor, refusal: Refusal | None) -> Typed | None:

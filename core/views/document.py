@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.actions.action import Action
-from core.actions.threads import contact_on
 from core.domain.actor import Actor
 from core.domain.calendar import local_day
 from core.domain.claims import Claim, Dispute
@@ -126,7 +125,7 @@ def document_view(unit: Unit, case: DocumentCase, by: Actor) -> DocumentView:
     today = local_day(unit.now, case.own.timezone)
     version = unit.versions.find(business_id=d.business_id, document_id=d.id, version=d.version)
     promises = unit.promises.all(business_id=d.business_id, document_id=d.id, state="open")
-    contact = contact_on(unit, d.business_id, d.connection_id) if case.side == "seller" else None
+    contact = unit.contact_on(d.business_id, d.connection_id) if case.side == "seller" else None
     return DocumentView(
         id=d.id,
         side=case.side,

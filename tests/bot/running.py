@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.app.async_app import AsyncApp
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.app import make_app
+from bot.app import Door, make_app
 from bot.deliver import SlackDelivery
 from bot.install import Installer
 from bot.manifest import SCOPES
@@ -63,9 +63,14 @@ class Endpoint:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}/slack/events"
 
-    async def slack(self, request: Request) -> Response:
-        assert self.app is not None
-        return await AsyncSlackRequestHandler(self.app).handle(request)
+    def behind(self, pages: ASGIApp) -> ASGIApp:
+        """Slack's door before these pages."""
+
+        async def door(scope: Scope, receive: Receive, send: Send) -> None:
+            front = Door(pages, self.app) if self.app else pages
+            await front(scope, receive, send)
+
+        return door
 
     async def install(self, request: Request) -> Response:
         assert self.installer is not None
@@ -79,12 +84,11 @@ def serving(endpoint: Endpoint) -> Iterator[Endpoint]:
 
     async def main() -> None:
         routes = [
-            Route("/slack/events", endpoint.slack, methods=["POST"]),
             Route(INSTALL, endpoint.install),
             Route(BACK, endpoint.install),
         ]
         config = uvicorn.Config(
-            Starlette(routes=routes),
+            endpoint.behind(Starlette(routes=routes)),
             lifespan="off",
             ws="none",
             log_config=None,

@@ -372,3 +372,11 @@ def _marked(message: Message) -> str:
 def _expire_leases(office: Office) -> None:
     with office.penny.store.write() as unit:
         unit.connection.exec_driver_sql("UPDATE outbox SET lease_until = '2000-01-01 00:00:00.000000'")
+
+
+@pytest.mark.parametrize("body", [b"\xff\xfe", b'{"team_id": '])
+def test_what_slack_never_sends_gets_400_and_the_door_stays_open(office: Office, body: bytes) -> None:
+    office.set_up()
+    answer = httpx.post(office.endpoint.url, content=body)
+    assert answer.status_code == 400
+    assert office.dana.slash("/penny", "help", channel=office.billing).http_status == 200

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from core.actions.pause_reminders import PauseInvoice
 from core.actions.set_reminders import SetReminders
 from core.actions.skip_reminder import RestoreReminder, SkipReminder
-from core.actions.threads import contact_on
 from core.domain.actor import Role
 from core.domain.calendar import local_day
 from core.domain.errors import NotYours, OtherSideDecides, Refusal, WrongState
@@ -234,7 +233,7 @@ def _holds(
 def _live_in(world: World, customers: list[ConnectionId], zones: tuple[str, ...]) -> None:
     with world.store.write() as unit:
         for connection, zone in zip(customers, zones, strict=True):
-            contact = contact_on(unit, world.northwind, connection)
+            contact = unit.contact_on(world.northwind, connection)
             assert contact is not None
             unit.contacts.save(replace(contact, timezone=zone))
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from babel import Locale
+from babel.numbers import format_decimal
 
 from core.actions.registry import REGISTRY
 from core.domain import errors, money, tax
@@ -18,7 +20,7 @@ from core.domain.iban import BadIban
 from core.domain.money import Money
 from core.rendering import wording
 from core.rendering.catalogue import ROOT, placeholders
-from core.rendering.words import Words, words_for
+from core.rendering.words import Words, _decimal, words_for
 from tests.core.rendering.samples import BUYER, DATA, DUE, GROSS, SELLER, event
 
 EN, DE = words_for("en", "Europe/Berlin"), words_for("de-AT", "Europe/Berlin")
@@ -232,6 +234,16 @@ def test_amounts_and_days_are_written_as_the_language_has_them() -> None:
     assert EN.day(DUE) == "Fri 4 Dec 2026"
     assert EN.day_iso(DUE) == "2026-12-04 (Friday)"
     assert DE.day_iso(DUE) == "2026-12-04 (Freitag)"
+
+
+@pytest.mark.parametrize("tag", ["en", "en-IN", "de", "de-CH", "fr", "es", "pt", "ja", "sv"])
+@pytest.mark.parametrize("value", ["0", "-0.5", "999.995", "1234.5", "1234567.891", "-98765432.1"])
+def test_numbers_are_written_as_babel_writes_them(tag: str, value: str) -> None:
+    locale = Locale.parse(tag.replace("-", "_"))
+    grouping = locale.decimal_formats[None].pattern.partition(".")[0]
+    for places in (0, 2, 3):
+        pattern = grouping + ("." + "0" * places if places else "")
+        assert _decimal(Decimal(value), places, grouping, locale) == format_decimal(value, pattern, locale)
 
 
 def test_a_language_or_zone_that_nobody_knows_gives_english_and_utc() -> None:
