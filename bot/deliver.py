@@ -104,7 +104,9 @@ class SlackDelivery:
         by = everybody(unit.business(row.business_id))
         words = words_for(by.language, by.timezone)
         job = str(row.payload["job"])
-        if job.startswith("note:"):  # to one person, wherever it is about
+        if job.startswith("name:"):  # in the channel, so that one person is called
+            calls = _log(unit, row, event, words, calling=job.removeprefix("name:"))
+        elif job.startswith("note:"):  # to one person, wherever it is about
             calls = [
                 {"method": "post", "text": said(words.told(event, row.business_id)), "places": [row.payload["place"]]}
             ]
@@ -376,9 +378,10 @@ class _Slack(Exception):
         return DeliveryFailed(why, permanent=self.error not in TRANSIENT)
 
 
-def _log(unit: Unit, row: OutboxRow, event: Event, words: Words) -> list[Json]:
-    """One line in the thread of the card; an answer to our question goes below what it was about."""
-    text = said(words.told(event, row.business_id))
+def _log(unit: Unit, row: OutboxRow, event: Event, words: Words, calling: str = "") -> list[Json]:
+    """One line in the thread of the card; an answer to our question goes below what it was about. `calling` is a
+    person whom it names: where there is no card, it stands in the channel by itself."""
+    text = (f"<@{calling}> " if calling else "") + said(words.told(event, row.business_id))
     kind, subject = row.payload["subject"]
     places = _placements(unit, row, kind, subject)
     about = event.data.get("about")
@@ -386,11 +389,12 @@ def _log(unit: Unit, row: OutboxRow, event: Event, words: Words) -> list[Json]:
         places = _placements(unit, row, str(about[0]), str(about[1]))
         if not places:
             return [{"method": "post", "places": _places(unit, row), "text": text}]
-    if not places and kind == "business":
+    if not places and (kind == "business" or calling):
         return [{"method": "post", "places": _places(unit, row), "text": text}]
     if not places:
         return []
-    last = max(places, key=lambda placement: placement.at)
+    # What the team reads, before what one person has in direct messages.
+    last = max(places, key=lambda placement: (not placement.place.startswith("D"), placement.at))
     return [{"method": "post", "places": [last.place], "thread_ts": last.message, "text": text}]
 
 

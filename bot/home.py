@@ -10,6 +10,7 @@ from bot.digests import bars_of
 from bot.text import BUTTON, HEADER, PLACEHOLDER, Json, cut, cut_escaped, escaped, marked, plain, said, section
 from core.actions.create_invoice import CREATE_INVOICE
 from core.actions.invite import INVITE_CUSTOMER
+from core.actions.set_notices import SET_NOTICES
 from core.actions.start_business import START_BUSINESS
 from core.rendering import reports as told
 from core.rendering.words import Words
@@ -57,9 +58,8 @@ def unlinked_home(words: Words) -> Json:
 
 
 def _beginnings(words: Words) -> Json:
-    buttons = [
-        _button(f"form:{action.name}", words.label(action), {"s": ""}) for action in (CREATE_INVOICE, INVITE_CUSTOMER)
-    ]
+    offered = (CREATE_INVOICE, INVITE_CUSTOMER, SET_NOTICES)
+    buttons = [_button(f"form:{action.name}", words.label(action), {"s": ""}) for action in offered]
     return {"type": "actions", "elements": buttons}
 
 

@@ -16,6 +16,7 @@ from core.actions.morning import Ruling, decide, leaves_at
 from core.actions.perform import perform_in
 from core.actions.promise_payment import CHECK_PROMISE, CheckPromise
 from core.actions.remind import SEND_REMINDER, SendReminder, remind_together
+from core.actions.send_notice import SEND_NOTICE, SendNotice
 from core.actions.several_approvals import ASK_APPROVERS, AskApprovers
 from core.actions.snooze_question import WAKE_QUESTION, WakeQuestion
 from core.actions.statements import SEND_STATEMENT, SendStatement
@@ -29,7 +30,7 @@ from core.store.unit import Unit
 log = structlog.get_logger()
 AGAIN = timedelta(minutes=10)
 REMINDING = frozenset({"reminder", "promise"})
-ANY_HOUR = frozenset({"expire", "digest", "away"})
+ANY_HOUR = frozenset({"expire", "digest", "away", "notice"})
 
 
 def tick(store: Store, limit: int = 200) -> int:
@@ -85,6 +86,9 @@ def _act(unit: Unit, due: Due, by: Actor) -> str:
         case "question":
             wake = WakeQuestion(question=QuestionId(due.subject_id), snoozer=str(due.data["by"]))
             return perform_in(unit, WAKE_QUESTION, wake, by, key=key).fact
+        case "notice":
+            notice = SendNotice(event=int(due.data["event"]), member=due.subject_id)
+            return perform_in(unit, SEND_NOTICE, notice, by, key=key).fact
         case "away":
             return perform_in(unit, END_ABSENCE, EndAbsence(member=due.subject_id), by, key=key).fact
         case "digest":

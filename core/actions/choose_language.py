@@ -9,7 +9,7 @@ from core.domain.actor import Actor
 from core.domain.errors import NotFound, Refusal
 from core.domain.facts import AlreadyDone, Done, Fact, Outcome, Ref
 from core.domain.languages import LANGUAGE_NAMES
-from core.domain.network import Business
+from core.domain.network import Business, Member
 from core.store.unit import Unit
 
 
@@ -30,13 +30,18 @@ def choose_language(do: ChooseLanguage, own: Business, unit: Unit, by: Actor) ->
     member = unit.members.find(business_id=own.id, id=by.member) if by.member else None
     if member is None:
         raise NotFound(what="person", word=by.name)
-    unit.members.save(replace(member, language=do.language, language_source="explicit"))
-    for contact in unit.contacts.all(business_id=own.id, of_business=own.id, member_id=member.id):
-        unit.contacts.save(replace(contact, language=do.language, language_source="explicit"))
+    speak(unit, own, member, do.language)
     subject = Ref(kind="business", id=own.id)
     data = {"person": member.name, "language": do.language}
     unit.emit(Fact(kind="member.language", subject=subject, shared=False, data=data))
     return Done(subject=subject, fact="member.language", data=data)
+
+
+def speak(unit: Unit, own: Business, member: Member, language: str) -> Member:
+    """Keep a person's language, also for the mails that it gets."""
+    for contact in unit.contacts.all(business_id=own.id, of_business=own.id, member_id=member.id):
+        unit.contacts.save(replace(contact, language=language, language_source="explicit"))
+    return unit.members.save(replace(member, language=language, language_source="explicit"))
 
 
 CHOOSE_LANGUAGE = Action(

@@ -163,7 +163,7 @@ def _set(do: SetDigest | SetTeamDigest, own: Business, unit: Unit, member: Membe
     new = replace(
         old,
         on=do.state != "off",
-        at=_time(do.at).isoformat("minutes") if do.at else old.at,
+        at=time_of_day(do.at).isoformat("minutes") if do.at else old.at,
         days=do.days or old.days,
         empty=do.empty or old.empty,
         by=by,
@@ -189,14 +189,15 @@ def _last_sent(unit: Unit, own: Business, subject: str) -> date | None:
     return max((date.fromisoformat(due.data["day"]) for due in done), default=None)
 
 
-def _time(text: str) -> time:
+def time_of_day(text: str, field: str = "at") -> time:
+    """Return the wall time that a text says ('8:30', '7 pm', '18 Uhr'). Raises BadField."""
     found = _TIME.fullmatch(text.strip())
     if found:
         hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
         hour = hour % 12 + (12 if half == "pm" else 0) if half in {"am", "pm"} and 1 <= hour <= 12 else hour
         if hour < 24 and minute < 60:
             return time(hour, minute)
-    raise BadField(field="at", value=text, problem="time", hint=AT)
+    raise BadField(field=field, value=text, problem="time", hint=AT)
 
 
 def _letters(

@@ -32,8 +32,10 @@ from core.actions import (
     request_copy,
     send_again,
     send_invoice,
+    send_notice,
     set_approvals,
     set_mail_codes,
+    set_notices,
     set_purchase_order,
     set_reminders,
     several_approvals,
@@ -111,6 +113,7 @@ REGISTRY: tuple[Action, ...] = (
     set_mail_codes.SET_MAIL_CODES,
     dress_business.ASK_FOR_LOOKS,
     profile.RENAME_BUSINESS,
+    set_notices.SET_NOTICES,
     choose_language.CHOOSE_LANGUAGE,
     start_business.GRANT_ROLE,
     set_approvals.SET_APPROVALS,
@@ -125,6 +128,7 @@ REGISTRY: tuple[Action, ...] = (
     manage_connection.EXPIRE_INVITATION,
     several_approvals.ASK_APPROVERS,
     snooze_question.WAKE_QUESTION,
+    send_notice.SEND_NOTICE,
     delegate.END_ABSENCE,
 )
 

@@ -6,12 +6,14 @@ here.
 """
 
 from dataclasses import replace
+from datetime import datetime
 
 from core.actions.threads import conversation_with, note_queued, own_contacts, self_contact
 from core.domain.actor import Actor, Role
 from core.domain.facts import Event
-from core.domain.ids import ConnectionId
-from core.domain.network import Contact, Member, Workspace
+from core.domain.ids import BusinessId, ConnectionId
+from core.domain.network import Business, Contact, Member, Workspace
+from core.domain.notices import SORTS, USUAL, NoticeSetting
 from core.store.records import Letter
 from core.store.unit import Unit
 
@@ -50,10 +52,12 @@ REDRAWS = {"mail.accepted", "mail.opened"}
 # Kept for `why` and the log; nobody is disturbed.
 QUIET = {"reminder.held", "reminder.skipped", "digest.sent", "mail.doubted"}
 # One of our own is asked to see to a question; by mail that is the question itself.
-HANDED = {"question.given": "question", "question.woken": "question"}
+HANDED = {"question.given": "question", "question.woken": "question", "question.asked": "question"}
 # Said to those whom it asks, with the card itself where they have chat; the channel need not hear it too.
 ASKS = {"approval.asked", "approval.waiting", "question.given", "question.woken"}
 PERSONAL = {"approval.asked"}
+# Whoever hears of it has to act: the card itself comes, with its buttons.
+SHOWN = ASKS | {"question.asked"}
 # Nobody's card: told by the answer where it was asked.
 NO_CARD = {"business", "member"}
 # Nobody's card, and nobody asked for it: said where the workspace wants its news.
@@ -79,7 +83,8 @@ def tell(unit: Unit, event: Event, by: Actor, connection: ConnectionId | None) -
     if by.role is Role.SYSTEM and not own and event.kind not in ASKS:
         letters += [_mail(unit, event, contact, "notice") for contact in own_contacts(unit, event.business_id)]
     if event.kind in ALARMS:
-        letters += _to_people(unit, event, own, unit.members.all(business_id=event.business_id, role=Role.OWNER))
+        owners = unit.members.all(business_id=event.business_id, role=Role.OWNER)
+        letters += _to_people(unit, event, unit.business(event.business_id), owners)
     if event.kind in WELCOMES:
         found = unit.contacts.all(business_id=event.business_id, email=event.data["email"])
         letters += [
@@ -87,27 +92,90 @@ def tell(unit: Unit, event: Event, by: Actor, connection: ConnectionId | None) -
         ]
     if wanted := set(event.data.get("to", ())):
         people = [m for m in unit.members.all(business_id=event.business_id) if m.id in wanted]
-        letters += _to_people(unit, event, own, people)
-    unit.queue.post(letters)
+        letters += _to_people(unit, event, unit.business(event.business_id), people)
+    viewer = (
+        event.other_id if event.other_id and event.shared else event.business_id if by.role is Role.SYSTEM else None
+    )
+    if viewer and (people := _curious(unit, event, viewer)):
+        letters += _to_people(unit, event, unit.business(viewer), people)
+    unit.queue.post(_once_each(letters))
 
 
-def _to_people(unit: Unit, event: Event, workspaces: list[Workspace], people: list[Member]) -> list[Letter]:
-    """To each of these, by mail and in chat."""
+def _once_each(letters: list[Letter]) -> list[Letter]:
+    """One mail of one event to one address: whoever gets the mail anyway needs no notice of it."""
+    seen: set[str] = set()
+    kept = []
+    for letter in letters:
+        if letter.channel != "mail" or letter.lane not in seen:
+            kept.append(letter)
+        seen |= {letter.lane} if letter.channel == "mail" else set()
+    return kept
+
+
+def _to_people(unit: Unit, event: Event, own: Business, people: list[Member]) -> list[Letter]:
+    """To each of these by the way that they chose; in their quiet hours it is planned for when these end."""
     letters = []
+    settings = {one.member_id: one for one in unit.notices.all(business_id=own.id)} if event.kind in SORTS else {}
     for member in people:
-        job = "card" if event.kind in ASKS else "note"
-        chats = [
-            _chat(event, workspace, identity.person, f"{job}:{identity.person}")
-            for identity in unit.identities.all(business_id=event.business_id, member_id=member.id)
-            for workspace in workspaces
-            if (workspace.surface, workspace.account) == (identity.surface, identity.account)
-        ]
-        letters += chats
-        if chats and event.kind in ASKS:
+        setting = settings.get(member.id)
+        ends = setting.quiet_ends(unit.now, member.timezone or own.timezone) if setting else None
+        if ends is None:
+            letters += notice_to(unit, event, own, member, setting)
             continue
-        contact = self_contact(unit, event.business_id, member.id, member.email, member.name)
-        letters += [_mail(unit, event, contact, (ALARMS | HANDED).get(event.kind, "notice"))] if contact else []
+        unit.queue.plan([_planned(event, own, member, ends)])
     return letters
+
+
+def notice_to(
+    unit: Unit, event: Event, own: Business, member: Member, setting: NoticeSetting | None = None
+) -> list[Letter]:
+    """Return what one person gets: by both ways where there is nothing to set; never nothing but where it says so."""
+    sort = SORTS.get(event.kind, "")
+    setting = setting or unit.notices.find(business_id=own.id, member_id=member.id)
+    way = (setting.way(sort) if setting else USUAL[sort]) if sort else "both"
+    if way == "off":
+        return []
+    job = "card" if event.kind in SHOWN else "note"
+    chats = _faces(unit, event, own, member, job)
+    named = [letter for letter in _faces(unit, event, own, member, "name") if letter.payload["place"]]
+    found = {"chat": chats, "both": chats, "channel": named or chats}.get(way, [])
+    mailed = way in {"mail", "both"} or not found
+    contact = self_contact(unit, own.id, member.id, member.email, member.name) if mailed else None
+    if contact:
+        found = [*found, _mail(unit, event, contact, (ALARMS | HANDED).get(event.kind, "notice"))]
+    return found or chats
+
+
+def _faces(unit: Unit, event: Event, own: Business, member: Member, job: str) -> list[Letter]:
+    """One for each workspace in which the person is: to the person, or (`name`) in the channel."""
+    workspaces = unit.workspaces.all(business_id=own.id)
+    return [
+        _chat(event, workspace, workspace.place if job == "name" else identity.person, f"{job}:{identity.person}")
+        for identity in unit.identities.all(business_id=own.id, member_id=member.id)
+        for workspace in workspaces
+        if (workspace.surface, workspace.account) == (identity.surface, identity.account)
+    ]
+
+
+def _planned(event: Event, own: Business, member: Member, at: datetime) -> dict[str, object]:
+    return {
+        "business_id": own.id,
+        "kind": "notice",
+        "subject_id": member.id,
+        "occurrence": f"{event.id}:{member.id}",
+        "data": {"event": event.id},
+        "tz": member.timezone or own.timezone,
+        "next_at": at,
+    }
+
+
+def _curious(unit: Unit, event: Event, viewer: BusinessId) -> list[Member]:
+    """Who wants to hear of what the other side did."""
+    sort = SORTS.get(event.kind, "")
+    if USUAL.get(sort) != "off":
+        return []
+    wanted = {one.member_id for one in unit.notices.all(business_id=viewer) if one.way(sort) != "off"}
+    return [member for member in unit.members.all(business_id=viewer) if member.id in wanted] if wanted else []
 
 
 def _cards(event: Event, by: Actor, workspaces: list[Workspace], *, own: bool) -> list[Letter]:

@@ -718,6 +718,22 @@ FACTS: dict[str, Says] = {
         own=N_("{who} answered {party} {way}: “{text}”"),
         other=N_("{who} answered your question “{asked}”: “{text}”"),
     ),
+    "notices.set": Says(
+        done=N_("Your settings are kept."),
+        next=N_("`settings` shows and changes them."),
+        past=N_("kept"),
+        own=N_("{who} changed their own settings {way}."),
+        also=(
+            (
+                "quiet",
+                N_(
+                    "Quiet hours: {quiet} to {ends} ({zone}). What comes in them waits and comes once, when they end."
+                ),
+            ),
+        ),
+    ),
+    "notice.sent": Says(done=N_("The notice was sent.")),
+    "notice.settled": Says(done=N_("The notice is not needed any more.")),
     "question.taken": Says(
         done=N_("You have the question of {party} now."),
         next=N_("Reply, or `close {party}` if no answer is needed."),
@@ -1068,6 +1084,7 @@ DOING: dict[str, tuple[str, str]] = {
     "reminders": (N_("set the reminders of {number}"), N_("set reminders")),
     "statements": (N_("set the statements to {number}"), N_("set statements")),
     "digest": (N_("set the digest"), N_("set digests")),
+    "notices": (N_("change the settings"), N_("change one's own settings")),
     "skip": (N_("skip a reminder of {number}"), N_("skip reminders")),
     "pause": (N_("pause the reminders of {number}"), N_("pause reminders")),
     "invite": (N_("invite {number}"), N_("invite businesses")),
@@ -1149,6 +1166,9 @@ PROBLEMS: dict[str, Answer] = {
     "pause_what": Answer(
         N_("“{value}” needs to know what: an invoice or a customer."),
         N_("Write it like `{hint}`; `reminders off` ends all."),
+    ),
+    "always_quiet": Answer(
+        N_("Quiet from and until the same hour is quiet for ever."), N_("Leave both empty for no quiet hours.")
     ),
     "time": Answer(N_("“{value}” is no time of day."), N_("Write it like {hint}.")),
     "missing": Answer(N_("Something is missing: {label}."), N_("Fill it in and send it again.")),

@@ -22,6 +22,7 @@ from core.domain.digests import DigestSetting
 from core.domain.errors import NotFound
 from core.domain.facts import Event, Fact
 from core.domain.ids import BusinessId, ConnectionId
+from core.domain.notices import NoticeSetting
 from core.store import records as r
 from core.store import tables as t
 from core.store.collection import Collection, Kept, Shape
@@ -35,6 +36,7 @@ BUSINESSES = Shape(n.Business, t.businesses)
 MEMBERS = Shape(n.Member, t.members)
 IDENTITIES = Shape(n.Identity, t.identities)
 WORKSPACES = Shape(n.Workspace, t.workspaces)
+NOTICES = Shape(NoticeSetting, t.notices)
 DIGESTS = Shape(DigestSetting, t.digests)
 CONTACTS = Shape(n.Contact, t.contacts)
 CONNECTIONS = Shape(n.Connection, t.connections)
@@ -252,6 +254,7 @@ class Unit:
     identities = Kept(IDENTITIES)
     workspaces = Kept(WORKSPACES)
     digests = Kept(DIGESTS)
+    notices = Kept(NOTICES)
     contacts = Kept(CONTACTS)
     connections = Kept(CONNECTIONS)
     sides = Kept(SIDES)

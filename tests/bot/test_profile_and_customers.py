@@ -59,7 +59,7 @@ def bounce(office: Office, email: str = "ap@acme.example") -> None:
 
 
 def test_the_profile_opens_as_it_stands_and_is_saved(ready: Office) -> None:
-    view = opened(ready, "settings")
+    view = opened(ready, "profile")
     held = {field.block_id: field.value.get("value") for field in view.fields()}
     assert (held["timezone"], held["tax"], held["terms_days"], held["iban"]) == ("Europe/Berlin", "19", "30", OLD)
     values = {

@@ -59,6 +59,9 @@ DATA: dict[str, dict[str, Any]] = {
         }
         for word in ("taken", "given", "snoozed", "woken", "closed")
     },
+    "notices.set": {"person": "Dana", "quiet": "18:00", "ends": "08:00", "zone": "Europe/Berlin"},
+    "notice.sent": {},
+    "notice.settled": {},
     "join.asked": {"person": "Bob", "email": "bob@acme.example", "account": "Bob's Acme"},
     "join.admitted": {
         "person": "Bob",
