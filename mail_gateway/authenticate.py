@@ -7,6 +7,7 @@ operator's own server in front of Penny wrote is read in `upstream.py`.
 
 import hashlib
 import re
+import time
 from base64 import b64decode
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,8 +32,9 @@ LEAST_KEY = 1024
 LEAST_SIGNED = frozenset({b"from", b"subject", b"date"})
 """What a signature has to cover: one that leaves the subject open can be taken from an old mail and dressed anew."""
 
-MISUSED = frozenset({"stale", "not_addressed", "recipient_left_open"})
-"""A true signature, but not of a mail that was now written to here: nothing is wrong, and it vouches for nothing."""
+MISUSED = frozenset({"stale", "not_addressed", "recipient_left_open", "run_out", "only_tested"})
+"""A true signature, but not of a mail that was now written to here, or not meant to count (t=y): nothing is wrong,
+and it vouches for nothing."""
 
 ONLY_ONCE = frozenset({b"from", b"subject", b"date", b"to", b"cc", b"reply-to", b"message-id", b"content-type"})
 """RFC 5322 3.6: a second one in front of the signed one is what people would read."""
@@ -127,23 +129,25 @@ def domain_of(address: str) -> str:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Use:
     """What makes a signature one for this mail here: `stale` says why none counts ('' where one may), `named_in` is
-    the header that has to be covered because it names the recipient ('' where nobody asks)."""
+    the header that has to be covered because it names the recipient ('' where nobody asks), `at` when it came."""
 
     stale: str = ""
     named_in: str = ""
+    at: float = 0.0
 
 
 def _use(mail: Mail, at: datetime | None, recipient: str) -> _Use:
     """Somebody else's mail, or an old one, can be sent again to here: whatever it was signed for, not for this."""
     wanted, named_in = recipient.strip().lower(), ""
+    moment = at.timestamp() if at else time.time()
     if wanted:
         named = [name for name, found in (("to", mail.to), ("cc", mail.cc)) if wanted in {a.lower() for a in found}]
         if not named:
-            return _Use(stale="not_addressed")
+            return _Use(stale="not_addressed", at=moment)
         named_in = named[0]
     if at is not None and (mail.date is None or not -AHEAD <= at - mail.date <= FRESH):
-        return _Use(stale="stale")
-    return _Use(named_in=named_in)
+        return _Use(stale="stale", at=moment)
+    return _Use(named_in=named_in, at=moment)
 
 
 def _judged(raw: bytes, domain: str, path: Path, names: Names, use: _Use) -> Authentication:
@@ -282,14 +286,32 @@ def _signature(raw: bytes, index: int, names: Names, use: _Use) -> tuple[str, st
         return domain, refused, ""
     if use.named_in and use.named_in.encode() not in _covered(tags):
         return domain, "recipient_left_open", ""
+    records: list[bytes] = []
     try:
-        if not reader.verify(idx=index, dnsfunc=_asking(names)):
+        if not reader.verify(idx=index, dnsfunc=_asking(names, records)):
             return domain, "fail", ""
     except DnsUnavailable:
         raise
     except Exception as error:  # the library's own errors, and what crafted input makes it raise besides
         return domain, f"fail ({type(error).__name__})", ""
-    return domain, use.stale or "pass", _named(tags)
+    limited = _limited(tags, records, use)
+    return domain, limited or use.stale or "pass", "" if limited else _named(tags)
+
+
+def _limited(tags: dict[bytes, bytes], records: Sequence[bytes], use: _Use) -> str:
+    """Why a true signature does not count: what it or its key's record says of itself and the library passes over
+    (RFC 6376 3.5 'x', 3.6.1 'h' and 't')."""
+    until = tags.get(b"x", b"").strip()
+    if until and not (until.isdigit() and len(until) <= 12 and int(until) >= use.at):
+        return "run_out"
+    key = (_tags(records[-1]) if records else None) or {}
+    flags, hashed = ({one.strip() for one in key.get(name, b"").split(b":")} for name in (b"t", b"h"))
+    if hashed - {b""} and b"sha256" not in hashed:
+        return "weak_algorithm"
+    if b"y" in flags:
+        return "only_tested"
+    identity = tags.get(b"i", b"").strip().rpartition(b"@")[2].lower()
+    return "other_identity" if b"s" in flags and identity not in (b"", tags.get(b"d", b"").strip().lower()) else ""
 
 
 def _refused(tags: dict[bytes, bytes]) -> str:
@@ -315,10 +337,15 @@ def _within(identity: bytes, domain: bytes) -> bool:
     return host == wanted or host.endswith(b"." + wanted)
 
 
-def _asking(names: Names) -> object:
+def _asking(names: Names, found: list[bytes]) -> object:
+    """A reader of keys for the library, which also keeps in `found` what it was told."""
+
     def txt(name: bytes, timeout: int = 5) -> bytes | None:
         records = names.texts(name.decode("ascii").rstrip("."))
-        return records[0].encode() if len(records) == 1 else None  # two keys under one name: neither
+        if len(records) != 1:  # two keys under one name: neither
+            return None
+        found.append(records[0].encode())
+        return found[-1]
 
     return txt
 
