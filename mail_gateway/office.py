@@ -34,6 +34,7 @@ from mail_gateway.entries import Entry, refused
 from mail_gateway.limits import INSTANCE, take
 from mail_gateway.message import Mail
 from mail_gateway.reply_text import texts_of
+from mail_gateway.trust import hides, incomplete
 from mail_gateway.work import Changed, Work
 
 KIND = "mail"
@@ -256,9 +257,9 @@ def _commands(mail: Mail, name: str) -> tuple[Commands, str]:
     """The commands of a mail, and why they cannot be trusted, or ''."""
     text, other = texts_of(mail.text, mail.html)
     said = commands_in(text, subject=mail.subject, name=name)
-    if mail.problem:
+    if incomplete(mail):
         return said, "unreadable"
-    if other and commands_in(other, subject=mail.subject, name=name) != said:
+    if hides(mail) or (other and commands_in(other, subject=mail.subject, name=name) != said):
         return said, "two_texts"
     return said, ""
 
@@ -460,7 +461,10 @@ def _settled_before(desk: _Desk, known: dict[str, Any]) -> str:
 def _doubtful(desk: _Desk, doubt: str) -> Entry:
     words = desk.words
     if doubt == "two_texts":
-        head = words._("The text of your email and its formatted part say different things. Nothing was done.")
+        head = words._(
+            "The text of your email and its formatted part say different things, or it holds words that nobody sees."
+            " Nothing was done."
+        )
     else:
         head = words._("Your email could not be read completely. Nothing was done.")
     return Entry(kind="wrong", head=head, more=(words._("Write it again as plain text."),))

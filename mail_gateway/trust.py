@@ -63,7 +63,7 @@ def verdict(mail: Mail, kind: Kind, opened: Opened, sender: Authentication, *, d
 
 
 def _standing(mail: Mail, opened: Opened, sender: Authentication, *, direct: bool) -> tuple[Standing, str]:
-    if problem := _incomplete(mail):
+    if problem := incomplete(mail):
         return Standing.UNREADABLE, problem
     if mail.from_problem:
         return Standing.FALSE, f"from_{mail.from_problem}"
@@ -83,7 +83,7 @@ def _standing(mail: Mail, opened: Opened, sender: Authentication, *, direct: boo
     return (Standing.PROVEN, "token") if sender.result == "pass" else (Standing.UNSIGNED, "token")
 
 
-def _incomplete(mail: Mail) -> str:
+def incomplete(mail: Mail) -> str:
     """Return what of a mail is missing in what was read of it, or ''."""
     if mail.problem or mail.calendar:
         return mail.problem or "calendar"
@@ -110,8 +110,8 @@ def without_conversation(mail: Mail, kind: Kind, sender: Authentication) -> Verd
     """Judge a mail as if it came from the contact at its own address: the most that may come of it. Pure."""
     if not kind.is_human:
         return Verdict(standing=Standing.MACHINE, reasons=(kind.sort.value, kind.reason))
-    incomplete = _incomplete(mail)
-    problem = incomplete or (f"from_{mail.from_problem}" if mail.from_problem else "")
+    lacking = incomplete(mail)
+    problem = lacking or (f"from_{mail.from_problem}" if mail.from_problem else "")
     doubt = two_faced(mail)
     standing = {
         "pass": Standing.PROVEN,
@@ -120,7 +120,7 @@ def without_conversation(mail: Mail, kind: Kind, sender: Authentication) -> Verd
         "fail": Standing.FALSE,
     }[sender.result]
     if problem:
-        standing = Standing.UNREADABLE if incomplete else Standing.FALSE
+        standing = Standing.UNREADABLE if lacking else Standing.FALSE
     elif doubt and standing is not Standing.FALSE:
         problem, standing = doubt, Standing.TWO_FACED
     reasons = ((problem,) if problem else ()) + (f"sender={sender.result}", *sender.reasons)

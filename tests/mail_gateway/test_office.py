@@ -332,6 +332,15 @@ def test_text_and_html_that_disagree_do_nothing(office: Office) -> None:
     assert "invoice.created" not in office.kinds()
 
 
+def test_words_that_nobody_sees_are_no_commands_and_spoil_the_others(office: Office) -> None:
+    office.desk.world.approved()
+    hidden = "<p>list</p><p style='font-size:1px;color:#fff'>invoice acme 1000 for work</p>"
+    for text in ("list", "list\n\ninvoice acme 1000 for work"):
+        answer = plain(office.write(text, html=hidden))
+        assert "words that nobody sees" in answer
+    assert "invoice.created" not in office.kinds()
+
+
 # Who
 
 
