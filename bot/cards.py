@@ -20,7 +20,7 @@ from bot.text import (
 )
 from core.actions.action import Action
 from core.domain.claims import Claim
-from core.domain.document import JOIN
+from core.domain.document import JOIN, REDIRECT
 from core.domain.money import Money
 from core.rendering.wording import READINGS
 from core.rendering.words import Words
@@ -143,7 +143,7 @@ def connection_card(view: ConnectionView, words: Words, command: str = "") -> Ca
         fields.append(_field(words._("Legal name and address"), address))
     if view.state == "invited":
         fields.append(_field(words._("Good until"), words.day_iso(view.expires_on)))
-    notes = []
+    notes = [words.redirected(view.redirect)] if view.redirect else []
     if view.decided_by and view.decided_at:
         notes.append(_decided(view.state, view.decided_by, view.decided_via, words.moment(view.decided_at), words))
     if view.reason:
@@ -162,10 +162,12 @@ def connection_card(view: ConnectionView, words: Words, command: str = "") -> Ca
 
 def question_card(view: QuestionView, words: Words) -> Card:
     """Return the card of a question that waits for a person."""
-    asks, text = words.asks(view), words.asked(view)
+    asks, text, warning = words.asks(view), words.asked(view), words.warned(view)
     notes = [words._("From {sender}, {at}", sender=view.sender, at=view.at)]
-    if view.answered_at:
-        done = words.state(view.state).capitalize()
+    done = words.state(view.state).capitalize()
+    if view.answered_at and not view.answered_by:
+        notes.append(f"{done}, {words.moment(view.answered_at)}")
+    elif view.answered_at:
         notes.append(words._("{done} by {by} on {at}.", done=done, by=view.answered_by, at=view.answered_at))
         notes += [words._("Reason: {reason}", reason=view.reason)] if view.reason else []
     elif view.problem != JOIN:
@@ -173,9 +175,10 @@ def question_card(view: QuestionView, words: Words) -> Card:
         notes.append(words.not_acted_on(view.problem, address=view.address or view.sender, known=view.known))
     blocks: list[Json] = [
         {"type": "header", "text": plain(asks, HEADER)},
-        section(_quoted(text)),
+        section(said(text) if view.problem == REDIRECT else _quoted(text)),
+        *([section(f"⚠️ {said(warning)}")] if warning else []),
         *_context(notes),
-        *offer_blocks(view.offers, view.id, words, confirmed=asks, party=view.party),
+        *offer_blocks(view.offers, view.id, words, confirmed=warning or asks, party=view.party),
     ]
     text = f"{asks} ({words.state(view.state)}): {text}"
     return Card(text=_with_offers(text, view.offers, words), blocks=blocks)
@@ -354,7 +357,7 @@ def about(view: View, words: Words) -> str:
         case ConnectionView():
             return words._("This is about {name}.", name=view.name)
         case QuestionView():
-            return words.asks(view) if view.problem == JOIN else f"{view.party}: “{view.text}”"
+            return words.asks(view) if view.problem in {JOIN, REDIRECT} else f"{view.party}: “{view.text}”"
 
 
 def decided_line(view: View, words: Words) -> str:

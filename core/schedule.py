@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 import structlog
 
+from core.actions.confirm_redirect import END_REDIRECT, EndRedirect
 from core.actions.delegate import END_ABSENCE, EndAbsence
 from core.actions.digests import SEND_DIGEST, SendDigest
 from core.actions.manage_connection import EXPIRE_INVITATION, NUDGE_INVITATION, ExpireInvitation, NudgeInvitation
@@ -89,6 +90,9 @@ def _act(unit: Unit, due: Due, by: Actor) -> str:
         case "notice":
             notice = SendNotice(event=int(due.data["event"]), member=due.subject_id)
             return perform_in(unit, SEND_NOTICE, notice, by, key=key).fact
+        case "redirect":
+            ended = EndRedirect(connection=ConnectionId(due.subject_id))
+            return perform_in(unit, END_REDIRECT, ended, by, key=key).fact
         case "away":
             return perform_in(unit, END_ABSENCE, EndAbsence(member=due.subject_id), by, key=key).fact
         case "digest":

@@ -27,7 +27,7 @@ from core.actions.tell import receipt
 from core.app import Penny
 from core.domain import tokens
 from core.domain.actor import Actor, Role, system
-from core.domain.document import Delivery, Document
+from core.domain.document import REDIRECT, Delivery, Document
 from core.domain.errors import CapReached, Expired, NotFound, NotUnderstood, Refusal, WrongCode
 from core.domain.facts import AlreadyDone, Done, Fact, Outcome, Ref, tagged, untagged
 from core.domain.ids import ConnectionId, DocumentId, QuestionId
@@ -426,6 +426,8 @@ def _answers_question(talk: _Talk) -> Item | None:
     """Whatever is written back to a question is its answer, in full: what is offered and takes one text."""
     if talk.case is None or talk.conversation.subject_kind != "question" or talk.other_text or not talk.text.strip():
         return None
+    if talk.case.question.problem == REDIRECT and _understood(talk, talk.text)[0]:
+        return None  # 'agree' decides; anything else is words for whoever asked
     for action in offers(talk.by, "question", talk.case, talk.penny.registry):
         wanted = [field for field in action.fields if field.required]
         if len(wanted) == 1 and wanted[0].kind == "long":

@@ -49,7 +49,7 @@ from mail_gateway.sign import Signer
 # Answers to what somebody wrote just now: they leave even where no other mail is wanted.
 ANSWERING = frozenset({"receipt", "refused", "sorry", "confirm", "results", "looks"})
 # Mails that somebody may never want again: they carry the page and the one-click header for it.
-UNASKED = frozenset({"request", "nudge", "reminder"})
+UNASKED = frozenset({"request", "nudge", "reminder", "redirected"})
 # Mails in which a mail program may show a button of its own that opens the page (schema.org ViewAction).
 SHOWN_AS_TASK = frozenset({"invoice", "reminder"})
 # Mails that carry the documents themselves, as they were issued.

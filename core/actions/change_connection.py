@@ -7,6 +7,7 @@ from typing import Annotated
 
 from core.actions.action import Action, Ask, Filled
 from core.actions.invite import ADDRESS, address_hash
+from core.actions.redirect_mail import withdraw
 from core.actions.writing import written
 from core.domain import policy
 from core.domain.actor import Actor
@@ -62,8 +63,13 @@ def change_connection(do: ChangeConnection, case: ConnectionCase, unit: Unit, by
     before = known_contacts(case, unit)
     _check(do, case, unit)
     main = _write_contacts(do.contacts, before, case, unit)
+    mine = case.mine
+    if main and main != mine.contact_id and mine.redirect:  # people chose: what was asked before is over
+        withdraw(unit, mine)
+        unit.queue.unplan(case.me, case.connection.id, ("redirect",))
+        mine = replace(mine, redirect=None)
     side = replace(
-        case.mine,
+        mine,
         alias=do.alias.strip() or case.other.name,
         contact_id=main or case.mine.contact_id,
         terms_days=do.terms_days,

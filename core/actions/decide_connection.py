@@ -6,6 +6,7 @@ from typing import Annotated
 from core.actions.action import Action, Ask
 from core.actions.join_business import ask_to_join
 from core.actions.send_invoice import deliver
+from core.actions.step import connection_step
 from core.actions.threads import self_contact
 from core.actions.usernames import choose_username
 from core.domain import policy
@@ -49,9 +50,9 @@ def approve(do: ApproveConnection, case: ConnectionCase, unit: Unit, by: Actor) 
     """Approve, claim the account if nobody has, and let go what was held."""
     unit.exclusively(f"connection:{case.connection.id}")
     own = case.own if case.own.claimed else claim(unit, case.own, by, name=do.name, username=do.username)
-    connection = unit.connections.save(
-        case.connection.decided(ConnectionState.APPROVED, by=by.name, via=by.channel, now=unit.now)
-    )
+    step = connection_step(case, by, "connection.approved", record="approved")
+    decided = case.connection.decided(ConnectionState.APPROVED, by=by.name, via=by.channel, now=unit.now, step=step)
+    connection = unit.connections.save(decided)
     subject = Ref(kind="connection", id=connection.id)
     kind = "vendor" if case.me == case.customer.id else "customer"
     data = {"party": own.name, "other": case.other.name, "username": own.username, "kind": kind}
@@ -77,8 +78,9 @@ def approve(do: ApproveConnection, case: ConnectionCase, unit: Unit, by: Actor) 
 def decline(do: DeclineConnection, case: ConnectionCase, unit: Unit, by: Actor) -> Outcome:
     """Say no; the inviter learns the reason."""
     reason = do.reason.strip()
+    step = connection_step(case, by, "connection.declined", record="declined")
     decided = case.connection.decided(
-        ConnectionState.DECLINED, by=by.name, via=by.channel, now=unit.now, reason=reason
+        ConnectionState.DECLINED, by=by.name, via=by.channel, now=unit.now, reason=reason, step=step
     )
     connection = unit.connections.save(decided)
     subject = Ref(kind="connection", id=connection.id)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from core.actions.action import Action
 from core.actions.invite import count_invitation
 from core.actions.plan import customer_zone, plan_invitation
+from core.actions.step import connection_step
 from core.domain import policy
 from core.domain.actor import Actor, Role
 from core.domain.errors import OtherSideDecides, Refusal, WrongState
@@ -138,7 +139,8 @@ def resend(do: ResendInvitation, case: ConnectionCase, unit: Unit, by: Actor) ->
 
 def block(do: BlockConnection, case: ConnectionCase, unit: Unit, by: Actor) -> Outcome:
     """Block the other side, which is not told."""
-    decided = case.connection.decided(S.BLOCKED, by=by.name, via=by.channel, now=unit.now)
+    step = connection_step(case, by, "connection.blocked")
+    decided = case.connection.decided(S.BLOCKED, by=by.name, via=by.channel, now=unit.now, step=step)
     unit.connections.save(replace(decided, blocked_by=case.me))
     unit.queue.unplan(case.connection.invited_by, case.connection.id)
     return _say(case, unit, "connection.blocked", shared=False)

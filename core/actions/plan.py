@@ -6,8 +6,8 @@ from typing import Any
 
 from core.domain.calendar import REMIND_AT, after_working_days, at_local, local_day, reminder_days, working_day
 from core.domain.document import Document, Promise, Settlement, Verdict, open_to_buyer
-from core.domain.ids import BusinessId
-from core.domain.network import INVITATION_LIVES, NUDGE_AFTER, Business, Connection, Contact, Side
+from core.domain.ids import BusinessId, ConnectionId
+from core.domain.network import INVITATION_LIVES, NUDGE_AFTER, Business, Connection, Contact, Redirect, Side
 from core.domain.reminders import USUAL, ReminderPolicy
 from core.store.unit import Unit
 
@@ -84,19 +84,38 @@ def plan_approvals(unit: Unit, document: Document, buyer: Business) -> None:
 
 def plan_invitation(unit: Unit, connection: Connection, timezone: str) -> None:
     """Nudge once after seven days, expire after sixty."""
+    unit.queue.plan(_invitation(connection, timezone))
+
+
+def _invitation(connection: Connection, timezone: str) -> list[dict[str, Any]]:
     common = {"business_id": connection.invited_by, "subject_id": connection.id, "data": {}, "tz": timezone}
     stamp = connection.invited_at.isoformat(timespec="seconds")
-    unit.queue.plan(
-        [
-            {
-                **common,
-                "kind": kind,
-                "occurrence": f"{connection.id}:{stamp}",
-                "next_at": connection.invited_at + after,
-            }
-            for kind, after in (("nudge", NUDGE_AFTER), ("expire", INVITATION_LIVES))
-        ]
-    )
+    return [
+        {
+            **common,
+            "kind": kind,
+            "occurrence": f"{connection.id}:{stamp}",
+            "next_at": connection.invited_at + after,
+        }
+        for kind, after in (("nudge", NUDGE_AFTER), ("expire", INVITATION_LIVES))
+    ]
+
+
+def plan_invitation_again(unit: Unit, connection: Connection, timezone: str) -> None:
+    """Let what was taken back of an unanswered invitation come at its time after all."""
+    for row in _invitation(connection, timezone):
+        unit.queue.replan(connection.invited_by, row["kind"], [connection.id], [row])
+
+
+def plan_redirect(unit: Unit, writer: Business, connection: ConnectionId, redirect: Redirect) -> None:
+    """Look at it on the day after its last one; one that holds for good is looked at no more."""
+    last = redirect.ends_on()
+    rows = []
+    if last:
+        day = last + timedelta(days=1)
+        data = {"country": writer.country}
+        rows = [_row(writer.id, "redirect", connection, day, writer.timezone, data, REMIND_AT)]
+    unit.queue.replan(writer.id, "redirect", [connection], rows)
 
 
 def _reminders(

@@ -77,6 +77,7 @@ def deliver(unit: Unit, document: Document, seller: Business, connection: Connec
     `by` may be the buyer, whose approval releases what was held; the seller is the one who sends either way.
     """
     sent = unit.documents.save(document.send(now=unit.now))
+    _ends_the_way_back(unit, connection)
     buyer = unit.business(sent.customer_id)
     bill = f"{BILL}{unit.next_number(buyer.id, BILL)}"
     unit.entries.add(
@@ -111,6 +112,13 @@ def deliver(unit: Unit, document: Document, seller: Business, connection: Connec
     plan_reminders(unit, sent, side, zone, seller, buyer.country or seller.country)
     plan_approvals(unit, sent, buyer)
     announce(unit, sent.id, buyer)
+
+
+def _ends_the_way_back(unit: Unit, connection: Connection) -> None:
+    """What has reached the buyer rests on the connection: approving it can no longer be taken back."""
+    current = unit.connections.find(business_id=connection.business_id, id=connection.id) or connection
+    if current.step and current.step.fact == "connection.approved":
+        unit.connections.save(current.took(None))
 
 
 SEND_INVOICE = Action(

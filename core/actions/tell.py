@@ -37,10 +37,12 @@ BRINGS = {"request", "invoice"}
 # A question goes by mail only where nobody looks at a card.
 MAILS_WITHOUT_CHAT = {"question.asked": "question"}
 # Mails that are about a question itself.
-ASKING = {"question", "join"}
+ASKING = {"question", "join", "redirect"}
 # Facts that open a card: the card itself says it, its thread need not repeat it.
 OPENS_OWN = {"connection.invited", "invoice.created", "join.asked"}
 OPENS_OTHER = {"connection.invited", "invoice.sent", "question.asked"}
+# Facts that bring a question to the other side: there they are its card, or the mail that asks.
+BROUGHT = {"redirect.asked": "redirect"}
 # Facts after which there is a new PDF: it goes into the thread of the card, once for a document's issue and sending.
 PAPERS = {"invoice.issued": "issued", "invoice.sent": "issued", "invoice.ordered": "", "invoice.credited": ""}
 # Every owner hears of it, by mail and in chat, whoever did it.
@@ -90,6 +92,9 @@ def tell(unit: Unit, event: Event, by: Actor, connection: ConnectionId | None) -
         letters += [
             _mail(unit, event, contact, "notice") for contact in found if contact.of_business != contact.business_id
         ]
+    for id_ in event.data.get("contacts", ()):
+        contact = unit.contacts.find(id=id_)
+        letters += [_mail(unit, event, contact, "notice")] if contact else []
     if wanted := set(event.data.get("to", ())):
         people = [m for m in unit.members.all(business_id=event.business_id) if m.id in wanted]
         letters += _to_people(unit, event, unit.business(event.business_id), people)
@@ -190,6 +195,10 @@ def _cards(event: Event, by: Actor, workspaces: list[Workspace], *, own: bool) -
         opens = event.kind in (OPENS_OWN if own else OPENS_OTHER)
         jobs = ["card"] if opens else ["card", "log"]
         letters += [_chat(event, workspace, place, job) for job in jobs]
+        if event.data.get("question") and not (own and event.kind in BROUGHT):
+            asks = ["question", event.data["question"]]
+            card = _chat(event, workspace, place, "asks")
+            letters.append(replace(card, payload={**card.payload, "job": "card", "subject": asks}))
         if event.kind in PAPERS:
             letters.append(_paper(event, workspace, place))
     return letters
@@ -226,6 +235,8 @@ def _mails(unit: Unit, event: Event, connection: ConnectionId | None, *, has_cha
     if event.data.get("others"):  # one mail for all of them is written beside (`remind_together`)
         return []
     template = MAILS.get(event.kind) or ("" if has_chat else MAILS_WITHOUT_CHAT.get(event.kind, "notice"))
+    if event.kind in BROUGHT:
+        template = "" if has_chat else BROUGHT[event.kind]
     contact = unit.contact_on(event.business_id, connection) if template and connection else None
     return [_mail(unit, event, contact, template)] if contact else []
 
@@ -234,6 +245,8 @@ def _mail(unit: Unit, event: Event, contact: Contact, template: str) -> Letter:
     kind, subject = event.subject_kind, event.subject_id
     if kind == "question" and template not in ASKING:  # what answers a question is written to its own thread
         kind, subject = event.data["about"]
+    if template in BROUGHT.values():
+        kind, subject = "question", event.data["question"]
     conversation = conversation_with(unit, contact, kind, subject)
     if template in BRINGS:
         note_queued(unit, conversation, contact)

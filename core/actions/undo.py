@@ -3,7 +3,9 @@
 from dataclasses import dataclass, replace
 
 from core.actions.action import Action
-from core.actions.step import undo_decision
+from core.actions.step import took_it, undo_decision, wished_since
+from core.actions.undo_connection import UndoConnection, undo_connection
+from core.actions.undo_connection import may_undo as may_undo_wish
 from core.domain import policy
 from core.domain.actor import Actor, Role
 from core.domain.claims import Step
@@ -24,6 +26,8 @@ class Undo:
 def may_undo(by: Actor, case: DocumentCase) -> Refusal | AlreadyDone | None:
     """The decider or an owner, until the window ends, money came, or a new version left."""
     document, step = case.document, case.document.step
+    if wished_since(case, by):
+        return None
     if step is None or document.lifecycle is not Lifecycle.ISSUED:
         return policy.state(case, "undo", "no_step")
     if step.side != case.side:
@@ -39,15 +43,15 @@ def may_undo(by: Actor, case: DocumentCase) -> Refusal | AlreadyDone | None:
     return policy.state(case, "undo", "step_version") if document.version != step.version else None
 
 
-def took_it(by: Actor, step: Step) -> bool:
-    """Whether it was this person's step, or the person owns the business."""
-    same = (by.member and by.member == step.member) or (by.contact and by.contact == step.contact)
-    return bool(same) or by.role is Role.OWNER
-
-
 def undo(do: Undo, case: DocumentCase, unit: Unit, by: Actor) -> Outcome:
     """Put back what was; the record of the decision keeps both steps."""
     step = case.document.step
+    if wished_since(case, by):
+        whole = unit.connection_case(case.connection.id, by.business)
+        refusal = may_undo_wish(by, whole)
+        if isinstance(refusal, Refusal):
+            raise refusal
+        return undo_connection(UndoConnection(connection=case.connection.id), whole, unit, by)
     if step is None:
         raise policy.state(case, "undo", "no_step")
     document = unit.documents.save(case.document.back(step))

@@ -17,7 +17,7 @@ from core.domain.ids import (
     QuestionId,
 )
 from core.domain.money import Money
-from core.domain.network import Business, Connection
+from core.domain.network import Business, Connection, Redirect
 from core.domain.reminders import ReminderPolicy
 
 
@@ -367,6 +367,7 @@ class Allocation:
 
 
 JOIN = "join"
+REDIRECT = "redirect"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -375,10 +376,11 @@ class Question:
 
     `text` is already redacted. `problem` says why Penny did not act. `address` is somebody's whom Penny does not
     know, and who may be accepted as a contact. With the problem `JOIN` nothing was written: whether the person behind
-    the address in `text` is to be a member is for the owners to say.
+    the address in `text` is to be a member is for the owners to say. With `REDIRECT` mail is to go to `address`.
 
     `state` is open, answered or closed (without an answer, `reason` says why), of a request to join admitted or
-    turned_away. `taken_by` has it now; until `snoozed_until` it waits for nobody.
+    turned_away, of one for another address agreed, declined or withdrawn. `taken_by` has it now; until
+    `snoozed_until` it waits for nobody.
     """
 
     business_id: BusinessId
@@ -457,6 +459,8 @@ class QuestionCase:
     alias: str = ""
     known: str = ""
     """The address of the contact in whose thread it was asked."""
+    redirect: Redirect | None = None
+    """What this business was asked of where its mail to the other side goes."""
 
 
 def open_to_buyer(document: Document) -> bool:

@@ -21,6 +21,12 @@ ymail.com ziggo.nl zoho.com zohomail.com
 FREEMAIL = frozenset(_NAMES.split())
 
 
+def same_house(one: str, other: str) -> bool:
+    """Whether both addresses are at one domain, or one at a domain below the other's; at a freemail domain never."""
+    here, there = own_domain(one), own_domain(other)
+    return bool(here and there) and (here == there or here.endswith(f".{there}") or there.endswith(f".{here}"))
+
+
 def own_domain(email: str) -> str:
     """Return the domain of an address if it says something about its owner, or ''."""
     domain = email.rpartition("@")[2].strip().lower().rstrip(".")

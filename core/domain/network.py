@@ -9,11 +9,13 @@ from typing import Any
 from core.domain.actor import Deputy, Role
 from core.domain.approvals import ApprovalPolicy, Voice
 from core.domain.claims import Step
-from core.domain.ids import BusinessId, ConnectionId, ContactId, MemberId
+from core.domain.ids import BusinessId, ConnectionId, ContactId, MemberId, QuestionId
 from core.domain.reminders import ReminderPolicy
 
 INVITATION_LIVES = timedelta(days=60)
 NUDGE_AFTER = timedelta(days=7)
+REDIRECT_WAITS = timedelta(days=14)
+"""How long each of the two who have to agree to another address may take."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,10 +179,32 @@ class Connection:
         """The other side, seen from `me`."""
         return self.customer_id if me == self.business_id else self.business_id
 
-    def decided(self, state: ConnectionState, *, by: str, via: str, now: datetime, reason: str = "") -> "Connection":
-        """Return the connection after a decision by the invited side, a cancel, a block or an expiry."""
+    def decided(
+        self, state: ConnectionState, *, by: str, via: str, now: datetime, reason: str = "", step: Step | None = None
+    ) -> "Connection":
+        """Return the connection after a decision by the invited side, a cancel, a block or an expiry; `step` is the
+        way back, where there is one."""
+        decided = {"decided_at": now, "decided_by": by, "decided_via": via, "reason": reason, "step": step}
+        return replace(self, state=state, row=self.row + 1, **decided)  # type: ignore[arg-type]
+
+    def took(self, step: Step | None) -> "Connection":
+        """Remember a step that can be taken back."""
+        return replace(self, step=step, row=self.row + 1)
+
+    def back(self, step: Step) -> "Connection":
+        """Be what it was before the step; the step stays, taken back."""
+        was = step.before
+        found = replace(self, step=replace(step, undone=True), row=self.row + 1)
+        if "state" not in was:
+            return found
         return replace(
-            self, state=state, decided_at=now, decided_by=by, decided_via=via, reason=reason, row=self.row + 1
+            found,
+            state=ConnectionState(was["state"]),
+            blocked_by=was["blocked_by"],
+            decided_at=datetime.fromisoformat(was["decided_at"]) if was["decided_at"] else None,
+            decided_by=was["decided_by"],
+            decided_via=was["decided_via"],
+            reason=was["reason"],
         )
 
     def invited_again(self, *, by: BusinessId, now: datetime, message: str) -> "Connection":
@@ -195,6 +219,7 @@ class Connection:
             decided_via="",
             reason="",
             message=message,
+            step=None,
             row=self.row + 1,
         )
 
@@ -203,8 +228,9 @@ class Connection:
 class Redirect:
     """Somebody said that mail shall go to another address from now on.
 
-    `state`: asked (the seller has not said yes), sent (the new address has not). `contact` is the new contact's
-    row once the seller consented.
+    `state`: asked (whoever writes there has not agreed), sent (the new address has not confirmed), holds. `at` is
+    when it came to that state. `contact` is the new contact's row once it was agreed to, `old` the one that mail
+    went to; `until` the last day (None: for good), `question` the request as it stands before people.
     """
 
     email: str
@@ -212,17 +238,30 @@ class Redirect:
     by: str
     at: datetime
     state: str = "asked"
+    until: date | None = None
+    question: QuestionId | None = None
     contact: ContactId | None = None
+    old: ContactId | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody still has to say yes."""
+        return self.state in {"asked", "sent"}
+
+    def ends_on(self) -> date | None:
+        """Return the last day of the state it is in, None for one that lasts."""
+        return (self.at + REDIRECT_WAITS).date() if self.waits else self.until
 
     def as_json(self) -> dict[str, Any]:
         """Return what is stored."""
-        found = {"email": self.email, "name": self.name, "by": self.by, "at": self.at.isoformat()}
-        return {**found, "state": self.state, "contact": self.contact}
+        found = {name: getattr(self, name) for name in ("email", "name", "by", "state", "question", "contact", "old")}
+        return {**found, "at": self.at.isoformat(), "until": self.until.isoformat() if self.until else None}
 
     @classmethod
     def from_json(cls, found: dict[str, Any]) -> "Redirect":
         """Give it back."""
-        return cls(**{**found, "at": datetime.fromisoformat(found["at"])})
+        until = date.fromisoformat(found["until"]) if found.get("until") else None
+        return cls(**{**found, "at": datetime.fromisoformat(found["at"]), "until": until})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,7 +293,8 @@ class Side:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionCase:
-    """All that policy and cards need to know of a connection, seen from `me`."""
+    """All that policy and cards need to know of a connection, seen from `me`; `theirs` are the other side's settings,
+    of which the rules look at nothing but where its mail goes."""
 
     connection: Connection
     vendor: Business
@@ -262,6 +302,8 @@ class ConnectionCase:
     me: BusinessId
     mine: Side
     contact: Contact | None
+    now: datetime
+    theirs: Side | None = None
 
     @property
     def other(self) -> Business:

@@ -38,6 +38,8 @@ What each template needs besides `own`:
     question         view (QuestionView) or data of question.asked, link
     answer           data of question.answered, link
     join             view (QuestionView), data of join.asked, link
+    redirect         view (QuestionView), data of redirect.asked, link
+    redirected       view (ConnectionView), data of redirect.agreed, link, stop_link
     joined           data of join.admitted
     results          entries (a list of {kind, line, head, more, rows, table, items, words}), asked (numbers that wait
                      for a yes), until (when that ends), username
@@ -79,6 +81,8 @@ TEMPLATES = (
     "answer",
     "join",
     "joined",
+    "redirect",
+    "redirected",
     "results",
     "stranger",
     "link",

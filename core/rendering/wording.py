@@ -822,6 +822,126 @@ FACTS: dict[str, Says] = {
         past=N_("set"),
         own=N_("{who} set when decisions by email need a code {way}: {when}."),
     ),
+    "business.undo_window": Says(
+        by="name",
+        done=N_("Steps can be taken back for {hours} hours."),
+        next=N_("It holds for steps from now on."),
+        past=N_("set"),
+        own=N_("{who} set {way} how long steps can be taken back: {hours} hours."),
+    ),
+    "redirect.asked": Says(
+        done=N_("{own} is asked to send its mail to {email} from now on."),
+        next=N_(
+            "Nothing has changed yet: {own} has to agree, then {email} has to confirm. Until then mail comes to"
+            " {old}. Who decides stays as it is."
+        ),
+        past=N_("asked for"),
+        own=N_("{who} asked {own} {way} to send its mail to {email}."),
+        other=N_("{who} asks {way} that your mail go to {email} instead of {old}."),
+        also=(
+            ("until", N_("Only until {until}.")),
+            ("warning", N_("{warning} is not at the domain where mail has gone so far: {own} is warned.")),
+        ),
+    ),
+    "redirect.agreed": Says(
+        by="own",
+        done=N_("Agreed: {email} is asked to confirm."),
+        next=N_("Until it does, your mail for {party} goes to {old} as before."),
+        past=N_("agreed to"),
+        own=N_("{who} agreed {way} that mail for {party} may go to {email}, once that address confirms."),
+        other=N_(
+            "{who} agrees to write to {email}. That address has been asked to confirm; until then nothing changes."
+        ),
+    ),
+    "redirect.declined": Says(
+        by="own",
+        done=N_("Your mail for {party} goes to {old} as before."),
+        next=N_("{party} is told."),
+        past=N_("declined"),
+        own=N_("{who} declined {way} to send mail for {party} to {email}."),
+        other=N_("{who} goes on writing to {old}, not to {email}. Call it if that is wrong."),
+    ),
+    "redirect.confirmed": Says(
+        done=N_("Confirmed: mail of {own} for {party} comes to {email} from now on."),
+        next=N_("{own} and {old} are told. Who decides for {party} stays as it was."),
+        past=N_("confirmed: mail goes to {email}"),
+        own=N_("{email} confirmed {way}: mail of {own} goes there from now on."),
+        other=N_(
+            "{email} confirmed {way}: mail of {own} for {party} goes there from now on. {old} is kept as a contact,"
+            " and who decides stays as it was."
+        ),
+        also=(("until", N_("Only until {until}.")),),
+    ),
+    "redirect.refused": Says(
+        done=N_("Mail of {own} for {party} does not come to {email}."),
+        next=N_("{own} and {old} are told."),
+        past=N_("refused"),
+        own=N_("{email} said {way} that mail of {own} does not belong there; it goes to {old} as before."),
+        other=N_("{email} said {way} that mail of {own} does not belong there; it goes to {old} as before."),
+    ),
+    "redirect.ended": Says(
+        done=N_("Mail of {own} for {party} goes to {old}."),
+        next=N_("Whoever is concerned is told."),
+        past=N_("put back"),
+        own=N_("{who} had mail of {own} for {party} go to {old} again {way}, not to {email}."),
+        other=N_("Mail of {own} for {party} goes to {old} again, not to {email}."),
+    ),
+    "redirect.returned": Says(
+        by="own",
+        done=N_("Mail for {party} goes to {old} again: it was to go to {email} until {until}."),
+        past=N_("ended"),
+        own=N_("Mail for {party} goes to {old} again: it was to go to {email} until {until}."),
+        other=N_("Mail of {own} comes to {old} again: it was to go to {email} until {until}."),
+    ),
+    "redirect.expired": Says(
+        by="own",
+        done=N_("Nobody answered within two weeks: mail for {party} goes to {old} as before, not to {email}."),
+        past=N_("ended"),
+        own=N_("Nobody answered within two weeks: mail for {party} goes to {old} as before, not to {email}."),
+        other=N_(
+            "Nobody answered within two weeks: mail of {own} comes to {old} as before, not to {email}. Ask once more"
+            " if it is to go there."
+        ),
+    ),
+    "redirect.checked": Says(done=N_("Mail for {party} goes where it went.")),
+    "connection.undone": Says(
+        done=N_("Your last step with {other} is taken back."),
+        next=N_("{other} is told."),
+        past=N_("taken back"),
+        own=N_("{who} took the last step with {other} back {way}."),
+        other=N_("{who} took its last step back {way}."),
+        split="what",
+        cases={
+            "connection.approved": Says(
+                done=N_("Your approval of {other} is taken back: its request waits for an answer again."),
+                next=N_("{other} is told. Your account stays."),
+                past=N_("taken back"),
+                own=N_("{who} took the approval of {other} back {way}: the request waits for an answer again."),
+                other=N_("{who} took its approval back {way}: your request waits for an answer again."),
+            ),
+            "connection.declined": Says(
+                done=N_("Your answer to {other} is taken back: its request waits for an answer again."),
+                next=N_("{other} is told."),
+                past=N_("taken back"),
+                own=N_("{who} took the answer to {other} back {way}: the request waits for an answer again."),
+                other=N_("{who} took its answer back {way}: your request waits for an answer again."),
+            ),
+            "connection.blocked": Says(
+                done=N_("Your block of {other} is taken back: everything is as it was before."),
+                next=N_("{other} was not told of the block and is not told now."),
+                past=N_("taken back"),
+                own=N_("{who} took the block of {other} back {way}: everything is as it was before."),
+                other=N_("{who} took its last step back {way}."),
+            ),
+            "redirect.asked": Says(
+                done=N_("Taken back: mail of {other} goes where it went."),
+                next=N_("{other} is told."),
+                past=N_("taken back"),
+                own=N_("{who} took the wish for another address back {way}."),
+                other=N_("{who} took its wish for another address back {way}: your mail goes where it went."),
+            ),
+        },
+    ),
     "contact.accepted": Says(
         by="own",
         done=N_("{email} is now a contact of {party}."),
@@ -958,7 +1078,15 @@ NOT_ACTED_ON: dict[str, str] = {
     "unreadable": N_("Penny could not read the mail completely, so nothing was decided."),
     "partly": N_("Penny did what was plain in it; the rest is for you."),
     "too_many": N_("It is one of very many mails from there; Penny no longer answers them for the moment."),
+    "redirect": N_("Agreeing or declining is for owners and finance; a question back goes to whoever asked."),
     "": N_("Penny did not act on it: only a person can answer."),
+}
+
+REDIRECTS: dict[str, str] = {
+    "asked": N_("Asked by {by}: mail is to go to {email}. It waits for an answer to that; nothing has changed."),
+    "sent": N_("{email} has been asked to confirm that mail goes there. Nothing has changed yet."),
+    "holds": N_("Mail goes to {email} until {until}, as {by} asked."),
+    "for_good": N_("Mail goes to {email}, as {by} asked."),
 }
 
 REMINDER_REASONS: dict[str, str] = {
@@ -1022,6 +1150,8 @@ STATES: dict[str, str] = {
     "open": N_("open"),
     "answered": N_("answered"),
     "closed": N_("closed"),
+    "agreed": N_("agreed to"),
+    "withdrawn": N_("no longer asked"),
     "admitted": N_("made a member"),
     "turned_away": N_("turned away"),
 }
@@ -1070,6 +1200,10 @@ DOING: dict[str, tuple[str, str]] = {
     "stop": (N_("stop the reminders of {number}"), N_("stop reminders")),
     "need_order": (N_("ask for a purchase order number on {number}"), N_("ask for purchase order numbers")),
     "copy": (N_("ask for a copy of {number}"), N_("ask for copies")),
+    "redirect": (N_("change where mail for {number} goes"), N_("change where mail goes")),
+    "agree_redirect": (N_("agree to another address of {number}"), N_("agree to another address")),
+    "decline_redirect": (N_("decline another address of {number}"), N_("decline another address")),
+    "confirm_redirect": (N_("confirm the address for the mail of {number}"), N_("confirm an address")),
     "undo": (N_("take back what was done with {number}"), N_("take steps back")),
     "paid": (N_("record a payment of {number}"), N_("record payments")),
     "invoice": (N_("draft an invoice to {number}"), N_("draft invoices")),
@@ -1099,6 +1233,9 @@ DOING: dict[str, tuple[str, str]] = {
 # What will happen, said before somebody confirms a button: by the action's name. Left out, only the subject is named.
 WILL: dict[str, str] = {
     "undo": N_("Your last step is taken back. {party} is told."),
+    "undo_connection": N_("Your last step is taken back."),
+    "keep_address": N_("Mail goes to the address it went to before. {party} is told."),
+    "agree_redirect": N_("The new address is asked to confirm; only then mail for {party} goes there."),
     "reissue_invoice": N_("The invoice is void; {party} is told. You get a draft of the same to correct."),
     "withdraw_dispute": N_("{party} is told. The invoice waits for your decision again."),
     "issue_and_send": N_(
@@ -1130,6 +1267,7 @@ FIELDS: dict[str, str] = {
 }
 
 PROBLEMS: dict[str, Answer] = {
+    "undo_hours": Answer(N_("{value} is no number of hours from 0 to 336."), N_("A day is 24; 0 ends undoing.")),
     "address": Answer(N_("“{value}” is no email address."), N_("Write it like {hint}.")),
     "username": Answer(
         N_("“{value}” cannot be a username."),
@@ -1336,6 +1474,13 @@ WRONG_STATES: dict[str, Answer] = {
     "step_version": Answer(
         N_("A new version of {number} was sent since, so the last step cannot be taken back."),
         N_("Write to the other side: `ask {number} …`."),
+    ),
+    "no_redirect": Answer(
+        N_("No other address is asked for or used with {number}."), N_("`why {number}` shows where it stands.")
+    ),
+    "redirect_over": Answer(
+        N_("The request for another address of {number} is over: it was answered, taken back or ran out."),
+        N_("`why {number}` shows where it stands."),
     ),
     "not_disputed": Answer(N_("{number} is not disputed."), N_("`why {number}` shows where it stands.")),
     "all_disputed": Answer(N_("All of {number} is contested: there is no rest."), N_("Settle the dispute first.")),

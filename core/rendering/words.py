@@ -17,12 +17,14 @@ from core.actions.action import Action, Field
 from core.actions.registry import REGISTRY
 from core.domain import errors
 from core.domain.currencies import decimals
-from core.domain.document import JOIN
+from core.domain.document import JOIN, REDIRECT
 from core.domain.errors import Refusal
 from core.domain.facts import AlreadyDone, Event, Outcome, untagged
+from core.domain.freemail import same_house
 from core.domain.iban import BadIban
 from core.domain.ids import BusinessId
 from core.domain.money import Money
+from core.domain.network import Redirect
 from core.rendering import wording
 from core.rendering.catalogue import N_, languages, translate
 from core.views.connection import QuestionView
@@ -111,12 +113,16 @@ class Words:
         """Who asks, in a line: of whoever may become a member, who that is."""
         if view.problem == JOIN:
             return self._(N_("Is {person} one of yours?"), person=view.sender)
+        if view.problem == REDIRECT:
+            return self._(N_("{party} asks that your mail go to another address"), party=view.party)
         if view.number:
             return self._(N_("{party} asks about {number}"), party=view.party, number=view.number)
         return self._(N_("{party} asks"), party=view.party)
 
     def asked(self, view: QuestionView) -> str:
-        """What is asked: the person's own words, or what an owner has to know about somebody who may join."""
+        """What is asked: the person's own words, or what has to be known of who may join, or of an address."""
+        if view.problem == REDIRECT:
+            return self._asked_address(view)
         if view.problem != JOIN:
             return view.text
         msgid = N_(
@@ -131,6 +137,33 @@ class Words:
         who = self._(N_("{name} has it"), name=view.taken_by) if view.taken_by else self._(N_("nobody has it yet"))
         asleep = view.snoozed_until
         return who + (", " + self._(N_("it comes back on {at}"), at=asleep) if asleep else "")
+
+    def _asked_address(self, view: QuestionView) -> str:
+        until = view.redirect.until if view.redirect else None
+        msgid = (
+            N_("{sender} ({known}) asks that your mail for {party} go to {address} until {until}.")
+            if until
+            else N_("{sender} ({known}) asks that your mail for {party} go to {address} from now on.")
+        )
+        data = {"sender": view.sender, "known": view.known, "party": view.party, "until": until}
+        asked = self._(msgid, **data, address=f"{view.text} <{view.address}>" if view.text else view.address)
+        stays = N_("Nothing changes before you agree and the new address has confirmed. Who decides stays as it is.")
+        return f"{asked} {self._(stays)}"
+
+    def warned(self, view: QuestionView) -> str:
+        """What speaks against agreeing to another address, or ''."""
+        if view.problem != REDIRECT or view.state != "open" or same_house(view.address, view.known):
+            return ""
+        msgid = N_(
+            "Careful: {address} is not at {domain}, where your mail has gone so far. Ask {party} by a way you know, a"
+            " telephone number you have had for long, before you agree."
+        )
+        return self._(msgid, address=view.address, domain=view.known.rpartition("@")[2], party=view.party)
+
+    def redirected(self, redirect: Redirect) -> str:
+        """Where it stands that mail goes to another address."""
+        msgid = wording.REDIRECTS[redirect.state if redirect.state != "holds" or redirect.until else "for_good"]
+        return self._(msgid, email=redirect.email, until=redirect.until, by=redirect.by)
 
     # Names of things
 

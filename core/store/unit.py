@@ -405,7 +405,16 @@ class Unit:
         inviter = sides.get(found.invited_by)
         contact_id = inviter.contact_id if inviter else None
         contact = self.contacts.find(business_id=found.invited_by, id=contact_id) if contact_id else None
-        return n.ConnectionCase(connection=found, vendor=vendor, customer=customer, me=me, mine=mine, contact=contact)
+        return n.ConnectionCase(
+            connection=found,
+            vendor=vendor,
+            customer=customer,
+            me=me,
+            mine=mine,
+            contact=contact,
+            now=self.now,
+            theirs=sides.get(other.id),
+        )
 
     def question_case(self, question_id: str, me: BusinessId) -> d.QuestionCase:
         """Return a question that waits for `me`. Raises NotFound."""
@@ -423,6 +432,7 @@ class Unit:
             number=document.reference if document else "",
             alias=side.alias if side else "",
             known=contact.email if contact else "",
+            redirect=side.redirect if side else None,
         )
 
     def connections_of(self, me: BusinessId) -> list[n.Connection]:

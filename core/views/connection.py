@@ -7,14 +7,15 @@ from core.actions.action import Action
 from core.domain.actor import Actor
 from core.domain.calendar import local_day
 from core.domain.document import QuestionCase
-from core.domain.network import INVITATION_LIVES, ConnectionCase, ConnectionState
+from core.domain.network import INVITATION_LIVES, ConnectionCase, ConnectionState, Redirect
 from core.store.unit import Unit
 from core.views.offers import offers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionView:
-    """All that a card, mail or page shows of a connection.
+    """All that a card, mail or page shows of a connection. `redirect` is what was asked of where mail goes,
+    ours or theirs.
 
     `party` is what the other side is to us: 'customer' or 'vendor'. `invited` tells whether we were asked.
     `own_claimed` is False while our side has no account yet (approving makes one).
@@ -40,6 +41,7 @@ class ConnectionView:
     decided_via: str
     decided_at: datetime | None
     offers: tuple[Action, ...]
+    redirect: Redirect | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,7 @@ class QuestionView:
     taken_by: str = ""
     snoozed_until: datetime | None = None
     reason: str = ""
+    redirect: Redirect | None = None
 
 
 def connection_view(unit: Unit, case: ConnectionCase, by: Actor) -> ConnectionView:
@@ -98,6 +101,7 @@ def connection_view(unit: Unit, case: ConnectionCase, by: Actor) -> ConnectionVi
         decided_via=c.decided_via,
         decided_at=None if blocked else c.decided_at,
         offers=offers(by, "connection", case),
+        redirect=case.mine.redirect or (case.theirs.redirect if case.theirs else None),
     )
 
 
@@ -121,4 +125,5 @@ def question_view(case: QuestionCase, by: Actor) -> QuestionView:
         taken_by=q.taken_name,
         snoozed_until=q.snoozed_until,
         reason=q.reason,
+        redirect=case.redirect if case.redirect and case.redirect.question == q.id else None,
     )

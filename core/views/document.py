@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.actions.action import Action
+from core.actions.step import wished_since
 from core.domain.actor import Actor
 from core.domain.calendar import local_day
 from core.domain.claims import Claim, Dispute
@@ -149,7 +150,7 @@ def document_view(unit: Unit, case: DocumentCase, by: Actor) -> DocumentView:
         contested=d.contested,
         claims=tuple(c for c in d.claims if case.side == "seller" or c.kind != "reading"),
         dispute=d.dispute,
-        undo_until=d.step.until if d.step and not d.step.undone and d.step.side == case.side else None,
+        undo_until=_undo_until(case, by),
         issued_on=d.issued_on,
         due_on=d.due_on,
         today=today,
@@ -221,3 +222,8 @@ def _tax(row: dict[str, str | int], currency: str) -> TaxShown:
     return TaxShown(
         rate=str(row["rate"]), taxable=Money(int(row["taxable"]), currency), tax=Money(int(row["tax"]), currency)
     )
+
+
+def _undo_until(case: DocumentCase, by: Actor) -> datetime | None:
+    step = wished_since(case, by) or case.document.step
+    return step.until if step and not step.undone and step.side == case.side else None

@@ -33,7 +33,23 @@ _BILL = {**_DEAL, "bill": "BILL-7", "seller": "Northwind", "reason": "wrong quan
 _ASKED = {"party": "Acme GmbH", "own": "Northwind", "kind": "customer", "email": "ap@acme.example"}
 _SHORT = {"number": "INV-0001", "step": 7, "on": DUE, "day": DUE, "by": "Dana"}
 _ACT = {"number": "INV-0001", "bill": "BILL-7", "party": "Acme GmbH", "seller": "Northwind"}
+_MOVED = {
+    "party": "Acme GmbH",
+    "own": "Northwind",
+    "email": "ap2@acme.example",
+    "old": "ap@acme.example",
+    "until": DUE,
+    "name": "Bea",
+    "by": "Erika",
+    "question": "q",
+}
 DATA: dict[str, dict[str, Any]] = {
+    "redirect.asked": {**_MOVED, "warning": "ap2@acme.example"},
+    **{
+        f"redirect.{word}": _MOVED
+        for word in ("agreed", "declined", "confirmed", "refused", "ended", "returned", "expired", "checked")
+    },
+    "connection.undone": {"party": "Acme GmbH", "other": "Northwind", "what": "connection.approved"},
     **{
         f"connection.{word}": _ASKED
         for word in ("invited", "resent", "nudged", "cancelled", "expired", "blocked", "unblocked")
@@ -173,6 +189,7 @@ DATA: dict[str, dict[str, Any]] = {
     "business.renamed": {"name": "Northwind", "username": "northwind"},
     "business.dressed": {"name": "Northwind", "logo": "0123456789ab", "colour": "#1f5eff"},
     "business.looks_asked": {"name": "Northwind", "email": "dana@northwind.example"},
+    "business.undo_window": {"name": "Northwind", "hours": "48"},
     "business.mail_codes": {"name": "Northwind", "when": "always"},
     "contact.accepted": {
         "party": "Acme GmbH",
@@ -301,6 +318,19 @@ def joining() -> QuestionView:
     )
 
 
+def moving() -> QuestionView:
+    """Return a wish for another address that waits for Northwind."""
+    return replace(
+        question(),
+        offers=(named("agree_redirect"), named("decline_redirect"), named("answer_question")),
+        text="",
+        number="",
+        problem="redirect",
+        address="ap2@elsewhere.example",
+        known="ap@acme.example",
+    )
+
+
 def question() -> QuestionView:
     """Return a question that waits for Northwind."""
     return QuestionView(
@@ -391,6 +421,11 @@ def mail(template: str) -> dict[str, Any]:
             return {**common, "stop_link": ""}
         case "link":
             return {**common, "view": bill(), "stop_link": ""}
+        case "redirect":
+            return {**common, "view": moving(), "data": DATA["redirect.asked"], "stop_link": ""}
+        case "redirected":
+            offers = (named("confirm_redirect"), named("refuse_redirect"))
+            return {**common, "view": replace(request(), state="approved", offers=offers), "data": _MOVED}
         case "join":
             return {**common, "view": joining(), "data": DATA["join.asked"]}
         case "joined":
