@@ -134,7 +134,10 @@ class Surfaces:
     def _contact(self, unit: Unit, subject: Subject) -> Contact:
         connection = unit.connections.find(id=subject.connection)
         assert connection is not None
-        contact = unit.contact_on(connection.other(self.by.business), subject.connection)
+        other = connection.other(self.by.business)
+        side = unit.sides.find(business_id=other, connection_id=subject.connection)
+        asked = side.redirect.contact if side and side.redirect and side.redirect.state == "sent" else None
+        contact = unit.contacts.find(id=asked) if asked else unit.contact_on(other, subject.connection)
         assert contact is not None
         return contact
 

@@ -14,6 +14,7 @@ import pytest
 
 from bot.who import Caller
 from core.actions.action import Action
+from core.actions.change_connection import ChangeConnection, Person
 from core.actions.create_invoice import CreateInvoice
 from core.actions.decide_connection import ApproveConnection, DeclineConnection
 from core.actions.dispute_invoice import DisputeInvoice
@@ -23,6 +24,7 @@ from core.actions.manage_connection import BlockConnection
 from core.actions.need_order import NeedOrder
 from core.actions.pause_reminders import PauseCustomer, PauseInvoice
 from core.actions.perform import case_of
+from core.actions.redirect_mail import AgreeToRedirect, AskRedirect
 from core.actions.registry import REGISTRY
 from core.actions.report_payment import ReportPayment
 from core.domain.actor import Actor
@@ -141,6 +143,31 @@ class Trade:
         self.world.perform("pause_customer_reminders", PauseCustomer(connection=subject.connection), by)
         return subject
 
+    def moving(self, by: Actor) -> Subject:
+        """Mail is to go to Ben's address, and he is asked to confirm."""
+        subject = self.connected(by)
+        pat = self._inviter(subject)
+        people = (Person(email="ap@globex.example", main=True),)
+        change = ChangeConnection(connection=subject.connection, contacts=people)
+        self.world.perform("change_connection", change, pat)
+        with self.world.store.write() as unit:  # he has answered from it before
+            ben = unit.members.find(business_id=self.globex, name="Ben")
+            assert ben is not None
+            unit.members.save(replace(ben, email_verified_at=self.world.time))
+        wish = AskRedirect(connection=subject.connection, email="ben@globex.example")
+        self.world.perform("ask_redirect", wish, self.ben)
+        with self.world.store.read() as unit:
+            question = unit.questions.all(business_id=pat.business)[-1].id
+        self.world.perform("agree_redirect", AgreeToRedirect(question=question), pat)
+        return subject
+
+    def _inviter(self, subject: Subject) -> Actor:
+        with self.world.store.read() as unit:
+            connection = unit.connections.find(id=subject.connection)
+            assert connection is not None
+            name = unit.members.all(business_id=connection.invited_by)[0].name
+        return self.world.member(connection.invited_by, name)
+
     def blocked(self, by: Actor) -> Subject:
         subject = self.invited(by)
         self.world.perform("block_connection", BlockConnection(connection=subject.connection), by)
@@ -182,6 +209,7 @@ STATES = [
         (Trade.connected, ("dana",)),
         (Trade.connected_as_customer, ("ben",)),
         (Trade.paused_customer, ("dana",)),
+        (Trade.moving, ("ben",)),
     )
     for side in sides
 ]

@@ -48,7 +48,7 @@ class EndRedirect:
 def may_confirm(by: Actor, case: ConnectionCase) -> Refusal | AlreadyDone | None:
     """The person at the new address, and nobody else, once it was agreed to."""
     redirect = case.theirs.redirect if case.theirs else None
-    mine = redirect is not None and by.contact is not None and by.contact == redirect.contact
+    mine = redirect is not None and _is_there(by, redirect)
     if redirect is None or not mine:
         return WrongState(action="confirm_redirect", number=case.label, state="no_redirect")
     if redirect.state == "holds":
@@ -71,8 +71,6 @@ def may_keep(by: Actor, case: ConnectionCase) -> Refusal | AlreadyDone | None:
     if refusal:
         return refusal
     if redirect is None or (writes and redirect.state == "asked"):
-        return WrongState(action="redirect", number=case.label, state="no_redirect")
-    if not writes and by.contact and by.contact == redirect.contact and redirect.state == "sent":
         return WrongState(action="redirect", number=case.label, state="no_redirect")
     return None
 
@@ -125,6 +123,12 @@ def end(do: EndRedirect, case: ConnectionCase, unit: Unit, by: Actor) -> Outcome
     data = _data(unit, case.other, case.own, redirect) | {"contacts": contacts}
     unit.emit(Fact(kind=fact, subject=subject, other=case.other.id, connection=case.connection.id, data=data))
     return Done(subject=subject, fact=fact, data=data)
+
+
+def _is_there(by: Actor, redirect: Redirect) -> bool:
+    """Whether this is the person who reads mail at the new address."""
+    reads = by.contact is not None and by.contact == redirect.contact
+    return reads or (by.member is not None and by.member == redirect.member)
 
 
 def _redirect(case: ConnectionCase) -> tuple[Redirect | None, bool]:

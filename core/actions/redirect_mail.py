@@ -11,7 +11,7 @@ from core.actions.invite import ADDRESS, address_hash
 from core.actions.plan import plan_redirect
 from core.actions.step import connection_step
 from core.actions.tell import receipt
-from core.actions.threads import contact_on, conversation_with
+from core.actions.threads import conversation_with
 from core.domain import policy
 from core.domain.actor import Actor
 from core.domain.calendar import local_day
@@ -95,7 +95,7 @@ def _may(by: Actor, case: QuestionCase, action: str) -> Refusal | AlreadyDone | 
 def ask_redirect(do: AskRedirect, case: ConnectionCase, unit: Unit, by: Actor) -> Outcome:
     """Put it before the people who write there; nothing changes yet."""
     email = do.email.strip().lower()
-    side, current = case.theirs, contact_on(unit, case.other.id, case.connection.id)
+    side, current = case.theirs, unit.contact_on(case.other.id, case.connection.id)
     if side is None or current is None:
         raise NoWayToReach(number=case.label, party=case.label, email="")
     known = _already(case, side, current, email, do.until)
@@ -140,7 +140,9 @@ def agree(do: AgreeToRedirect, case: QuestionCase, unit: Unit, by: Actor) -> Out
     side, redirect = _standing(case, unit)
     old = unit.contacts.find(business_id=case.own.id, id=redirect.old)
     contact = _contact(case, unit, redirect, old)
-    agreed = replace(redirect, state="sent", at=unit.now, contact=contact.id)
+    member = unit.members.find(business_id=case.other.id, email=redirect.email)
+    has_it = member.id if member and member.email_verified_at else None
+    agreed = replace(redirect, state="sent", at=unit.now, contact=contact.id, member=has_it)
     unit.sides.save(replace(side, redirect=agreed))
     unit.questions.save(replace(case.question, state="agreed", answered_by=by.name, answered_at=unit.now))
     plan_redirect(unit, case.own, side.connection_id, agreed)

@@ -230,7 +230,8 @@ class Redirect:
 
     `state`: asked (whoever writes there has not agreed), sent (the new address has not confirmed), holds. `at` is
     when it came to that state. `contact` is the new contact's row once it was agreed to, `old` the one that mail
-    went to; `until` the last day (None: for good), `question` the request as it stands before people.
+    went to, `member` who of that business has the new address; `until` is the last day (None: for good), `question`
+    the request as it stands before people.
     """
 
     email: str
@@ -242,6 +243,7 @@ class Redirect:
     question: QuestionId | None = None
     contact: ContactId | None = None
     old: ContactId | None = None
+    member: MemberId | None = None
 
     @property
     def waits(self) -> bool:
@@ -254,7 +256,8 @@ class Redirect:
 
     def as_json(self) -> dict[str, Any]:
         """Return what is stored."""
-        found = {name: getattr(self, name) for name in ("email", "name", "by", "state", "question", "contact", "old")}
+        names = ("email", "name", "by", "state", "question", "contact", "old", "member")
+        found = {name: getattr(self, name) for name in names}
         return {**found, "at": self.at.isoformat(), "until": self.until.isoformat() if self.until else None}
 
     @classmethod

@@ -8,7 +8,6 @@ import pytest
 from core.actions.ask import AnswerQuestion
 from core.actions.confirm_redirect import ConfirmRedirect, KeepAddress, RefuseRedirect
 from core.actions.redirect_mail import AgreeToRedirect, AskRedirect, DeclineRedirect
-from core.actions.threads import contact_on
 from core.actions.undo_connection import UndoConnection
 from core.domain.actor import Role
 from core.domain.document import Verdict
@@ -56,7 +55,7 @@ def side(world: World, connection: ConnectionId) -> Side:
 
 def goes_to(world: World, connection: ConnectionId) -> str:
     with world.store.read() as unit:
-        contact = contact_on(unit, world.northwind, connection)
+        contact = unit.contact_on(world.northwind, connection)
     assert contact is not None
     return contact.email
 
