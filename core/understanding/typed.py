@@ -134,6 +134,8 @@ def _drops(refusal: Refusal, found: Typed) -> bool:
 def _told_better(refusal: Refusal, question: Clarify, text: str) -> bool:
     """Whether the strict grammar says better what is wrong: it knows a proposal, names a thing there is not, or
     knew the command and stumbled over a later word."""
+    if question.why == "ambiguous" and question.meant:
+        return False  # all but the name is understood: no slip of the first word then
     if getattr(refusal, "close", ()) or getattr(refusal, "corrected", "") or getattr(refusal, "suggestion", ""):
         return True
     knew = not isinstance(refusal, NotUnderstood) or not text.lstrip().startswith(refusal.word)

@@ -6,10 +6,11 @@ from datetime import date
 from functools import cache
 
 from core.understanding.chat import looks
+from core.understanding.chat.coverage import without
 from core.understanding.chat.lexicon import Lexicon
 from core.understanding.chat.line import GONE, Line
 from core.understanding.chat.model import Answer, ChatCommand, ChatInvoice, Clarify
-from core.understanding.chat.numbers import Num, find_numbers, resolved
+from core.understanding.chat.numbers import Num, resolved
 from core.understanding.chat.targets import LIVE, is_bill, one_document, one_party, parties
 from core.understanding.chat.when import find_dates
 
@@ -73,24 +74,9 @@ def _on_document(
         return found
     if is_bill(line, found) or found.status in {"paid", "void"} or line.email:
         return line.ask("state", "invoice", word=found.number)
-    if not any(e.field == "invoice" for e in line.evidence) and (word := _unexplained(line)):
-        return line.ask("what", "invoice", word=word, candidates=(found.number,))
     return ChatCommand(
         name=name, invoice=found.number, evidence=tuple(line.evidence), language=line.lexicon.code
     )  # fmt: skip
-
-
-def _unexplained(line: Line) -> str:
-    """Where only a party is named, any other thing that may be meant ('cancel my meeting with acme')."""
-    if line.has("create_noun", "pronoun", "draft"):
-        return ""
-    plain = line.plain
-    for path in ("cues.send", "cues.void", "cues.greeting", "cues.polite", "lines.filler", "dates.today",
-                 "lines.strip_front", "lines.strip_back", "documents.lead"):  # fmt: skip
-        plain = line.lexicon.pattern(path).sub(lambda m: GONE * len(m[0]), plain)
-    head = _REASON.split(plain)[0]
-    left = re.search(r"[^\W\d_]{2,}", head)
-    return left[0] if left else ""
 
 
 def _speaks_of_documents(line: Line) -> bool:
@@ -162,8 +148,7 @@ def _invited_name(line: Line) -> str | None:
     """The business that is named beside the address: in brackets, behind a word that names, or what is left."""
     plain = line.plain
     for key in ("invite", "customer_role", "vendor_role", "because"):
-        for m in list(line.lexicon.cue(key).finditer(plain)):
-            plain = plain[: m.start()] + GONE * (m.end() - m.start()) + plain[m.end() :]
+        plain = without(plain, line.lexicon, f"cues.{key}")
     best = ""
     for m in re.finditer(rf"[^,;:()\n{GONE}–—]+", plain):
         words = _capital_words(line, m.start(), m.end())
@@ -263,7 +248,7 @@ def record_payment(line: Line, *, month_first: bool) -> Answer | None:
         return day
     half = line.lexicon.pattern("documents.half").search(line.plain)
     amount: Num | None = None
-    amounts = [n for n in find_numbers(line.plain, line.lexicon) if not (n.unit or n.times or n.percent)]
+    amounts = [n for n in line.numbers() if not (n.unit or n.times or n.percent)]
     if any(n.doubtful for n in amounts):
         return line.ask("amount", "amount")
     found = _paid_document(line, amounts)

@@ -8,16 +8,18 @@ import re
 from dataclasses import replace
 from functools import cache
 
-from core.understanding.chat.lexicon import Lexicon
+from core.understanding.chat.coverage import without
+from core.understanding.chat.lexicon import Lexicon, either
 from core.understanding.chat.line import GONE, Line
 from core.understanding.chat.lines import Unclear, read_lines
 from core.understanding.chat.model import ChatCommand, Clarify
 from core.understanding.chat.names import Mention
-from core.understanding.chat.numbers import Num, find_numbers, resolved
+from core.understanding.chat.numbers import Num, resolved
 from core.understanding.chat.targets import one_party, parties
 from core.understanding.chat.when import When, find_dates
 
-_VALUE = r"(?P<value>[a-z]{0,8}[-/.#]?(?:[a-z0-9]+[-/._])*[a-z]*\d[\w/.-]*\w|\d)"
+_OPEN = ("numbers.gross", "numbers.discount", "numbers.open_amount", "cues.usual", "cues.recurring")
+_VALUE = r"(?P<value>[a-z]{0,8}[-/.#]?(?:[a-z0-9]+[-/._])*[a-z]*\d(?:[\w/.-]*\w)?)"
 
 
 def create_invoice(line: Line, *, month_first: bool) -> ChatCommand | Clarify:
@@ -38,24 +40,27 @@ def create_invoice(line: Line, *, month_first: bool) -> ChatCommand | Clarify:
         return line.ask("several", "customer", word=word, candidates=(customer, *other.names), meant=meant)
     meant = replace(meant, customer=customer)
     half_named = _half_named(line, customer)
-    line.mask_all(lexicon.pattern("numbers.net"))
-    for key in ("numbers.gross", "numbers.discount", "numbers.open_amount", "cues.usual", "cues.recurring"):
-        if found := lexicon.pattern(key).search(line.plain):
-            return line.ask(key.partition(".")[2], "amount", word=line.text[found.start() : found.end()], meant=meant)
+    for key in _OPEN:
+        said = lexicon.pattern(key).search(line.plain)
+        if said and not (key == "cues.recurring" and _of_a_month(line)):
+            return line.ask(key.partition(".")[2], "amount", word=line.text[said.start() : said.end()], meant=meant)
     line.mask_all(lexicon.pattern("lines.filler"))
     due = find_due(line, month_first=month_first)
     if isinstance(due, Clarify):
         return replace(due, meant=meant)
+    line.mask_all(lexicon.pattern("numbers.net"))
     meant = replace(meant, due=due)
     if due and due < line.context.today:
         return line.ask("past", "due", word=due.isoformat(), meant=replace(meant, due=None))
+    if odd := lexicon.pattern("lines.po_hard").search(line.plain):
+        return line.ask("order", "purchase_order", word=line.text[odd.start() : odd.end()], meant=meant)
     _drop_cues(line)
     return _with_lines(line, meant, half_named)
 
 
 def _with_lines(line: Line, meant: ChatCommand, half_named: Mention | None) -> ChatCommand | Clarify:
     lexicon = line.lexicon
-    numbers = find_numbers(line.plain, lexicon)
+    numbers = line.numbers()
     for number in numbers:
         if _inexact(line, number):
             return line.ask("inexact", "amount", word=line.text[number.start : number.end], meant=meant)
@@ -81,9 +86,21 @@ def _with_lines(line: Line, meant: ChatCommand, half_named: Mention | None) -> C
     )  # fmt: skip
 
 
+def _of_a_month(line: Line) -> bool:
+    """'monthly retainer for March': the month that it is for makes it one invoice."""
+    months = (name for names in line.lexicon.words("dates.months") for name in names if len(name) > 3)
+    named = re.compile(rf"(?<![^\W_]){either(months)}(?![^\W_])")
+    return bool(named.search(line.plain)) and not line.lexicon.pattern("due.until_word").search(line.plain)
+
+
 def _drop_cues(line: Line) -> None:
-    """'make an invoice for', 'bill', 'bitte … berechnen': what asked for the invoice is no description."""
-    line.mask_all(line.lexicon.cue("create"))
+    """'make an invoice for', 'bill', 'bitte … berechnen': what asked for the invoice is no description. What stands
+    between two such words ('stell … in Rechnung') is, where it holds a number."""
+    counted = line.numbers()
+    for said in list(line.lexicon.cue("create").finditer(line.plain)):
+        if not any(said.start() <= n.start < said.end() for n in counted):
+            line.mask(*said.span())
+    line.plain = without(line.plain, line.lexicon, "cues.create")
     for key in ("create_lead",):
         if match := line.lexicon.cue(key).match(line.plain, line.start):
             line.mask(match.start(), match.end())
@@ -144,6 +161,8 @@ class _Patterns:
         )
         self.lead = re.compile(rf"(?<![^\W_]){lexicon.any('due.lead')}\s*\Z")
         self.tail = re.compile(rf"\s*{lexicon.any('due.tail')}(?![^\W_])")
+        self.price = re.compile(lexicon.any("lines.at"))
+        self.amount = re.compile(r"\d{1,2}\.\d\d")
         self.alone = re.compile(rf"(?:\A|[,;.:({GONE}\n-])\s*\Z")
 
 
@@ -157,7 +176,8 @@ def _due_span(line: Line, when: When, p: _Patterns) -> tuple[int, int] | None:
     before = line.plain[: when.start]
     tail = p.tail.match(line.plain, when.end)
     end = tail.end() if tail else when.end
-    if lead := p.lead.search(before):
+    lead = p.lead.search(before)
+    if lead and not (p.price.fullmatch(lead[0].strip()) and p.amount.fullmatch(line.plain, when.start, when.end)):
         return lead.start(), end
     if tail:
         return when.start, end
@@ -187,7 +207,7 @@ def _named_further(line: Line, mention: Mention, numbers: list[Num]) -> bool:
     first = next((n for n in numbers if n.start >= mention.end), None)
     if first is None:
         return False
-    between = line.plain[mention.end : first.start].strip(" ")
+    between = without(line.plain[mention.end : first.start], line.lexicon, "lines.strip_back").strip(" " + GONE)
     tail = line.plain[first.end :].lstrip(" ")
     return bool(re.fullmatch(r"[^\W\d_]+(?: [^\W\d_]+)?", between)) and bool(
         line.lexicon.pattern("lines.for").match(tail)

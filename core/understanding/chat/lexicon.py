@@ -9,6 +9,11 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent / "languages"
+GAP = ".{"
+"""What makes a gap in a fragment: 'get .{0,30} out' is two words with others between them."""
+
+_FREE = r"(?:(?<!')|(?<=(?<!\w)[cdjlmst]')|(?<=qu'))"
+"""A word does not begin behind an apostrophe ("didn't"), but behind an elided one it does ("d'annuler")."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,11 +33,13 @@ class Lexicon:
         """The fragments at 'section.key' as one group for a larger pattern; matches nothing where there are none."""
         return either(self.words(path))
 
-    def pattern(self, path: str) -> re.Pattern[str]:
-        """The fragments at 'section.key' as whole words."""
-        found = self.compiled.get(path)
+    def pattern(self, path: str, *, gaps: bool | None = None) -> re.Pattern[str]:
+        """The fragments at 'section.key' as whole words; of them only those with, or without, a gap in them."""
+        key = path if gaps is None else f"{path} {gaps}"
+        found = self.compiled.get(key)
         if found is None:
-            found = self.compiled[path] = whole(self.words(path))
+            words = [word for word in self.words(path) if gaps is None or (GAP in word) is gaps]
+            found = self.compiled[key] = whole(words)
         return found
 
     def cue(self, key: str) -> re.Pattern[str]:
@@ -53,7 +60,7 @@ def either(fragments: Iterable[str]) -> str:
 
 def whole(fragments: Iterable[str]) -> re.Pattern[str]:
     """A pattern that matches any of them as whole words."""
-    return re.compile(rf"(?<![^\W_])(?<!['])(?:{either(fragments)})(?![^\W_])")
+    return re.compile(rf"(?<![^\W_]){_FREE}(?:{either(fragments)})(?![^\W_])")
 
 
 @cache

@@ -7,6 +7,7 @@ from functools import cache, cached_property
 from core.understanding.chat.lexicon import Lexicon, either
 from core.understanding.chat.model import ChatCommand, ChatContext, ChatInvoice, Clarify, Evidence
 from core.understanding.chat.names import Mention, find_names
+from core.understanding.chat.numbers import Num, find_numbers
 
 GONE = "\x1f"
 """Stands for every character of what is explained; it also ends a segment."""
@@ -16,6 +17,10 @@ _USERNAME = re.compile(r"(?<![\w@.])@(?P<name>[a-z0-9][\w.-]{0,38}[a-z0-9])(?![\
 _SHAPE = re.compile(
     r"(?<![\w/.,-])#?(?:[a-z]{1,6}[-/]{1,2}(?:[a-z0-9]+[-/])*\d[\w/-]*|[a-z]{1,4}\d{3,}|\d{4}-\d{2,5})(?![\w])"
 )
+
+
+_ANYTHING = re.compile(r"\.\{|\\w|\[a-z\]\+|\[\^|\\S")
+"""Parts of a fragment that stand for any word."""
 
 
 @dataclass(eq=False)
@@ -59,6 +64,11 @@ class Line:
         """Everybody named, customers and vendors; not masked."""
         everybody = tuple(dict.fromkeys([*self.context.customers, *self.context.vendors]))
         return find_names(self.text, self.plain, everybody, known_words(self.lexicon))
+
+    def numbers(self, plain: str | None = None) -> list[Num]:
+        """The numbers in what has not been explained yet, or in `plain`."""
+        points = self.context.currency in self.lexicon.words("numbers.point_for")
+        return find_numbers(self.plain if plain is None else plain, self.lexicon, mark="." if points else "")
 
     def take(self, name: str, start: int, end: int) -> None:
         """Mask what is explained and keep it as evidence."""
@@ -127,13 +137,12 @@ def document_pattern(number: str) -> re.Pattern[str]:
 @cache
 def known_words(lexicon: Lexicon) -> re.Pattern[str]:
     """Words of the grammar that never are somebody's name."""
-    cues = [
-        f for key in lexicon.data["cues"] for f in lexicon.words(f"cues.{key}") if re.fullmatch(r"[\w'?()|:-]+", f)
-    ]
+    cues = [f for key in lexicon.data["cues"] for f in lexicon.words(f"cues.{key}") if not _ANYTHING.search(f)]
+    due = [f for key in ("hard", "lead", "tail") for f in lexicon.words(f"due.{key}")]
     dates = [f for key in ("months", "weekdays") for names in lexicon.words(f"dates.{key}") for f in names]
     more = [*lexicon.table("currencies.words"), *lexicon.table("numbers.words"), *lexicon.words("lines.unit")]
     return re.compile(
-        either([*cues, *dates, *more, *lexicon.words("lines.strip_front"), *lexicon.words("due.until")])
+        either([*cues, *due, *dates, *more, *lexicon.words("lines.strip_front"), *lexicon.words("due.until")])
     )
 
 

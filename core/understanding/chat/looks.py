@@ -2,7 +2,7 @@
 
 from core.understanding.chat.line import Line
 from core.understanding.chat.model import Answer, ChatCommand, Clarify, Unknown
-from core.understanding.chat.targets import one_document, one_party, parties
+from core.understanding.chat.targets import names_document, one_document, one_party, parties
 
 _TOPICS = (
     ("pause_reminders", "pause"), ("remind", "remind"), ("invite_vendor", "vendor_role"),
@@ -32,7 +32,8 @@ def question(line: Line) -> Answer:
     code = line.lexicon.code
     if line.has("doubt"):
         return line.ask("doubt", "line")
-    if line.documents or (not parties(line) and not status_of(line)):
+    short = names_document(line) or (line.has("definite") and not line.has("list_all"))
+    if short or (not parties(line) and not status_of(line)):
         found = one_document(line, ours=None)
         if not isinstance(found, Clarify):
             return ChatCommand(name="show_invoice", invoice=found.number, language=code)

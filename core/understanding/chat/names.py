@@ -222,7 +222,7 @@ def _run(tokens: list[Token], i: int, name: _Name, k: int, slips: int, known: re
             last, least = j, min(least, at)
         elif text not in _SMALL and text not in _LEGAL:
             break
-        elif text in _LEGAL and last == j - 1:
+        elif text in _LEGAL and last == j - 1 and (len(text) > 2 or tokens[j].start - tokens[last].end == 1):
             last = j
         j += 1
     matched, word = len(used), tokens[i].text

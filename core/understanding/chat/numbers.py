@@ -85,12 +85,13 @@ def _scale_words(lexicon: Lexicon) -> list[str]:
     return [word for word in lexicon.table("numbers.scales") if len(word) > 2]
 
 
-def find_numbers(folded: str, lexicon: Lexicon) -> list[Num]:
-    """Every number of the line that is no part of a code, a time or an ordinal, in order."""
+def find_numbers(folded: str, lexicon: Lexicon, *, mark: str = "") -> list[Num]:
+    """Every number of the line that is no part of a code, a time or an ordinal, in order. `mark` is the decimal mark
+    where it is not the language's."""
     p = _patterns(lexicon)
     found = []
     for match in p.number.finditer(folded):
-        one = _number(folded, match, lexicon, p)
+        one = _number(folded, match, lexicon, p, mark or lexicon.data["decimal"])
         if one:
             found.append(one)
     for match in p.words.finditer(folded):
@@ -100,7 +101,7 @@ def find_numbers(folded: str, lexicon: Lexicon) -> list[Num]:
     return sorted(found, key=lambda each: each.start)
 
 
-def _number(folded: str, match: re.Match[str], lexicon: Lexicon, p: _Patterns) -> Num | None:
+def _number(folded: str, match: re.Match[str], lexicon: Lexicon, p: _Patterns, mark: str) -> Num | None:
     digits, scale, tail = match["digits"], (match["scale"] or "").strip(" ."), match["tail"] or ""
     end = match.end()
     unit = each = times = False
@@ -114,7 +115,7 @@ def _number(folded: str, match: re.Match[str], lexicon: Lexicon, p: _Patterns) -
             each, end = True, match.end("tail")
         else:
             return None
-    value, doubtful = value_of(digits, lexicon.data["decimal"], scaled=bool(scale))
+    value, doubtful = value_of(digits, mark, scaled=bool(scale))
     if value is None:
         return None
     if scale:
@@ -126,13 +127,14 @@ def _number(folded: str, match: re.Match[str], lexicon: Lexicon, p: _Patterns) -
     percent = bool(match["percent"])
     rest = folded[end:]
     times = times or bool(p.times.match(rest))
-    unit = unit or (not currency and not times and bool(p.unit.match(rest)))
-    each = each or (not unit and not times and bool(p.each.match(rest)))
+    at = bool(p.at.search(folded[max(0, match.start() - 16) : match.start()]))
+    priced = at and not times and bool(p.each.match(rest))  # 'à 7,20 pièce' is a price
+    unit = not priced and (unit or (not currency and not times and bool(p.unit.match(rest))))
+    each = each or priced or (not unit and not times and bool(p.each.match(rest)))
     lone = " " in digits and lexicon.data["decimal"] == "." and not currency and not scale
     return Num(
         start=match.start(), end=end, value=-value if match["sign"] else value, currency=currency, unit=unit,
-        each=each, times=times, percent=percent,
-        at=bool(p.at.search(folded[max(0, match.start() - 16) : match.start()])),
+        each=each, times=times, percent=percent, at=at,
         doubtful=doubtful or lone,
         bare=digits.isdigit() and not (currency or scale or match["dash"]), scaled=bool(scale),
     )  # fmt: skip

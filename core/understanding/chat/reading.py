@@ -3,13 +3,13 @@
 import re
 
 from core.understanding.chat import acts, looks
+from core.understanding.chat.coverage import unexplained
 from core.understanding.chat.create import create_invoice
 from core.understanding.chat.folding import fold
 from core.understanding.chat.lexicon import Lexicon, lexicons, likely
 from core.understanding.chat.line import Line
 from core.understanding.chat.model import CHANGING, Answer, ChatCommand, ChatContext, Clarify, Unknown
-from core.understanding.chat.numbers import find_numbers
-from core.understanding.chat.targets import parties
+from core.understanding.chat.targets import names_document, parties
 from core.understanding.chat.when import find_dates
 
 LONGEST = 2000
@@ -57,9 +57,9 @@ def _first(line: Line) -> Answer:
     if not line.documents and not _creates(line) and (named := _laid_out(line)):
         if not line.has("paid"):
             return create_invoice(line, month_first=month_first)
-        if len(find_numbers(line.plain, line.lexicon)) > 1:
+        if len(line.numbers()) > 1:
             return line.ask("what", "line", candidates=named)
-    if (line.has("pause") and line.has("reminders")) or (line.documents and line.has("pause_alone")):
+    if (line.has("pause") and line.has("reminders")) or (line.has("pause_alone") and names_document(line)):
         return acts.pause(line, month_first=month_first)
     if line.has("remind") and 0 <= line.at("void") < line.at("remind"):
         return line.ask("what", "line")
@@ -116,9 +116,35 @@ def _creates(line: Line) -> bool:
         return False
     create, paid = line.at("create"), line.at("paid")
     lead = line.begins("create_lead")
-    if create < 0 and not lead:
+    if (create < 0 and not lead) or _acts_on_one(line):
         return False
     return lead or paid < 0 or create < paid or create > paid + 20
+
+
+def _acts_on_one(line: Line) -> bool:
+    """'send the invoice for acme', 'Rechnung von Huber freigeben': no amount, and a verb for one that there is."""
+    if line.has("new_noun") or not line.has("send", "void", "approve", "reject", "show"):
+        return False
+    if line.has("definite") and names_document(line):
+        return True
+    days = find_dates(line.plain, line.lexicon, line.context.today, way="ahead", month_first=False)
+    if any(not any(d.start <= n.start < d.end for d in days) for n in line.numbers()):
+        return False
+    if line.has("definite"):
+        return True
+    named = parties(line)
+    if named and all(line.role(n) == "vendor" for m in named for n in m.names):
+        return line.has("approve", "reject")
+    return _ends_in_act(line)
+
+
+def _ends_in_act(line: Line) -> bool:
+    """'Rechnung Altdorf verschicken': the verb at the end is what is asked, and nothing is joined to it."""
+    said = line.plain.rstrip(" .!?")
+    if line.lexicon.pattern("lines.joins").search(said) or "," in said:
+        return False
+    acts = ("send", "void", "show")
+    return any(m.end() == len(said) for key in acts for m in line.lexicon.cue(key).finditer(said))
 
 
 def _rest(line: Line) -> Answer:
@@ -138,13 +164,13 @@ def _rest(line: Line) -> Answer:
 
 def _laid_out(line: Line) -> tuple[str, ...]:
     """Whose invoice the shape of the line is one of, or nobody."""
-    named = [m for m in parties(line, "customer") if m.strong or m.whole]
+    named = [m for m in parties(line, "customer") if m.strong or m.whole or (m.start <= line.start and not m.close)]
     return named[0].names if named and _is_laid_out(line, named[0].start, named[0].end) else ()
 
 
 def _is_laid_out(line: Line, start: int, end: int) -> bool:
     """'Sato and sons - 2 workshops 1500 each', '$640 to Boreal for photos': the shape of an invoice."""
-    numbers = find_numbers(line.plain, line.lexicon)
+    numbers = line.numbers()
     if not numbers or line.begins("edit") or line.begins("question"):
         return False
     money = any(n.currency or n.at or n.each or n.times or n.unit or not n.bare or n.value >= 20 for n in numbers)
@@ -166,6 +192,10 @@ def _guarded(line: Line, found: ChatCommand) -> Answer:
         return found
     head = acts.head_of(line, found)
     lexicon: Lexicon = line.lexicon
+    if (line.email or line.username) and not found.name.startswith("invite"):
+        return line.ask("what", "line", word=line.email or line.username, meant=found)
+    if match := lexicon.cue("taken_back").search(line.folded, line.start):
+        return line.ask("taken_back", "line", word=line.text[match.start() : match.end()], meant=found)
     keys = ["doubt", "condition"]
     keys += [] if found.name == "pause_reminders" else ["negation"]
     keys += [] if found.name == "create_invoice" else ["many", "recurring", "contrast"]
@@ -181,4 +211,13 @@ def _guarded(line: Line, found: ChatCommand) -> Answer:
         return line.ask("later", "date", word=later, meant=found)
     if line.text.rstrip().endswith("?") and not lexicon.cue("polite").search(line.folded):
         return line.ask("question", "line", meant=found)
+    if word := _left_over(line, found, head):
+        return line.ask("what", "line", word=word, meant=found)
     return found
+
+
+def _left_over(line: Line, found: ChatCommand, head: str) -> str:
+    """What the command has no place for; a payment of a numbered document may be told in any words."""
+    if found.name == "record_payment" and any(e.field == "invoice" for e in found.evidence):
+        return ""
+    return unexplained(line, found, head)

@@ -5,10 +5,12 @@ from collections.abc import Collection
 from functools import cache
 
 from core.understanding.chat.lexicon import Lexicon
-from core.understanding.chat.line import Line
+from core.understanding.chat.line import GONE, Line
 from core.understanding.chat.model import ChatInvoice, Clarify
 from core.understanding.chat.names import Mention
+from core.understanding.chat.when import find_dates
 
+_NO_AMOUNT = r"(?![\w%€$£]|[.,/-]\d| ?(?:eur|usd|gbp|chf|mxn|€|\$|£)| \d{3}(?!\d))"
 LIVE = frozenset({"open", "overdue"})
 
 
@@ -16,8 +18,10 @@ def parties(line: Line, role: str = "") -> list[Mention]:
     """Who is meant: strong mentions, and weak ones (a word of a longer name) only where there is no strong one."""
     listed = [m for m in line.mentions if not role or any(line.role(n) == role for n in m.names)]
     strong = [m for m in listed if m.strong or m.whole]
-    kept = strong or listed
-    return [m for m in kept if not m.close] or kept
+    exact = [m for m in strong if not m.close]
+    if exact or not strong:
+        return exact or [m for m in listed if not m.close] or listed
+    return [m for m in listed if m in strong or not m.close]
 
 
 def one_party(line: Line, role: str) -> str | Clarify:
@@ -50,8 +54,10 @@ def one_document(
     found = line.documents or _short(line)
     if isinstance(found, Clarify):
         return found
-    if len(found) > 1:
-        return line.ask("several", "invoice", candidates=tuple(i.number for i in found))
+    more = _one_more(line) if found else ""
+    if len(found) > 1 or more:
+        numbers = tuple(dict.fromkeys(i.number for i in (*found, *_fitting(line, more))))
+        return line.ask("several" if len(numbers) > 1 else "unknown", "invoice", word=more, candidates=numbers)
     named = parties(line)
     if found:
         if named and not any(found[0].customer in m.names for m in named):
@@ -82,28 +88,64 @@ def is_bill(line: Line, invoice: ChatInvoice) -> bool:
     return invoice.customer not in line.context.customers
 
 
+def names_document(line: Line) -> bool:
+    """Whether a document is named by its number or the end of it."""
+    return bool(line.documents) or any(_fitting(line, m["digits"]) for m in _short_numbers(line))
+
+
 def _short(line: Line) -> tuple[ChatInvoice, ...] | Clarify:
-    """'the 041', 'status of 2003': the end of only one number."""
-    pattern = _short_pattern(line.lexicon)
-    for match in pattern.finditer(line.plain):
-        digits = match["digits"]
-        fitting = tuple(i for i in line.context.invoices if _ends(i.number, digits))
-        if len(fitting) == 1:
-            line.take("invoice", match.start("digits"), match.end("digits"))
-            return fitting
+    """'the 041', 'status of 2003', '103 and 104': the ends of numbers."""
+    found: dict[str, ChatInvoice] = {}
+    for match in _short_numbers(line):
+        fitting = _fitting(line, match["digits"])
+        if len(fitting) > 1:
+            return line.ask("ambiguous", "invoice", word=match["digits"], candidates=tuple(i.number for i in fitting))
         if fitting:
-            return line.ask("ambiguous", "invoice", word=digits, candidates=tuple(i.number for i in fitting))
-        if match["sign"] or (len(digits) > 2 and match.start() == line.start):
-            return line.ask("unknown", "invoice", word=digits)
-    return ()
+            line.take("invoice", match.start("digits"), match.end("digits"))
+            found[fitting[0].number] = fitting[0]
+        elif match["sign"] or (not found and len(match["digits"]) > 2 and match.start() == line.start):
+            return line.ask("unknown", "invoice", word=match["digits"])
+    return tuple(found.values())
+
+
+def _short_numbers(line: Line) -> list[re.Match[str]]:
+    """Numbers that may be the end of a document's, those that are no part of a date first and alone."""
+    found = list(_short_pattern(line.lexicon).finditer(line.plain))
+    if not found:
+        return []
+    days = find_dates(line.plain, line.lexicon, line.context.today, way="ahead", month_first=False)
+    outside = [m for m in found if not any(d.start < m.end("digits") and m.start("digits") < d.end for d in days)]
+    return outside if any(_fitting(line, m["digits"]) for m in outside) else found
+
+
+def _fitting(line: Line, digits: str) -> tuple[ChatInvoice, ...]:
+    return tuple(i for i in line.context.invoices if _ends(i.number, digits))
+
+
+def _one_more(line: Line) -> str:
+    """A number that is joined to a document: 'INV-7 and 12' is about two."""
+    found = _joined_pattern(line.lexicon).search(line.plain)
+    if found is None or (found["comma"] and line.has("paid")):
+        return ""
+    days = find_dates(line.plain, line.lexicon, line.context.today, way="ahead", month_first=False)
+    if any(d.start < found.end("digits") and found.start("digits") < d.end for d in days):
+        return ""
+    return found["digits"]
+
+
+@cache
+def _joined_pattern(lexicon: Lexicon) -> re.Pattern[str]:
+    joins = f"(?:{lexicon.any('lines.joins')}|{lexicon.any('due.until_word')}|[&+/-])(?![^\\W_])"
+    lead = f"(?:{lexicon.any('documents.lead')}\\s+)*"
+    return re.compile(rf"{GONE}\s*(?:(?P<comma>[,;])|{joins})\s*{lead}#?(?P<digits>\d{{2,8}}){_NO_AMOUNT}")
 
 
 @cache
 def _short_pattern(lexicon: Lexicon) -> re.Pattern[str]:
     lead = lexicon.any("documents.lead")
-    no_amount = r"(?![\w%€$£]|[.,/-]\d| ?(?:eur|usd|gbp|chf|€|\$|£))"
     return re.compile(
-        rf"(?:(?:(?<![^\W_]){lead}\s+)|\A\s*|(?<=\s))(?P<sign>#\s?)?(?<![\w.,/€$£-])(?P<digits>\d{{2,8}}){no_amount}"
+        rf"(?:(?:(?<![^\W_]){lead}\s+)|\A\s*|(?<=\s))(?P<sign>#\s?)?"
+        rf"(?<![\w.,/€$£-])(?<!\d )(?P<digits>\d{{2,8}}){_NO_AMOUNT}"
     )
 
 

@@ -106,6 +106,8 @@ def _found(
         except (ValueError, OverflowError):
             day = None
         end = match.end()
+        if day is None and match["numeric"] and match["sep"] == "." and match["numeric"].strip(".").count(".") == 1:
+            continue  # '34.50' is an amount
         yield When(match.start(), end, day, span=span, led=led)
 
 
