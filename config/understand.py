@@ -126,6 +126,8 @@ def explained(read: Understood) -> dict[str, Any]:
         "language": read.language,
         "evidence": [{"intent": i.name, "words": i.evidence, "at": list(i.at)} for i in read.intents],
         "unclear": [
-            {"words": u.evidence, "why": u.why, "readings": [r.word for r in u.readings]} for u in read.unclear
+            {"words": u.evidence, "why": u.why, "readings": [r.word for r in u.readings]}
+            | ({"not_understood": list(u.unknown)} if u.unknown else {})
+            for u in read.unclear
         ],
     }

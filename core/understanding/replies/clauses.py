@@ -16,7 +16,7 @@ from core.understanding.replies.words import Word, words_of
 _TOPICS = {
     "approve": "yes", "approved": "yes", "fine": "yes", "yes": "yes",
     "reject": "no", "not_ours": "no", "no": "no", "no_vendor": "no",
-    "defect": "part", "correct": "part", "terms": "money",
+    "defect": "part", "correct": "part", "awaited": "part", "terms": "money",
     "pay_done": "done", "pay_now": "pay", "pay_any": "pay", "pay_run": "pay", "move": "pay", "pay_noun": "money",
     "not_pay": "pay",
     "copy": "copy", "not_have": "copy", "statement": "statement", "po": "po", "redirect": "redirect", "stop": "stop",
@@ -52,6 +52,15 @@ class Clause:
         """Whether any of these is said."""
         return not self.tags.isdisjoint(tags)
 
+    def beside(self, tag: str, *others: str) -> bool:
+        """Whether one is said in the same part of it, between commas, as one of the others."""
+        mine = [f.first for f in self.found if tag in f.tags]
+        return any(
+            not _CUT.search(self.sentence.folded, self.sentence.words[min(a, f.first)].end,
+                            self.sentence.words[max(a, f.first)].start)
+            for a in mine for f in self.found if not f.tags.isdisjoint(others)
+        )  # fmt: skip
+
     def dates(self, way: Way) -> list[When]:
         """The dates that stand in it."""
         last = self.first + len(self.words)
@@ -86,6 +95,7 @@ class Read:
     tags: set[str] = field(default_factory=set)
     amounts: list[Amount] = field(default_factory=list)
     _dates: dict[Way, list[When]] = field(default_factory=dict)
+    _covered: list[Found] | None = None
     line: set[int] = field(default_factory=set)
 
     def dates(self, way: Way) -> list[When]:
@@ -93,6 +103,13 @@ class Read:
         if way not in self._dates:
             self._dates[way] = find_dates(self.words, self.folded, self.language, self.calendar, way)
         return self._dates[way]
+
+    @property
+    def covered(self) -> list[Found]:
+        """Words that a clerk reads over, each by what it speaks of."""
+        if self._covered is None:
+            self._covered = self.language.covered.find(self.words)
+        return self._covered
 
     @property
     def asks(self) -> bool:
@@ -132,6 +149,8 @@ def read_sentence(
     if len(names.about.documents) > 1:  # 'all but the last': documents are taken out, nothing is made conditional
         taken_out = {m.first for m in marks if "except" in m.tags}
         found = [f for f in found if not (f.first in taken_out and f.tags & {"condition", "contrast"})]
+        pointed = {n for m in marks if m.tags & {"last", "rest"} for n in range(m.first, m.last)}
+        found = [f for f in found if not (f.tags <= {"doubt"} and f.last - 1 in pointed)]
     read = Read(span, folded, language, words, found, marks, days)
     read.tags = {tag for f in read.found for tag in f.tags}
     read.amounts = find_amounts(folded, span.start, span.end)
@@ -193,7 +212,10 @@ def _is_numero(folded: str, words: Sequence[Word], found: Found) -> bool:
 
 
 def _dated(read: Read) -> frozenset[int]:
-    spans = {n for way in Way for w in read.dates(way) for n in range(w.first, w.last)}
+    lined = {n for m in read.marks if "line" in m.tags for n in (m.last, m.last + 1)}
+    spans = {
+        n for way in Way for w in read.dates(way) if not (w.weak and w.first in lined) for n in range(w.first, w.last)
+    }
     sure = [(a.start, a.end) for a in read.amounts if a.sure]
     spans |= {n for n, w in enumerate(read.words) if any(a <= w.start < b for a, b in sure)}
     return frozenset(spans)

@@ -8,6 +8,7 @@ from core.understanding.replies.targets import Names
 from core.understanding.replies.when import Way
 from core.understanding.replies.words import Word, fold
 
+_KANA = re.compile(r"[\u3000-\u9fff]")
 _CODE = re.compile(r"[a-z0-9][\w/.-]*\d[\w/.-]*|\d[\w/.-]*", re.IGNORECASE)
 _EMAIL = re.compile(r"[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9_-]{1,64}(?:\.[A-Za-z0-9_-]{1,64}){1,6}")
 _REFERENCE = re.compile(r"[.°]?\s*(?:[:#=]|nr\.?|no\.?|n[°ºo]\.?|is|ist|est|es|e|é|è|は|:|：)?\s*[#:]?\s*")
@@ -101,7 +102,9 @@ def payment_reference(text: str, clause: Clause, names: Names) -> str | None:
 def _reference(rest: str) -> str | None:
     """The leading run of code-like words: with a digit, in capitals, or '/' between such."""
     kept: list[str] = []
-    for word in rest.split():
+    for written in rest.split():
+        kana = _KANA.search(written) if written[:1].isascii() else None
+        word = written[: kana.start()] if kana else written
         bare = word.rstrip(".:")
         coded = any(c.isdigit() for c in bare) and "@" not in bare
         capital = len(bare) > 1 and bare.isupper() and bare.replace("-", "").isalnum()

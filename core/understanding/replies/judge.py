@@ -38,6 +38,8 @@ class Said:
     own: tuple[int, ...] = ()
     lines: tuple[int, ...] = ()
     extra: dict[str, str | None] = field(default_factory=dict)
+    withheld: str = ""
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,8 @@ def judge(clause: Clause, context: Context) -> list[Said]:
         said.append(order)
     if "statement" in clause.topics and (wanted := _statement(clause, asks)):
         said.append(wanted)
-    elif clause.topics & {"copy"} and (copy := _copy(clause, asks)):
-        said.append(copy)
+    if ("statement" not in clause.topics or not said or _copy_too(clause)) and "copy" in clause.topics:
+        said += [copy for copy in (_copy(clause, asks),) if copy]
     if clause.topics & {"pay", "done", "money"}:
         said += _payment(clause, context, asks)
     compares = clause.has("negation") and clause.target.lines and not clause.topics
@@ -108,7 +110,9 @@ def _purchase_order(clause: Clause, context: Context, asks: bool) -> Said | None
     number = purchase_order(context.text, clause, context.names)
     if number is None:
         return None
-    against = clause.has("thought", "hedge", "irony") or (clause.has("negation") and not clause.has("should_be"))
+    against = clause.has("thought", "hedge", "irony") or (
+        clause.beside("negation", "po") and not clause.has("should_be")
+    )
     if number == "" or against or (asks and not clause.has("please", "correct")):
         return _question(clause, "which_number")
     if clause.has("defect") and not clause.has("should_be", "please", "correct", "missing"):
@@ -124,13 +128,19 @@ def _statement(clause: Clause, asks: bool) -> Said | None:
     return Said("request_statement", clause)
 
 
+def _copy_too(clause: Clause) -> bool:
+    """'send the invoice again, and a statement': both are asked for."""
+    copies = [f.last for f in clause.found if f.tags & {"copy", "not_have"}]
+    return clause.has("invoice") and min(copies) <= max(f.first for f in clause.found if "statement" in f.tags)
+
+
 def _copy(clause: Clause, asks: bool) -> Said | None:
     """'send it again', 'I can't find it', also as a question; but a new version is a correction."""
     if clause.has("correct", "irony"):
         return None
     if clause.has("copy"):
         return Said("request_copy", clause)
-    if clause.has("not_have"):
+    if clause.has("not_have") and not clause.sentence.tags & {"pay_done", "pay_noun", "hedge", "awaited", "approved"}:
         return Said("request_copy", clause, strong=False)
     return None
 
@@ -168,7 +178,7 @@ def _payment(clause: Clause, context: Context, asks: bool) -> list[Said]:
         return []
     if (noun or run) and not (done or now or move) and clause.unexplained() > _most_unknown(clause):
         return [_question(clause, "uncertain")]
-    return _promises(clause, ahead)
+    return _promises(clause, ahead, context)
 
 
 def _done(clause: Clause, context: Context) -> bool:
@@ -260,7 +270,7 @@ def _marks(clause: Clause) -> list:  # type: ignore[type-arg]
     return [m for m in clause.sentence.marks if clause.first <= m.first < last]
 
 
-def _promises(clause: Clause, ahead: list[When]) -> list[Said]:
+def _promises(clause: Clause, ahead: list[When], context: Context) -> list[Said]:
     """A promise for each day that is named, with the amount that stands with it."""
     dated = [w for w in ahead if not w.weak] or ahead
     days = [w for w in dated if w.day]
@@ -279,6 +289,8 @@ def _promises(clause: Clause, ahead: list[When]) -> list[Said]:
         if len({w.day for w in exact}) != 1:
             return [_question(clause, "which_date")]
         days = exact
+    if days[0].day and days[0].day < context.today:
+        return [_question(clause, "past_date")]
     return [_promise(clause, days[0], shares[0] if shares else None)]
 
 
@@ -367,7 +379,7 @@ def _refused(clause: Clause) -> Said:
 def _no(clause: Clause, context: Context) -> Said:
     if clause.sentence.line and len(context.about.documents) == 1:
         return Said("dispute", clause)
-    if clause.has("reject") and clause.has("negation") and not clause.has("not_ours"):
+    if clause.beside("negation", "reject") and not clause.has("not_ours"):
         return _question(clause, "unknown")
     if clause.has("thought", "hedge", "irony") or (clause.has("condition", "hold") and not clause.has("not_ours")):
         return _question(clause, "uncertain")
@@ -393,6 +405,8 @@ def _part(clause: Clause, context: Context, asks: bool) -> Said:
         return _question(clause, "unknown")
     if clause.has("irony", "hold") and not clause.has("correct"):
         return _question(clause, "unknown")
+    if clause.has("awaited") and not clause.has("defect"):
+        return _question(clause, "unknown")  # a credit note to come: for what, only people know
     if clause.has("thought", "hedge") and not clause.has("correct", "should_be"):
         return _question(clause, "uncertain")
     return Said("dispute", clause)

@@ -29,6 +29,12 @@ NO_CONSUMERS = frozenset({"temporary", "question", "please", "statement_ask", "i
 A gap passes over none."""
 
 
+_Way = tuple[int, frozenset[str], tuple[int, ...]]
+"""Where a phrase ends, what it says, and the words that its gaps passed over."""
+
+_NO_WAY: _Way = (-1, frozenset(), ())
+
+
 class _Node:
     __slots__ = ("gap", "lengths", "stems", "tags", "words")
 
@@ -47,6 +53,8 @@ class Found:
     tags: frozenset[str]
     first: int
     last: int
+    skipped: tuple[int, ...] = ()
+    """The words in between that a gap passed over: the phrase does not account for them."""
 
 
 class Phrases:
@@ -67,47 +75,59 @@ class Phrases:
     def find(self, words: Sequence[Word]) -> list[Found]:
         """All phrases, none overlapping."""
         found: list[Found] = []
+        root = self._root
+        starts, stems, lengths = root.words, root.stems, root.lengths
         at, total = 0, len(words)
         while at < total:
-            end, tags = self._longest(self._root, words, at, total)
+            text = words[at].text
+            if text not in starts and not (lengths and any(text[:length] in stems for length in lengths)):
+                at += 1
+                continue
+            end, tags, skipped = self._longest(root, words, at, total)
             if tags:
-                found.append(Found(tags, at, end))
+                found.append(Found(tags, at, end, skipped))
                 at = max(end, at + 1)
             else:
                 at += 1
         return found
 
-    def _longest(self, node: _Node, words: Sequence[Word], at: int, total: int) -> tuple[int, frozenset[str]]:
-        best, tags = (at, node.tags) if node.tags else (-1, frozenset[str]())
+    def _longest(self, node: _Node, words: Sequence[Word], at: int, total: int) -> _Way:
+        best: _Way = (at, node.tags, ()) if node.tags else _NO_WAY
         if at < total:
             text = words[at].text
             after = node.words.get(text)
             if after is not None:
-                end, said = self._longest(after, words, at + 1, total)
-                if said and end > best:
-                    best, tags = end, said
+                way = self._longest(after, words, at + 1, total)
+                if way[1] and way[0] > best[0]:
+                    best = way
             for length in node.lengths:
                 after = node.stems.get(text[:length])
                 if after is not None:
-                    end, said = self._longest(after, words, at + 1, total)
-                    if said and end > best:
-                        best, tags = end, said
+                    way = self._longest(after, words, at + 1, total)
+                    if way[1] and way[0] > best[0]:
+                        best = way
             if node.gap is not None:
-                for skip in range(_GAP + 1):
-                    if at + skip > total or (skip and words[at + skip - 1].text in self._never_skipped):
-                        break
-                    if (
-                        at
-                        and at + skip < total
-                        and words[at + skip].start - words[at + skip - 1].end > 1
-                        and words[at + skip].text.isalpha()
-                    ):
-                        break  # a comma stands in between
-                    end, said = self._longest(node.gap, words, at + skip, total)
-                    if said and end > best:
-                        best, tags = end, said
-                        break
-        return best, tags
+                way = self._over_gap(node.gap, words, at, total)
+                if way[1] and way[0] > best[0]:
+                    best = way
+        return best
+
+    def _over_gap(self, node: _Node, words: Sequence[Word], at: int, total: int) -> _Way:
+        """The first way on behind up to four words, none of them a guard and no comma in between."""
+        for skip in range(_GAP + 1):
+            if at + skip > total or (skip and words[at + skip - 1].text in self._never_skipped):
+                break
+            if (
+                at
+                and at + skip < total
+                and words[at + skip].start - words[at + skip - 1].end > 1
+                and words[at + skip].text.isalpha()
+            ):
+                break
+            end, tags, skipped = self._longest(node, words, at + skip, total)
+            if tags:
+                return end, tags, (*range(at, at + skip), *skipped)
+        return _NO_WAY
 
 
 def _child(node: _Node, word: str) -> _Node:
@@ -209,6 +229,7 @@ class Language:
     def __init__(self, path: Path) -> None:
         data = read_language(path)
         self.code = path.stem
+        self.compounds = bool(data["language"]["compounds"])
         self.later_next = data["language"]["next_weekday"] == ["later"]
         self.vocabulary = _vocabulary(data)
         self._data = data
@@ -232,6 +253,12 @@ class Language:
         return self._section("dates")
 
     @cached_property
+    def dotted(self) -> frozenset[str]:
+        """Short words for days that are such only with a full stop and a number behind: 'So. 12.1.'"""
+        entries = (e for key, found in self._data["dates"].items() if key.endswith("day") for e in found)
+        return frozenset(fold(e.lower()).rstrip(".") for e in entries if e.endswith("."))
+
+    @cached_property
     def refs(self) -> Phrases:
         """Which document or line is meant."""
         return self._section("refs")
@@ -240,6 +267,17 @@ class Language:
     def guards(self) -> Phrases:
         """Words that turn round or weaken."""
         return _phrases(self._guarded)
+
+    @cached_property
+    def covered(self) -> Phrases:
+        """Words and phrases that a clerk reads over, each under what they speak of."""
+        return self._section("covered")
+
+    @cache  # noqa: B019 - languages live as long as the process
+    def listed(self, groups: frozenset[str]) -> frozenset[str]:
+        """Single words of these lists."""
+        entries = (e for key in groups & self._data["covered"].keys() for e in self._data["covered"][key])
+        return frozenset(s[0] for e in entries for s in _spellings(e) if len(s) == 1)
 
     @cached_property
     def labels(self) -> Phrases:

@@ -115,11 +115,13 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unclear:
-    """Words that may mean something but bind nobody: why, and the likely readings, the best first."""
+    """Words that may mean something but bind nobody: why, the likely readings, the best first, and the single words
+    that were not understood, where it is for them."""
 
     evidence: str
     why: str
     readings: tuple[Reading, ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

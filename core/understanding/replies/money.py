@@ -12,7 +12,7 @@ _CODES = (
 )
 _NUMBER = r"\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d)"
 _AMOUNT = re.compile(
-    rf"(?<![\w/.-])(?:(?P<before>{_SIGNS}|(?:{_CODES})(?=[\s.]?\d))\s?\.?\s?)?(?P<number>{_NUMBER})(?P<tail>,-|\.-|,--)?"
+    rf"(?<![a-z0-9_/.-])(?:(?P<before>{_SIGNS}|(?:{_CODES})(?=[\s.]?\d))\s?\.?\s?)?(?P<number>{_NUMBER})(?P<tail>,-|\.-|,--)?"
     rf"(?:\s?(?P<many>k|mio|万|千|mil|tsd)(?![a-z]))?(?:\s?(?P<after>{_SIGNS}|円|(?:{_CODES})(?![a-z])))?"
 )
 _MANY = {"k": 1000, "万": 10_000, "千": 1000, "mil": 1000, "mio": 1_000_000, "tsd": 1000}

@@ -3,10 +3,12 @@
 import datetime as dt
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from core.understanding.replies.away import away_until, sounds_automatic
 from core.understanding.replies.clauses import Clause, Read, read_sentence
+from core.understanding.replies.coverage import not_understood, qualifies
 from core.understanding.replies.detect import language_of
 from core.understanding.replies.extract import emails, payment_reference, person_for, purchase_order
 from core.understanding.replies.judge import Context, Said, judge
@@ -76,6 +78,23 @@ def _chosen(reply: Reply, folded: str) -> tuple[Intent, ...]:
     return matches[0].intents if len(matches) == 1 else ()
 
 
+_WORDS = {
+    "approve": "approve", "reject": "reject", "dispute": "dispute", "promise_to_pay": "pay", "report_payment": "paid",
+    "set_purchase_order": "order", "stop_reminders": "stop", "redirect": "redirect",
+}  # fmt: skip
+"""The one-word answer that chooses a reading."""
+
+_PAYER = ("report_payment", "dispute")
+_MOST_OFFERED = 4
+
+_OF_ONE_PIECE = frozenset({"approve", "reject", "dispute", "promise_to_pay", "report_payment"})
+"""What is said of a document as a whole: where one of them is in doubt, so are the others."""
+
+_ALWAYS_ASKED = frozenset({
+    "asked", "conditional", "which_document", "contradiction", "which_number", "redirect", "not_understood",
+})  # fmt: skip
+"""Doubts that are asked back even where the rest of the mail is clear."""
+
 _TO_MACHINES = re.compile(
     r"\W*(?:system|assistant|admin(?:istrator)?|root|bot|ai|penny|user|prompt|instructions?|command|developer)\b"
     r"(?: (?:message|prompt|note|instructions?|command|override))?\W{0,3}[:>\]]"
@@ -97,6 +116,7 @@ class _Whole:
         self.acks = 0
         self.unread = 0
         self.redirects: list[Intent] = []
+        self.torn = False
 
     def understood(self) -> Understood:
         for n, read in enumerate(self.reads):
@@ -105,6 +125,7 @@ class _Whole:
         self._reasons()
         self._lines_nearby()
         self._whole_answers()
+        self._closed()
         kept = self._settled()
         intents = self._intents(kept)
         return Understood(intents=tuple(intents), unclear=tuple(self._unclear(intents)), language=self.main)
@@ -114,6 +135,10 @@ class _Whole:
     def _sentence(self, n: int, read: Read) -> None:
         if _TO_MACHINES.match(read.folded, read.span.start):
             self.questions.append((n, "unknown"))
+            return
+        if "torn" in read.tags:
+            self.torn = True
+            self.questions.append((n, "contradiction"))
             return
         if self._redirect(n, read):
             return
@@ -244,7 +269,7 @@ class _Whole:
             if self.count < 2:
                 said.documents = tuple(range(self.count))
                 if target.unknown and said.name in STATE_CHANGING and not self._answers_own(said):
-                    said.why, said.name = "which_document", "question"
+                    said.why, said.withheld, said.name = "which_document", said.name, "question"
                 continue
             chosen: set[int] = set(said.own)
             if chosen:
@@ -269,11 +294,16 @@ class _Whole:
                 chosen = self._by_amount(said) or set()
             if not chosen:
                 if target.unknown or (target.singular and said.name in STATE_CHANGING):
-                    said.why, said.name = "which_document", "question"
+                    if said.name == "approve" and not said.strong:
+                        said.why, said.name = "weak", "acknowledge"
+                    else:
+                        said.why, said.withheld, said.name = "which_document", said.name, "question"
                 elif not used or target.plural:
                     chosen = set(range(self.count))
+                elif said.name == "approve" and not said.strong:
+                    said.why, said.name = "weak", "acknowledge"
                 elif said.name in STATE_CHANGING:
-                    said.why, said.name = "which_document", "question"
+                    said.why, said.withheld, said.name = "which_document", said.name, "question"
                 else:
                     chosen = set(range(self.count))
             said.documents = tuple(sorted(chosen))
@@ -338,6 +368,43 @@ class _Whole:
                 contested = {d for _, s in self.said if s.name in ("dispute", "reject") for d in s.documents}
                 settled = bool(said.documents) and set(said.documents) <= contested
                 said.name, said.why = ("nothing", "contested") if settled else ("question", "conditional")
+
+    def _closed(self) -> None:
+        """What holds a word that nothing accounts for is asked back, and so is what else is said of the document."""
+        withheld = set[int]()
+        for n, said in self.said:
+            others = [s for m, s in self.said if m == n and s is not said]
+            if words := not_understood(said, others, self.context):
+                if said.name == "approve" and not said.strong and self._told_again(said):
+                    said.name = "nothing"  # 'Yes, I know them. Happy to have them.'
+                    continue
+                self._withhold(said, words)
+                if said.withheld in _OF_ONE_PIECE:
+                    withheld |= set(said.documents) if self.count else {-1}
+        for n, said in self.said:
+            touched = self.torn or withheld & (set(said.documents) if self.count else {-1})
+            if said.name in _OF_ONE_PIECE and touched:
+                self._withhold(said, ())
+            elif said.name == "approve" and (words := self._qualified(n)):
+                self._withhold(said, words)
+
+    def _told_again(self, said: Said) -> bool:
+        """Whether a plain yes to the same stands elsewhere."""
+        return any(
+            s is not said and s.name == "approve" and s.strong and set(said.documents) <= set(s.documents)
+            for _, s in self.said
+        )
+
+    def _withhold(self, said: Said, words: tuple[str, ...]) -> None:
+        said.withheld, said.words, said.name, said.why = said.name, words, "question", "not_understood"
+
+    def _qualified(self, n: int) -> tuple[str, ...]:
+        """Words of a sentence beside a yes that says nothing of its own, and may be meant to qualify it."""
+        speaks = {m for m, s in self.said if s.name not in ("question", "acknowledge")}
+        for m, read in enumerate(self.reads):
+            if m != n and m not in speaks and (words := qualifies(read, self.context, behind=m > n)):
+                return words
+        return ()
 
     def _poisoned(self, n: int, said: Said) -> bool:
         read = self.reads[n]
@@ -495,10 +562,7 @@ class _Whole:
     def _ask(self, questions: Sequence[tuple[int, str]], acting: bool) -> bool:
         if not acting:
             return bool(questions)
-        return any(
-            why in ("asked", "conditional", "which_document", "contradiction", "which_number", "redirect")
-            for _, why in questions
-        )
+        return any(why in _ALWAYS_ASKED for _, why in questions)
 
     def _evidence(self, questions: Sequence[tuple[int, str]]) -> str:
         return self._quote(self.reads[questions[0][0]].span)
@@ -549,22 +613,45 @@ class _Whole:
         if not asked:
             return []
         whys = [s.why for _, s in self.said if s.name == "question" and s.why] or [w for _, w in self.questions]
-        return [Unclear(evidence=asked[0].evidence, why=whys[0] if whys else "unknown", readings=self._readings())]
+        unknown = tuple(dict.fromkeys(word for _, s in self.said for word in s.words))
+        return [
+            Unclear(
+                evidence=asked[0].evidence, why=whys[0] if whys else "unknown", readings=self._readings(),
+                unknown=unknown,
+            )
+        ]  # fmt: skip
 
     def _readings(self) -> tuple[Reading, ...]:
+        """What it may have meant: what was withheld, of each document where that is open, else the usual answers."""
         numbers = tuple(d.number for d in self.reply.about.documents)
-        kind = self.reply.about.kind
-        if kind in ("invoice", "vendor_request"):
-            return (
-                Reading(intents=(Intent(name="approve", documents=numbers),), word="approve"),
-                Reading(intents=(Intent(name="reject", documents=numbers),), word="reject"),
-                Reading(intents=(Intent(name="question"),), word="question"),
-            )
-        return (
-            Reading(intents=(Intent(name="report_payment", documents=numbers),), word="paid"),
-            Reading(intents=(Intent(name="dispute", documents=numbers),), word="dispute"),
-            Reading(intents=(Intent(name="question"),), word="question"),
-        )
+        held = [s for _, s in self.said if s.withheld]
+        found = [Reading(intents=(Intent(name="question"),), word="neither" if held else "question")]
+        usual = ("approve", "reject") if self.reply.about.kind in ("invoice", "vendor_request") else _PAYER
+        if open_ones := [s for s in held if s.why == "which_document"]:
+            name = open_ones[0].withheld
+            each = [Reading(intents=(self._of(open_ones[0], (n,)),), word=number) for n, number in enumerate(numbers)]
+            every = Reading(intents=(self._of(open_ones[0], tuple(range(self.count))),), word="all")
+            found = [*each[:_MOST_OFFERED], every, *found] if name else found
+        elif held:
+            meant = tuple(_merged([self._of(s, s.documents) for s in held]))
+            first = Reading(intents=meant, word=_WORDS[meant[0].name])
+            others = [n for n in usual if n != meant[0].name]
+            if self.count > 1 and set(meant[0].documents) < set(numbers):
+                found.insert(0, Reading(intents=(self._of(held[0], tuple(range(self.count))),), word="all"))
+            else:
+                found = [
+                    Reading(intents=(Intent(name=n, documents=numbers),), word=_WORDS[n]) for n in others
+                ] + found
+            found = [first, *found]
+        else:
+            found = [Reading(intents=(Intent(name=n, documents=numbers),), word=_WORDS[n]) for n in usual] + found
+        return tuple(found)
+
+    def _of(self, said: Said, documents: tuple[int, ...]) -> Intent:
+        """What was withheld, as if it were said of these documents."""
+        made = list[Intent]()
+        self._add(made, replace(said, name=said.withheld, documents=documents))
+        return made[0]
 
 
 def _all_harmless(read: Read) -> bool:

@@ -7,7 +7,7 @@ backward. 'Next week' or 'in March' name no day: such spans are found, but witho
 import calendar
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
 
@@ -69,6 +69,8 @@ _KINDS: dict[str, tuple[str, int]] = (
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\Z")
 _DMY = re.compile(r"(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d{2}))?\Z")
 _DAY = re.compile(r"(\d{1,2})(st|nd|rd|th|er|e|de|ste|a|o|º|ª)?\Z")
+_MOST_YEARS = 5
+_DOTTED = re.compile(r"\.,? ?\d")
 _YEAR = re.compile(r"(20\d\d)\Z")
 _WEEK_NUMBER = re.compile(r"(?:kw|wk|w)(\d{1,2})\Z")
 _NOT_A_DAY = re.compile(
@@ -78,7 +80,7 @@ _NOT_A_DAY = re.compile(
 
 def find_dates(words: Sequence[Word], folded: str, language: Language, days: Calendar, way: Way) -> list[When]:
     """Every span that says when, in order."""
-    parts = _parts(words, folded, language)
+    parts = _parts(words, folded, language, days.today.year)
     found: list[When] = []
     at = 0
     if all(part.kind in _NO_BEGIN for part in parts):
@@ -89,22 +91,25 @@ def find_dates(words: Sequence[Word], folded: str, language: Language, days: Cal
             at += 1
             continue
         when, at = read
-        found.append(when)
+        if found and found[-1].last == when.first and found[-1].start and when.day:
+            found[-1] = replace(when, first=found[-1].first)  # 'this week Friday'
+        else:
+            found.append(when)
     return found
 
 
-def _parts(words: Sequence[Word], folded: str, language: Language) -> list[_Part]:
+def _parts(words: Sequence[Word], folded: str, language: Language, this_year: int) -> list[_Part]:
     parts: list[_Part] = []
     spans = {f.first: f for f in language.dates.find(words)}
     at = 0
     while at < len(words):
         text = words[at].text
         if text[0].isdigit() or (text[-1].isdigit() and _WEEK_NUMBER.match(text)):
-            parts.append(_number(words, at, folded))
+            parts.append(_number(words, at, folded, this_year))
             at += 1
             continue
         span = spans.get(at)
-        if span is None:
+        if span is None or (text in language.dotted and not _DOTTED.match(folded, words[at].end)):
             if text.isalpha():
                 parts.append(_Part("other", 0, at, at + 1, text))
             at += 1
@@ -126,14 +131,14 @@ def _named(tags: frozenset[str]) -> Iterator[tuple[str, int]]:
             yield tag, 0
 
 
-def _number(words: Sequence[Word], at: int, folded: str) -> _Part:
+def _number(words: Sequence[Word], at: int, folded: str, this_year: int) -> _Part:
     text = words[at].text
     after = folded[words[at].end : words[at].end + 6]
     if _ISO.match(text) or _DMY.match(text):
         return _Part("numeric", 0, at, at + 1, text)
     if week := _WEEK_NUMBER.match(text):
         return _Part("cw", int(week[1]), at, at + 1, text)
-    if _YEAR.match(text):
+    if _YEAR.match(text) and abs(int(text) - this_year) <= _MOST_YEARS:
         return _Part("year", int(text), at, at + 1, text)
     day = _DAY.match(text)
     if day and not _NOT_A_DAY.match(after):

@@ -1,0 +1,286 @@
+"""Closed coverage: what changes state is only done where every word around it is accounted for.
+
+A word is accounted for by a phrase that goes with what is said, by the documents, lines, dates, amounts and codes
+that were read, or by the words a language file lists as harmless beside it. Anything else may be the very word that
+turns the meaning round ('our customer pays on Friday'), so a clerk would ask.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
+
+from core.understanding.replies.clauses import Clause, Read
+from core.understanding.replies.judge import Context, Said
+from core.understanding.replies.lexicon import GUARDS, Found
+from core.understanding.replies.when import Way
+from core.understanding.replies.words import Word, fold, words_of
+
+_YES = frozenset({"approve", "approved", "fine", "yes", "ack", "ack_sure", "harmless", "please", "future",
+                  "confirm_me", "say_when", "before_date", "po"})  # fmt: skip
+_PAY = frozenset({"pay_done", "pay_now", "pay_any", "pay_noun", "pay_run", "move", "ref_word", "condition"})
+_ASK = frozenset({"copy", "not_have", "statement", "statement_ask", "redirect"})
+_NO = frozenset({"reject", "not_ours", "no", "no_vendor", "defect", "defect_weak", "correct", "should_be", "missing",
+                 "percent_off", "terms", "awaited", "negation", "contrast", "hedge", "question", "stop",
+                 "stop_sure"})  # fmt: skip
+
+PHRASES: Mapping[str, frozenset[str]] = MappingProxyType({
+    "approve": _YES | _PAY - {"condition"},
+    "promise_to_pay": _YES | _PAY | {"terms", "contrast"},
+    "report_payment": _YES | _PAY | {"contrast"},
+    "reject": _YES | _PAY | _ASK | _NO,
+    "dispute": _YES | _PAY | _ASK | _NO,
+    "set_purchase_order": _YES | _PAY | _ASK | {"should_be", "correct", "missing", "negation"},
+    "stop_reminders": _YES | _PAY | _ASK | _NO,
+})  # fmt: skip
+"""Phrases that may stand beside what is said and leave it as it is."""
+
+_PLAIN = frozenset({"small", "polite", "paper", "checked", "money", "with_name"})
+_FREE = _PLAIN | {"fault"}
+GROUPS: Mapping[str, frozenset[str]] = MappingProxyType({
+    "approve": _PLAIN, "promise_to_pay": _PLAIN | {"beside_payment"}, "report_payment": _PLAIN | {"beside_payment"},
+    "reject": _FREE, "dispute": _FREE, "stop_reminders": _FREE,
+    "set_purchase_order": _PLAIN | {"beside_payment", "beside_order"},
+})  # fmt: skip
+"""Lists of the language file whose words may stand beside it."""
+
+CORE: Mapping[str, frozenset[str]] = MappingProxyType({
+    "approve": frozenset({"approve", "approved", "fine", "yes"}),
+    "promise_to_pay": _PAY - {"condition"},
+    "report_payment": _PAY - {"condition"},
+    "reject": frozenset({"reject", "not_ours", "no", "no_vendor"}),
+    "dispute": frozenset({"defect", "defect_weak", "correct", "should_be", "awaited"}),
+    "set_purchase_order": frozenset({"po"}),
+    "stop_reminders": frozenset({"stop"}),
+})  # fmt: skip
+"""Phrases it rests on: the part of the sentence that holds one is read the most strictly."""
+
+MOST: Mapping[str, tuple[int, int]] = MappingProxyType({
+    "approve": (0, 0), "promise_to_pay": (0, 2), "report_payment": (0, 2),
+    "reject": (1, 3), "dispute": (1, 3), "set_purchase_order": (0, 0), "stop_reminders": (1, 2),
+})  # fmt: skip
+"""How many words may stay unaccounted for: in the parts it rests on, and in the other parts of its clause."""
+
+_CUT = re.compile(r"[,:;()|/、，：（）「」。]|\s-+\s|--|\n|\.\.+|…|[.!?](?=\s)")
+_GUARDS = frozenset(GUARDS) | {"wait_approval"}
+
+_WEIGHT = 3
+"""Somebody who decides weighs as much as so many unknown words."""
+
+_PLACES = frozenset({"first", "second", "third", "fourth", "fifth", "last", "oldest", "newest", "biggest", "smallest",
+                     "small_ones", "rest", "both"})  # fmt: skip
+_PARTLY = frozenset({"half", "other_half", "remainder", "except", "rest"})
+_BINDING = frozenset({"approve", "promise_to_pay", "report_payment"})
+"""What is only said of this and by the writer: nobody and nothing else stands beside it."""
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+def not_understood(said: Said, others: Sequence[Said], context: Context) -> tuple[str, ...]:
+    """The words that speak against doing what is said: none where it may be done.
+
+    `others` are the other things that its sentence says, whose clauses answer for themselves.
+    """
+    if said.name not in MOST:
+        return ()
+    read = said.clause.sentence
+    known = _known(said, others, context)
+    away = {"deciders"} | ({"elsewhere"} if said.name in _BINDING else set())
+    decides = _spans(read.covered, frozenset(away))
+    decides -= _names(read, context) | _pointed(said, context)
+    known -= decides
+    if said.name in _BINDING:
+        known -= {
+            n
+            for f in read.found
+            if f.tags & _GUARDS and not f.tags & PHRASES[said.name]
+            for n in range(f.first, f.last)
+        }
+    if said.name in _BINDING and len(context.about.documents) <= 1:
+        known -= _spans(read.covered, frozenset({"papers"}))
+    strict, loose = list[str](), list[str]()
+    for clause in _answered_for(said, others):
+        for first, last in _parts(clause):
+            core = any(first <= f.first < last and f.tags & CORE[said.name] for f in read.found)
+            (strict if core else loose).extend(_words(read, [n for n in range(first, last) if n not in known]))
+            strict += _words(read, [n for n in range(first, last) if n in decides]) * _WEIGHT
+    most, rest = MOST[said.name]
+    if said.name == "set_purchase_order" and said.clause.has("should_be"):
+        most, rest = 2, 2
+    if said.name == "dispute" and said.clause.target.lines:  # which line is meant is said; why is free
+        most, rest = most + 2, rest + 2
+    missing = (strict if len(strict) > most else []) + (loose if len(loose) > rest else [])
+    return tuple(dict.fromkeys(missing))
+
+
+def qualifies(read: Read, context: Context, *, behind: bool) -> tuple[str, ...]:
+    """The words by which a sentence that says nothing of its own may still speak of a yes beside it.
+
+    Small talk does not: it has nothing of what invoices are about, and nobody who decides. In front of the yes only
+    who decides matters: the yes is the later word.
+    """
+    groups = frozenset().union(*(f.tags for f in read.covered))
+    told = behind and (groups & {"checked", "money"} or read.tags & CORE["approve"])
+    if "deciders" not in groups and not told:
+        return ()
+    said = Said("approve", read.clauses[0])
+    known = _known(said, (), context) | _spans(read.found, frozenset({"copy", "statement", "redirect"}))
+    missing = tuple(_words(read, [n for n in range(len(read.words)) if n not in known]))
+    return missing if len(missing) > (0 if "deciders" in groups else 1) else ()
+
+
+def _answered_for(said: Said, others: Sequence[Said]) -> Iterator[Clause]:
+    """Its own clause; for a yes also those of its sentence that say nothing of their own."""
+    yield said.clause
+    if said.name == "approve":
+        taken = {id(s.clause) for s in others} | {id(said.clause)}
+        yield from (c for c in said.clause.sentence.clauses if id(c) not in taken)
+
+
+def _words(read: Read, places: Sequence[int]) -> list[str]:
+    """Words that count, as they stand; in Japanese the characters that stand together are one."""
+    found, before = list[str](), -2
+    for n in places:
+        text = read.words[n].text
+        if not _counts(read.words[n]):
+            continue
+        if n == before + 1 and text > "\u3000" and found[-1] > "\u3000":
+            found[-1] += text
+        else:
+            found.append(text)
+        before = n
+    return found
+
+
+def _parts(clause: Clause) -> Iterator[tuple[int, int]]:
+    """Spans of its words between commas, dashes and brackets."""
+    read = clause.sentence
+    start, end = clause.first, clause.first + len(clause.words)
+    for n in range(start + 1, end):
+        if _CUT.search(read.folded[read.words[n - 1].end : read.words[n].start]):
+            yield start, n
+            start = n
+    yield start, end
+
+
+def _counts(word: Word) -> bool:
+    """Whether a word has a meaning of its own: no sign, no initials, no elided article, no Japanese ending."""
+    text = word.text
+    slight = (len(text) <= 2 and text.isascii()) or text[-1] == "'" or "\u3040" <= text[0] <= "\u309f"
+    return text[0].isalnum() and not slight
+
+
+def _spans(found: Iterable[Found], tags: frozenset[str]) -> set[int]:
+    """Places that phrases account for: all they hold but what a gap passed over."""
+    return {n for f in found if f.tags & tags for n in range(f.first, f.last) if n not in f.skipped}
+
+
+def _known(said: Said, others: Sequence[Said], context: Context) -> set[int]:
+    """The places of all words that are accounted for beside what is said."""
+    read, single = said.clause.sentence, len(context.about.documents) <= 1
+    groups = GROUPS[said.name] | ({"trade"} if context.vendor else set()) | ({"papers"} if not single else set())
+    known = _spans(read.found, PHRASES[said.name]) | _spans(read.covered, groups)
+    known |= (
+        _pointed(said, context) | _names(read, context) | _described(read, context) | _dates(said, others, context)
+    )
+    known |= _figures(said, others, context)
+    known |= _signed(read, context)
+    if read.language.compounds:
+        listed = read.language.listed(frozenset(groups))
+        known |= {n for n, w in enumerate(read.words) if n not in known and _compound(w.text, listed)}
+    return known
+
+
+_JOINTS = ("", "s", "n", "en", "es", "e", "er")
+_SHORTEST = 4
+
+
+@lru_cache(maxsize=4096)
+def _compound(word: str, listed: frozenset[str]) -> bool:
+    """'Kreditorennummer', 'Wartungsrechnung': two listed words written as one."""
+    for cut in range(_SHORTEST, len(word) - _SHORTEST + 1):
+        if word[cut:] in listed and any(word[:cut].endswith(j) and word[: cut - len(j)] in listed for j in _JOINTS):
+            return True
+    return False
+
+
+def _pointed(said: Said, context: Context) -> set[int]:
+    """Words that point at documents, lines or parts: but not 'the first' or 'half' in a yes to the only document."""
+    away = frozenset[str]()
+    if said.name == "approve" and len(context.about.documents) <= 1 and not said.clause.target.lines:
+        away = _PLACES | _PARTLY
+    return {n for m in said.clause.sentence.marks if not m.tags & away for n in range(m.first, m.last)}
+
+
+def _names(read: Read, context: Context) -> set[int]:
+    """'checked with Tom Baker', 'thanks Jo': what stands behind such words is somebody's name or part."""
+    known = set[int]()
+    people = _spans(read.covered, frozenset({"deciders", "small", "paper"}))
+    for f in read.covered:
+        if "with_name" in f.tags:
+            n = f.last
+            while n < min(len(read.words), f.last + 4) and (
+                n in people or context.text[read.words[n].start].isupper()
+            ):
+                known.add(n)
+                n += 1
+    return known
+
+
+def _signed(read: Read, context: Context) -> set[int]:
+    """'Approved, Dana': one or two capitals behind the last comma or dash."""
+    last = len(read.words)
+    for n in range(last - 1, max(0, last - 3), -1):
+        if not context.text[read.words[n].start].isupper():
+            break
+        if _CUT.search(read.folded[read.words[n - 1].end : read.words[n].start]):
+            return set(range(n, last))
+    return set()
+
+
+def _described(read: Read, context: Context) -> set[int]:
+    """Words of the documents' own lines, and their numbers."""
+    words = {
+        word
+        for document in context.about.documents
+        for line in document.lines
+        for word in _LETTERS.findall(fold(line.description))
+    }
+    known = {
+        n for n, w in enumerate(read.words)
+        if w.text in words or "@" in w.text or (w.text[0].isalnum() and context.names.find(read.words, n))
+    }  # fmt: skip
+    if read.language.code == "ja":
+        for word in words:
+            start = read.folded.find(word, read.span.start, read.span.end)
+            if start >= 0 and len(word) > 1:
+                known |= {n for n, w in enumerate(read.words) if start <= w.start < start + len(word)}
+    return known
+
+
+def _dates(said: Said, others: Sequence[Said], context: Context) -> set[int]:
+    """Dates; beside a yes alone only those that can be the day of the document or of the saying."""
+    spans = [w for way in Way for w in said.clause.sentence.dates(way)]
+    if said.name == "approve" and not said.clause.topics & {"pay", "done", "money"}:
+        days = {d for document in context.about.documents for d in (document.issued, document.due) if d}
+        spans = [w for w in spans if w.day and (w.day in days or 0 <= (context.today - w.day).days <= 31)]
+    return {n for w in spans for n in range(w.first, w.last)}
+
+
+def _figures(said: Said, others: Sequence[Said], context: Context) -> set[int]:
+    """Words with digits; beside a yes only what belongs to the documents or to what else is said."""
+    read = said.clause.sentence
+    digits = {n for n, w in enumerate(read.words) if any(c.isdigit() for c in w.text)}
+    if said.name != "approve":
+        reference = {w.text for w in words_of(fold(said.reference or ""))}
+        return digits | {n for n, w in enumerate(read.words) if w.text in reference}
+    sums = {d.total for d in context.about.documents} | {sum(d.total for d in context.about.documents)}
+    sums |= {line.quantity * line.unit_price for d in context.about.documents for line in d.lines}
+    money = [(a.start, a.end) for a in read.amounts if a.value in sums]
+    codes = " ".join(fold(s.number or s.reference or "") for s in others)
+    return {
+        n for n in digits
+        if any(a <= read.words[n].start < b for a, b in money)
+        or read.words[n].text in codes
+        or (len(read.words[n].text) <= 2 and read.words[n].text.isdigit())
+    }  # fmt: skip
