@@ -16,6 +16,7 @@ from bot.answers import Answer, Ask, Correct, Instead, Nothing, Say
 from bot.cards import about, card, decided_line
 from bot.files import paper_letter
 from bot.forms import Asked, changed_rows, field_errors, form, notice, options, too_many_rows
+from bot.people import people_modal
 from bot.pictures import picture_letter
 from bot.remedies import remedy
 from bot.shows import listed, shown
@@ -215,6 +216,8 @@ class Desk:
         if kind == "page":
             args = {str(k): str(v) for k, v in dict(value.get("args", {})).items()}
             return listed(args, unit, by, words, self.command, start=int(value.get("start", 0)), again=True)
+        if kind == "show" and name == "people":
+            return people_modal(unit, by, words, self.command)
         if kind == "show":
             return self._card(subject, unit, by, words)
         if kind == "paper":

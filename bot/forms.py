@@ -273,6 +273,8 @@ def _element(slot: Slot, words: Words) -> Json:
             return {"type": "datepicker", **({"initial_date": raw} if raw else {})}
         case "yes":
             return _checkbox(raw, words)
+        case "text" if slot.choices and _known(raw, slot.choices):
+            return _select(slot.choices, raw, asked, words)
         case "choice" if asked.ask.choices or slot.choices:
             return _select(slot.choices or words.choices(asked), raw, asked, words)
         case "party" if slot.choices and _known(raw, slot.choices):

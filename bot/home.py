@@ -60,7 +60,8 @@ def unlinked_home(words: Words) -> Json:
 def _beginnings(words: Words) -> Json:
     offered = (CREATE_INVOICE, INVITE_CUSTOMER, SET_NOTICES)
     buttons = [_button(f"form:{action.name}", words.label(action), {"s": ""}) for action in offered]
-    return {"type": "actions", "elements": buttons}
+    people = _button("show:people", words._("People and roles"), {"s": ""})
+    return {"type": "actions", "elements": [*buttons, people]}
 
 
 def _owed(aging: Aging, words: Words) -> list[Json]:

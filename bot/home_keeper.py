@@ -14,6 +14,7 @@ from bot.tokens import TokenAway, Tokens
 from bot.who import SURFACE
 from core.actions.people import as_member
 from core.app import Penny
+from core.domain.actor import Role
 from core.store.records import Home
 
 LATELY = timedelta(minutes=15)
@@ -86,7 +87,7 @@ class HomeKeeper:
     def _view(self, home: Home) -> Drawn | None:
         with self._penny.store.read() as unit:
             member = unit.chat_member(SURFACE, home.account, home.person)
-            if member is None or member.business_id != home.business_id:
+            if member is None or member.role is Role.NONE or member.business_id != home.business_id:
                 return None
             by = as_member(member, unit.business(member.business_id), channel="chat")
             return draw(unit, by, home.state, self._slack.command)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.answers import Say
 from bot.cards import card, state_of, title_of
 from bot.digests import shown_report
+from bot.people import people_said
 from bot.text import BUTTON, Json, cut, cut_escaped, escaped, marked, plain, said, section
 from core.actions.action import Action
 from core.domain.actor import Actor
@@ -34,6 +35,8 @@ def shown(show: Show, unit: Unit, by: Actor, words: Words, command: str, registr
             return Say(text=found.text, blocks=found.blocks)
         case "digest" | "aging" | "tomorrow" | "statement":
             return shown_report(show.what, dict(show.args), unit, by, words, command)
+        case "people":
+            return people_said(unit, by, words, command)
         case "hello":
             return Say(text=said(words.hello(), command))
         case "why" if "connection" in show.args:
@@ -91,6 +94,7 @@ def helped(word: str, words: Words, command: str, registry: tuple[Action, ...]) 
         ("tomorrow", words._("which reminders go out next, and a button to stop each")),
         ("digest", words._("what happened, what is due, what waits for you")),
         ("statement acme", words._("the account of a customer")),
+        ("people", words._("who is of your business and what each may do")),
         ("help invoice", words._("more on a word")),
     )
     look = words._("Look")

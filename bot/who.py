@@ -106,6 +106,8 @@ def actor_of(unit: Unit, caller: Caller) -> Actor:
         if caller.profile and linked_business(unit, SURFACE, caller.account) is None:
             raise NotLinked(account=caller.account)
         raise Unmet
+    if member.role is Role.NONE:
+        raise NotWelcome(name=member.name, why="gone")
     return as_member(
         member,
         unit.business(member.business_id),

@@ -20,7 +20,7 @@ from core.actions.perform import record
 from core.actions.tell import receipt
 from core.actions.threads import conversation_with, self_contact
 from core.app import Penny
-from core.domain.actor import Actor, system
+from core.domain.actor import Actor, Role, system
 from core.domain.errors import Expired, NotFound, NotProven, Refusal
 from core.domain.facts import Fact, Ref
 from core.domain.network import Business, Contact, Member
@@ -106,7 +106,7 @@ def replied(unit: Unit, penny: Penny, row: InboxRow, mail: Mail, opened: Opened,
     Nobody is asked for a code here: the address that is answered to was in this one mail only, as a code is.
     """
     contact = opened.contact
-    member = unit.members.find(business_id=contact.of_business, id=contact.member_id) if contact.member_id else None
+    member = _member(unit, contact)
     if member is None or mail.from_address is None or mail.from_address.casefold() != contact.email.casefold():
         return "other_sender"
     desk = _desk(unit, penny, row, mail, member, unit.business(contact.of_business), opened.conversation)
@@ -138,7 +138,7 @@ def silenced(unit: Unit, contact: Contact) -> None:
 
 def all_understood(unit: Unit, penny: Penny, row: InboxRow, mail: Mail, contact: Contact) -> str:
     """Answer a mail of a member to another thread, if all that it says are commands; else '' and nothing is done."""
-    member = unit.members.find(business_id=contact.of_business, id=contact.member_id) if contact.member_id else None
+    member = _member(unit, contact)
     if member is None:
         people = _people(unit, contact.email)
         member = next((one for one, own in people if own.id == contact.of_business), None)
@@ -159,11 +159,17 @@ def all_understood(unit: Unit, penny: Penny, row: InboxRow, mail: Mail, contact:
 # Who
 
 
+def _member(unit: Unit, contact: Contact) -> Member | None:
+    """The member behind one of our own addresses, unless it left."""
+    found = unit.members.find(business_id=contact.of_business, id=contact.member_id) if contact.member_id else None
+    return found if found and found.role is not Role.NONE else None
+
+
 def _people(unit: Unit, address: str) -> list[tuple[Member, Business]]:
     """The accounts of this address."""
     members = unit.members.all(email=address.lower()) if address else []
     found = [(member, unit.business(member.business_id)) for member in members]
-    return [(member, own) for member, own in found if own.claimed]
+    return [(member, own) for member, own in found if own.claimed and member.role is not Role.NONE]
 
 
 def _meant(people: list[tuple[Member, Business]], username: str) -> list[tuple[Member, Business]]:

@@ -7,12 +7,14 @@ from core.actions.action import Action
 from core.domain.actor import Actor
 from core.domain.errors import NotFound
 from core.domain.ids import ConnectionId
+from core.rendering.reports import person_line
 from core.rendering.words import Words, words_for
 from core.store.unit import Unit
 from core.understanding.lines import Show
 from core.understanding.parties import draft_name
 from core.views.connection import ConnectionView
 from core.views.document import DocumentView
+from core.views.people import people
 from core.views.subject import documents, subject_view, why
 from mail_gateway.entries import Entry, Pairs, called, money_rows
 from mail_gateway.figures import aging_entry, digest_entry, statement_entry, tomorrow_entry
@@ -121,6 +123,7 @@ def _help(line: str, show: Show, _unit: Unit, _by: Actor, words: Words, registry
         ("aging", words._("who owes how much for how long")),
         ("tomorrow", words._("which reminders go out next")),
         ("statement acme", words._("the account of a customer")),
+        ("people", words._("who is of your business and what each may do")),
         ("help invoice", words._("more on a word")),
     )
     typed = tuple((action.example or action.words[0], words.help(action)) for action in known)
@@ -149,6 +152,12 @@ def _wanted(args: Mapping[str, str], unit: Unit, by: Actor) -> list[DocumentView
     return [view for view in found if view.id in theirs]
 
 
+def _people(line: str, _show: Show, unit: Unit, by: Actor, words: Words, _registry: tuple[Action, ...]) -> Entry:
+    head = words._("People of {name}", name=unit.business(by.business).name)
+    items = tuple(person_line(person, words) for person in people(unit, by.business))
+    return Entry(kind="shown", line=line, head=head, items=items[:MOST])
+
+
 def _hello(line: str, _show: Show, _unit: Unit, _by: Actor, words: Words, _registry: tuple[Action, ...]) -> Entry:
     return Entry(kind="shown", line=line, head=words.hello())
 
@@ -164,5 +173,6 @@ LOOKS: Mapping[str, Look] = {
     "aging": aging_entry,
     "tomorrow": tomorrow_entry,
     "statement": statement_entry,
+    "people": _people,
 }
 """By what `Show` asks for; a new thing to look at is a line here."""

@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 from typing import Annotated
 
 from core.actions.action import Action, Ask
-from core.actions.start_business import deputy_of, find_person
+from core.actions.grant_role import deputy_of, find_person
 from core.domain import policy
 from core.domain.actor import Actor, Role
 from core.domain.calendar import at_local, local_day

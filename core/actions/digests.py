@@ -93,7 +93,7 @@ def send_digest(do: SendDigest, own: Business, unit: Unit, by: Actor) -> Outcome
     setting = setting_of(unit, own, member)
     subject = Ref(kind="business", id=own.id)
     today = local_day(unit.now, by.timezone)
-    gone = bool(do.member) and member is None
+    gone = bool(do.member) and (member is None or member.role is Role.NONE)
     if gone or not setting.on:
         return Done(subject=subject, fact="digest.skipped", data={"day": do.day})
     if do.day < today:  # the machine slept: the days between are told of in the next one

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from core.actions.action import Action, Ask, Filled
 from core.actions.ask import told_of
-from core.actions.start_business import find_person
+from core.actions.grant_role import find_person, staff
 from core.domain import policy
 from core.domain.actor import Actor
 from core.domain.document import QuestionCase
@@ -44,8 +44,8 @@ def give_question(do: GiveQuestion, case: QuestionCase, unit: Unit, by: Actor) -
 
 
 def fill_colleagues(case: QuestionCase, unit: Unit, by: Actor, raw: Mapping[str, str]) -> Filled:
-    """The people of the business, by name; who is away says so by its absence from work, not from the list."""
-    people = sorted(unit.members.all(business_id=case.own.id), key=lambda one: one.name.casefold())
+    """The people of the business, by name."""
+    people = sorted(staff(unit, case.own.id), key=lambda one: one.name.casefold())
     return Filled(choices={"person": tuple((str(one.id), one.name) for one in people)})
 
 

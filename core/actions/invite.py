@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Annotated, TypeGuard
 
 from core.actions.action import Action, Ask
+from core.actions.grant_role import staff
 from core.actions.plan import customer_zone, plan_invitation
 from core.actions.threads import self_contact
 from core.domain import policy
@@ -204,7 +205,7 @@ def _their_contact(unit: Unit, own: Business, other: Business) -> Contact | None
     known = [c for c in unit.contacts.all(business_id=own.id, of_business=other.id) if c.removed_at is None]
     if known:
         return known[0]
-    people = [m for m in unit.members.all(business_id=other.id) if m.email]
+    people = [m for m in staff(unit, other.id) if m.email]
     people.sort(key=lambda m: (m.role is not Role.OWNER, m.id))
     if not people:
         return None
@@ -273,7 +274,7 @@ def _add_sides(
 
 def _inviter_contact(unit: Unit, own: Business, other: Business, by: Actor) -> Contact | None:
     """Whom the invited side writes to: the person who invited, so that answers reach somebody."""
-    people = [m for m in unit.members.all(business_id=own.id) if m.email]
+    people = [m for m in staff(unit, own.id) if m.email]
     people.sort(key=lambda m: (m.id != by.member, m.role is not Role.OWNER, m.id))
     if not people:
         return None

@@ -117,6 +117,8 @@ def admit(do: AdmitMember, case: QuestionCase, unit: Unit, by: Actor) -> Outcome
         if found:
             person |= {"language": found.language, "timezone": found.timezone}
         same = add_member(unit, own.id, person, role=Role(do.role))
+    elif same.role is Role.NONE:
+        same = unit.members.save(replace(same, role=Role(do.role)))
     member = unit.members.save(replace(same, email_verified_at=same.email_verified_at or unit.now))
     unit.questions.save(replace(question, state="admitted", answered_by=by.name, answered_at=unit.now))
     data: dict[str, object] = {"person": member.name, "email": member.email, "role": member.role.value}

@@ -5,6 +5,7 @@ from typing import Any
 
 from core.actions.start_business import add_member
 from core.domain.actor import Actor, Role
+from core.domain.errors import NotWelcome
 from core.domain.ids import BusinessId, ContactId
 from core.domain.network import Business, Contact, Identity, Member, Workspace
 from core.store.unit import Unit
@@ -25,6 +26,8 @@ def welcome(unit: Unit, link: Workspace, person: dict[str, str]) -> Member:
     people = unit.members.all(business_id=link.business_id)
     email = person.get("email", "").lower()
     same = next((m for m in people if email and m.email == email), None)
+    if same is not None and same.role is Role.NONE:
+        raise NotWelcome(name=same.name, why="gone")
     if same is None:
         owned = any(m.role is Role.OWNER for m in people)
         return add_member(unit, link.business_id, person, role=Role.MEMBER if owned else Role.OWNER)
@@ -94,6 +97,7 @@ def as_contact(unit: Unit, contact: Contact, *, channel: str, evidence: dict[str
 
 
 def _member_of(unit: Unit, contact: Contact, business: Business) -> Member | None:
+    """Also somebody who left: no rule lets that person do anything."""
     if contact.member_id:
         return unit.members.find(business_id=business.id, id=contact.member_id)
     return next(iter(unit.members.all(business_id=business.id, email=contact.email)), None)

@@ -88,13 +88,12 @@ def record_payment(do: RecordPayment, case: DocumentCase, unit: Unit, by: Actor)
 
 
 def fill_payment(case: DocumentCase, unit: Unit, by: Actor, raw: Mapping[str, str]) -> Filled:
-    """Open with what the buyer says it has paid."""
+    """Open with what the buyer says it has paid, else with all that is open, received today."""
     claim = case.document.claimed("paid")
-    if claim is None:
-        return Filled()
-    amount = Money(claim.amount, case.document.currency) if claim.amount else case.document.open
-    day = {"on": claim.on.isoformat()} if claim.on else {}
-    return Filled(raw={"amount": written(amount), "reference": claim.reference, **day})
+    amount = Money(claim.amount, case.document.currency) if claim and claim.amount else case.document.open
+    day = claim.on if claim and claim.on else local_day(unit.now, case.seller.timezone)
+    reference = claim.reference if claim else ""
+    return Filled(raw={"amount": written(amount), "on": day.isoformat(), "reference": reference})
 
 
 RECORD_PAYMENT = Action(

@@ -33,7 +33,7 @@ def send_notice(do: SendNotice, own: Business, unit: Unit, by: Actor) -> Outcome
     event = unit.event(do.event)
     member = unit.members.find(business_id=own.id, id=MemberId(do.member))
     subject = Ref(kind="business", id=own.id)
-    if event is None or member is None or not _still_asked(unit, event, member):
+    if event is None or member is None or member.role is Role.NONE or not _still_asked(unit, event, member):
         return Done(subject=subject, fact="notice.settled", data={})
     unit.queue.post(notice_to(unit, event, own, member))
     return Done(subject=subject, fact="notice.sent", data={})

@@ -1,8 +1,7 @@
 """A business begins: by its first use in chat or from the shell. Its maker becomes the owner."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import Annotated
 from zoneinfo import available_timezones
 
@@ -10,22 +9,17 @@ from core.actions.action import Action, Ask
 from core.actions.digests import plan_digest
 from core.actions.threads import self_contact
 from core.actions.usernames import check_username
-from core.domain import policy
-from core.domain.actor import Actor, Deputy, Role
+from core.domain.actor import Actor, Role
 from core.domain.currencies import decimals
 from core.domain.errors import (
     AlreadyLinked,
-    AmountNotPositive,
     BadField,
     BadFields,
-    CurrencyDiffers,
-    NotFound,
     Refusal,
 )
 from core.domain.facts import AlreadyDone, Done, Fact, Outcome, Ref
 from core.domain.iban import checked_iban, split_iban
 from core.domain.ids import BusinessId, MemberId
-from core.domain.money import Money
 from core.domain.network import Business, Identity, Member, Workspace
 from core.store.unit import Unit
 
@@ -48,38 +42,9 @@ class StartBusiness:
     email: Annotated[str, Ask("Your email address", hint="dana@northwind.example", most=254)] = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GrantRole:
-    """Give a person of the business a role: owner, finance, approver or member.
-
-    `limit` is the largest amount an approver decides alone, in the business's own currency; none: any amount.
-    """
-
-    person: Annotated[str, Ask("Person", hint="@dana", most=80)]
-    role: Annotated[
-        str,
-        Ask(
-            "Role",
-            kind="choice",
-            choices=(
-                ("owner", "Owner"),
-                ("finance", "Finance"),
-                ("approver", "Approver"),
-                ("member", "Member"),
-            ),
-        ),
-    ]
-    limit: Annotated[Money | None, Ask("Limit, for approvers", lead=("limit",), hint="5,000")] = None
-
-
 def may_start(by: Actor, own: Business | None) -> Refusal | AlreadyDone | None:
     """Whoever comes first: there is nothing yet to have a role in."""
     return None
-
-
-def may_grant(by: Actor, own: Business | None) -> Refusal | AlreadyDone | None:
-    """The owner."""
-    return policy.role(by, policy.OWNERS, "role")
 
 
 def start_business(do: StartBusiness, own: Business | None, unit: Unit, by: Actor) -> Outcome:
@@ -163,57 +128,6 @@ def add_member(unit: Unit, business: BusinessId, person: dict[str, str], *, role
     return member
 
 
-def grant_role(do: GrantRole, own: Business, unit: Unit, by: Actor) -> Outcome:
-    """Change what a person may do; the last owner stays one."""
-    people = unit.members.all(business_id=own.id)
-    member = find_person(unit, own, do.person)
-    if member.role is Role.OWNER and do.role != "owner" and sum(m.role is Role.OWNER for m in people) == 1:
-        raise BadField(field="role", value=do.role, problem="last_owner")
-    if do.limit and do.limit.currency != own.currency:
-        raise CurrencyDiffers(number=member.name, given=do.limit.currency, expected=own.currency)
-    if do.limit and do.limit.minor <= 0:
-        raise AmountNotPositive(amount=do.limit)
-    limit = do.limit if do.role == Role.APPROVER.value else None
-    changed = unit.members.save(replace(member, role=Role(do.role), limit=limit.minor if limit else None))
-    _follow(unit, changed)
-    data = {"person": member.name, "role": do.role, "limit": limit}
-    subject = Ref(kind="business", id=own.id)
-    unit.emit(Fact(kind="member.granted", subject=subject, shared=False, data=data))
-    return Done(subject=subject, fact="member.granted", data=data)
-
-
-def find_person(unit: Unit, own: Business, word: str) -> Member:
-    """Return the one person of the business who is meant: by name, address or mention. Raises NotFound."""
-    people = unit.members.all(business_id=own.id)
-    wanted = word.strip().lstrip("@").casefold()
-    found = [m for m in people if wanted in {m.name.casefold(), m.email.casefold(), m.id}]
-    if not found:
-        known = {i.member_id for i in unit.identities.all(business_id=own.id, person=word.strip("<@>"))}
-        found = [m for m in people if m.id in known]
-    if len(found) != 1:
-        if not found and word.startswith("<@"):
-            raise NotFound(what="unmet", word=word)
-        named = {m.name.casefold(): m.name for m in people} | {m.name.casefold().split()[0]: m.name for m in people}
-        near = get_close_matches(wanted, list(named), n=3, cutoff=0.6)
-        raise NotFound(what="person", word=word, close=tuple(dict.fromkeys(named[n] for n in near)))
-    return found[0]
-
-
-def _follow(unit: Unit, member: Member) -> None:
-    """Whoever stands in for somebody has no more than that person has now."""
-    for other in unit.members.all(business_id=member.business_id):
-        if other.deputy and other.deputy.member == member.id:
-            unit.members.save(replace(other, deputy=deputy_of(member)))
-
-
-def deputy_of(member: Member) -> Deputy | None:
-    """Return what a stand-in of this person may do: nothing, once it may not decide itself."""
-    if member.role not in policy.DECIDE:
-        return None
-    limit = member.limit if member.role is Role.APPROVER else None
-    return Deputy(member=member.id, name=member.name, role=member.role, limit=limit)
-
-
 def _check(do: StartBusiness, unit: Unit, username: str) -> None:
     errors: dict[str, Refusal] = {}
     try:
@@ -251,14 +165,4 @@ START_BUSINESS = Action(
     run=start_business,
     words=(),
     offered=False,
-)
-GRANT_ROLE = Action(
-    name="grant_role",
-    label="Give a role",
-    command=GrantRole,
-    may=may_grant,
-    run=grant_role,
-    words=("role",),
-    help="Say what a colleague may do: owner, finance, approver or member.",
-    example="role @dana approver limit 5,000",
 )

@@ -180,7 +180,8 @@ def _curious(unit: Unit, event: Event, viewer: BusinessId) -> list[Member]:
     if USUAL.get(sort) != "off":
         return []
     wanted = {one.member_id for one in unit.notices.all(business_id=viewer) if one.way(sort) != "off"}
-    return [member for member in unit.members.all(business_id=viewer) if member.id in wanted] if wanted else []
+    people = unit.members.all(business_id=viewer) if wanted else []
+    return [member for member in people if member.id in wanted and member.role is not Role.NONE]
 
 
 def _cards(event: Event, by: Actor, workspaces: list[Workspace], *, own: bool) -> list[Letter]:

@@ -9,7 +9,8 @@ from core.domain.ids import BusinessId, ContactId, MemberId
 
 
 class Role(StrEnum):
-    """What a person may do for a business; `CONTACT` is somebody who has no account there."""
+    """What a person may do for a business; `CONTACT` is somebody who has no account there, `NONE` somebody who was
+    one of its people and is no more: kept, so that nobody takes it for new."""
 
     OWNER = "owner"
     FINANCE = "finance"
@@ -17,6 +18,7 @@ class Role(StrEnum):
     MEMBER = "member"
     CONTACT = "contact"
     SYSTEM = "system"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from core.reports.digest import Coming, Digest
 from core.reports.statement import Line
 from core.reports.tomorrow import Planned, Tomorrow
 from core.views.connection import ConnectionView, QuestionView
+from core.views.people import PersonView
 from core.views.subject import View
 
 MOST_PARTIES = 5
@@ -162,6 +163,16 @@ def waiting_line(view: View, words: Words) -> str:
     if view.side == "buyer":
         return words._(N_("{number} from {party}: {gross}, due {due}, {state}"), **data)
     return words._(N_("{number} to {party}: {gross}, due {due}, {state}"), **data)
+
+
+def person_line(person: PersonView, words: Words) -> str:
+    """Return one line on somebody of the business: what it may do, where it can be reached."""
+    role = words.role(person.role)
+    parts = [f"{person.name}: {role}"]
+    parts += [words._(N_("decides alone up to {limit}"), limit=person.limit)] if person.limit else []
+    parts += [words._(N_("away until {day}"), day=person.away_until)] if person.away_until else []
+    parts += [words._(N_("in chat"))] if person.chat else []
+    return ", ".join(parts + ([person.email] if person.email else []))
 
 
 def tomorrow_title(found: Tomorrow, words: Words) -> str:

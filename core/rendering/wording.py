@@ -1045,6 +1045,15 @@ FACTS: dict[str, Says] = {
         past=N_("granted"),
         also=(("limit", N_("Decides alone up to {limit}.")),),
         own=N_("{who} gave {person} the role {role} {way}."),
+        split="gone",
+        cases={
+            "gone": Says(
+                done=N_("{person} is no longer one of your people: Slack, mail and links are closed to them."),
+                next=N_("`role` with a role brings them back."),
+                past=N_("taken off"),
+                own=N_("{who} took {person} off the people {way}."),
+            )
+        },
     ),
 }
 
@@ -1171,6 +1180,7 @@ ROLES: dict[str, str] = {
     "approver": N_("approver"),
     "member": N_("member"),
     "contact": N_("contact"),
+    "none": N_("none of its people"),
     "system": N_("the schedule"),
 }
 
@@ -1367,6 +1377,9 @@ PROBLEMS: dict[str, Answer] = {
     "choice": Answer(N_("“{value}” is not one of the choices."), N_("Choose one of these: {hint}.")),
     "too_long": Answer(N_("{label} is too long."), N_("Shorten it to {hint} characters.")),
     "words": Answer(N_("I do not know what “{value}” means here."), N_("Write it like {hint}.")),
+    "gone": Answer(
+        N_("You are no longer one of the people of this business."), N_("An owner can give you a role again.")
+    ),
     "guest": Answer(N_("Guests of this workspace cannot use Penny."), N_("Ask a full member to do it.")),
     "stranger": Answer(
         N_("You belong to another organisation, so you cannot act for this business."),

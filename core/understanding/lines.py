@@ -36,7 +36,7 @@ from core.understanding.parties import (
 )
 
 LONGEST = 8000
-LOOKS = frozenset({"help", "list", "why", "digest", "aging", "tomorrow", "statement"})
+LOOKS = frozenset({"help", "list", "why", "digest", "aging", "tomorrow", "statement", "people"})
 STATUSES = ("open", "overdue", "paid", "draft", "pending")
 _MOST_PARTY_WORDS = 8
 _PROSE = 300
@@ -69,8 +69,8 @@ class Form:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Show:
     """Something to look at. `what` and `args`: help {word}, list {status, party}, document {id}, connection {id},
-    why {document} or {connection}, digest, aging, tomorrow, statement {connection}; ids throughout, keys are absent
-    where nothing was said."""
+    why {document} or {connection}, digest, aging, tomorrow, people, statement {connection}; ids throughout, keys are
+    absent where nothing was said."""
 
     what: str
     args: Mapping[str, str] = field(default_factory=dict)
@@ -224,7 +224,7 @@ def _query(talk: Talk, tokens: list[Token]) -> Show | None:
             return _list(talk, rest)
         case "why" if rest:
             return _why(talk, rest)
-        case "digest" | "aging" | "tomorrow" if not rest:
+        case "digest" | "aging" | "tomorrow" | "people" if not rest:
             return Show(what=word)
         case "statement" if rest:
             name = talk.slice(rest)

@@ -12,8 +12,10 @@ from bot.cards import card
 from bot.digests import digest_said, shown_report
 from bot.home import home_view, stranger_home, unlinked_home
 from bot.home_tab import draw
+from bot.people import people_modal
 from bot.shows import helped, listed, shown
 from core.actions.registry import REGISTRY
+from core.domain.actor import Role
 from core.domain.ids import DocumentId
 from core.domain.money import Money
 from core.rendering.words import words_for
@@ -92,6 +94,15 @@ def test_any_home_passes_every_judge(found: Home, words: Any, text: str) -> None
     judge_view(home_view(found, words, "/penny", "now"))
     judge_view(unlinked_home(words))
     judge_view(stranger_home(words._("There is no word “{word}”.", word="x")))
+
+
+def test_sixty_people_with_names_that_nobody_should_have_fit(world: World) -> None:
+    for number in range(60):
+        world.hire(world.northwind, f"{NASTY[number % len(NASTY)][:110]} {number}", Role.MEMBER)
+    with world.store.read() as unit:
+        found = people_modal(unit, world.dana, WORDS[0], "/penny")
+    judge_view(found.view)
+    judge_message(found.instead.text, found.instead.blocks)
 
 
 @pytest.mark.parametrize("words", WORDS, ids=["en", "de"])

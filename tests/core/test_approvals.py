@@ -7,9 +7,9 @@ import pytest
 
 from core.actions.decide_invoice import ApproveInvoice, RejectInvoice
 from core.actions.delegate import ComeBack, Delegate
+from core.actions.grant_role import GrantRole
 from core.actions.issue_invoice import IssueAndSend
 from core.actions.set_approvals import SetApprovals, Step
-from core.actions.start_business import GrantRole
 from core.domain.actor import Actor, Role
 from core.domain.document import Verdict
 from core.domain.errors import BadFields, NotYours, OverLimit, OwnInvoice

@@ -7,12 +7,12 @@ import pytest
 
 from core.actions.ask import DAILY, AskAboutConnection
 from core.actions.decide_connection import ApproveConnection, DeclineConnection
+from core.actions.grant_role import GrantRole
 from core.actions.invite import DAILY_PER_TARGET, InviteCustomer, plain_words
 from core.actions.issue_invoice import IssueAndSend
 from core.actions.manage_connection import BlockConnection, CancelInvitation, ResendInvitation
 from core.actions.remind import RemindNow
 from core.actions.send_invoice import SendInvoice
-from core.actions.start_business import GrantRole
 from core.actions.void_invoice import VoidInvoice
 from core.domain.actor import Role
 from core.domain.document import Delivery, Lifecycle

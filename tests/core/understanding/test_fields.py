@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from core.actions.action import Action, Field
 from core.actions.create_invoice import CREATE_INVOICE
+from core.actions.grant_role import GRANT_ROLE
 from core.actions.invite import INVITE_CUSTOMER
 from core.actions.registry import REGISTRY
 from core.actions.set_purchase_order import SET_PURCHASE_ORDER
-from core.actions.start_business import GRANT_ROLE, START_BUSINESS
+from core.actions.start_business import START_BUSINESS
 from core.domain.errors import Ambiguous, BadField, BadFields, NotFound
 from core.domain.money import Money, Price, UnknownCurrency
 from core.domain.reminders import Steps
