@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import structlog
@@ -33,10 +34,12 @@ from core.domain.facts import AlreadyDone, Done, Fact, Outcome, Ref, tagged, unt
 from core.domain.ids import ConnectionId, DocumentId, QuestionId
 from core.domain.network import ConnectionState, Contact
 from core.domain.redact import redact
+from core.rendering.catalogue import languages
 from core.rendering.mail import opening
 from core.rendering.words import words_for
 from core.store.records import Confirmation, Conversation, InboxRow, MailFile
 from core.store.unit import Unit
+from core.understanding.answer_words import answer_words
 from core.understanding.answers import read_answer, what_is_missing
 from core.understanding.fields import raw_values, read_values, reading_for
 from core.understanding.replies import Reading
@@ -46,7 +49,7 @@ from mail_gateway.attachments import attached
 from mail_gateway.authenticate import Authentication
 from mail_gateway.bounces import Bounce
 from mail_gateway.doubts import introduced_already, note_doubt, once
-from mail_gateway.free_words import Heard, answered, ask_back, question_of, read_words
+from mail_gateway.free_words import Heard, answered, ask_back, ask_for_date, question_of, read_words
 from mail_gateway.hidden_text import hidden_words
 from mail_gateway.kind import Kind, Sort, kind_of
 from mail_gateway.limits import take
@@ -366,13 +369,12 @@ def _from_contact(talk: _Talk) -> str:
         _sorry(talk, passed=_question(talk, "not_understood"))
         return "not_understood"
     items, evidence = _understood(talk, talk.text)
-    if not items and (lacking := _lacking(talk)):
+    heard = Heard() if items else _heard(talk)
+    if not items and not heard.undated and (lacking := _lacking(talk)):
         _refuse(talk, lacking)
         return "refused"
-    asked = (talk.conversation.asked or {}).get("readings")  # '1' answers what was asked, it shows no invoice
-    if not items and not asked and talk.by.member and (result := _commands(talk)):
+    if not items and not _was_asked(talk) and talk.by.member and (result := _commands(talk)):
         return result
-    heard = Heard() if items else _heard(talk)
     if heard.silent:
         return "thanks"
     if heard.items:
@@ -386,13 +388,22 @@ def _from_contact(talk: _Talk) -> str:
     answered(talk.unit, talk.conversation)
     match _step(talk, items):
         case "act":
-            return _act(talk, items, evidence, talk.by, f"mail:{talk.row.id}")
+            done = _act(talk, items, evidence, talk.by, f"mail:{talk.row.id}")
+            if heard.undated and done == "acted":
+                ask_for_date(talk.unit, talk.conversation, heard.undated)
+            return done
         case "code":
             note_doubt(talk.unit, talk.conversation, talk.by, talk.judged, "code", talk.contact.email)
             _ask_for_code(talk, items, evidence)
             return "confirm"
         case _:
             return _to_humans(talk)
+
+
+def _was_asked(talk: _Talk) -> bool:
+    """Whether '1' or 'Friday' answers what was asked here: it shows no invoice then."""
+    asked = talk.conversation.asked or {}
+    return bool(asked.get("readings") or asked.get("undated"))
 
 
 def _heard(talk: _Talk) -> Heard:
@@ -446,6 +457,7 @@ def _understood(talk: _Talk, text: str) -> tuple[list[Item], list[str]]:
     kind, subject = talk.conversation.subject_kind, talk.conversation.subject_id
     offered = [a for a in offers(talk.by, kind, talk.case, talk.penny.registry) if a.replies]
     others = [a for a in talk.penny.registry if a.offered and a.replies and a.on == kind and a not in offered]
+    others = [a for a in others if not a.when_offered]
     reading = reading_for(talk.unit, talk.by, talk.case)
     for actions in (_as_invited(talk, offered), _as_invited(talk, others)):
         found = read_answer(text, actions, subject, reading) if actions else None
@@ -465,10 +477,16 @@ def _lacking(talk: _Talk) -> Refusal | None:
 
 
 def _as_invited(talk: _Talk, actions: Sequence[Action]) -> list[Action]:
-    """The mail invited answers in its reader's language: those words are understood beside the English ones."""
-    words = words_for(talk.by.language, talk.by.timezone)
-    invited = {action.name: opening(action, words) for action in actions}
-    return [replace(a, replies=(*a.replies, invited[a.name])) if invited[a.name] else a for a in actions]
+    """Mails invite to answers in their reader's language, and people answer in another one that they know: the words
+    of every language are understood beside the English ones."""
+    return [replace(action, replies=_in_every_language(action)) for action in actions]
+
+
+@cache
+def _in_every_language(action: Action) -> tuple[str, ...]:
+    invited = (opening(action, words_for(code)) for code in languages())
+    said = (phrase.replace("’", "'") for phrase in (*action.replies, *invited, *answer_words(action.name)))
+    return tuple(dict.fromkeys(phrase for phrase in said if phrase))
 
 
 def _step(talk: _Talk, items: Sequence[Item]) -> Step:

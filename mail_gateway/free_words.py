@@ -20,12 +20,16 @@ from core.rendering.catalogue import N_
 from core.rendering.words import Words
 from core.store.records import Conversation
 from core.store.unit import Unit
+from core.understanding.asked_date import date_said
 from core.understanding.meaning import FOR_PEOPLE, SILENT, Meant, about_of, asked_from, cases_of, kept, meant
-from core.understanding.replies import STATE_CHANGING, Asked, Passage, Reading, Reply, Understood, understand
+from core.understanding.replies import STATE_CHANGING, Asked, Intent, Passage, Reading, Reply, Understood, understand
 from mail_gateway.message import Mail
 from mail_gateway.reply_text import new_text
 
 ASKED_LIVES = timedelta(days=7)
+NO_DATE = "no_date"
+"""Why words are unclear that promise to pay without a day."""
+UNDATED = "promise_without_date"
 TO_MACHINES = re.compile(
     r"^\s*(?:system|assistant|developer|user)\s*:|\b(?:ignore|disregard|forget|override)\b[^.\n]{0,30}"
     r"\b(?:instructions?|rules|prompts?|guidelines)\b",
@@ -37,13 +41,15 @@ TO_MACHINES = re.compile(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
     """What came of it: `items` to do; `silent`: nothing to do or to answer; `people`: something in it only people can
-    answer; `readings` to offer where it was unclear; `differs`: the mail's text and its HTML ask for other things."""
+    answer; `readings` to offer where it was unclear; `differs`: the mail's text and its HTML ask for other things;
+    `undated`: numbers of what will be paid, on a day that is asked for."""
 
     items: tuple[Meant, ...] = ()
     silent: bool = False
     people: bool = False
     readings: tuple[Reading, ...] = ()
     differs: bool = False
+    undated: tuple[str, ...] = ()
 
 
 def read_words(
@@ -66,12 +72,17 @@ def read_words(
         asked=_asked(unit, conversation),
         writer=by.name,
     )
+    if answer := _day_given(unit, conversation, reply, mail, by, cases):
+        items = meant([answer], cases, connection, registry)
+        return Heard(items=tuple(items or ()), people=not items, differs=bool(other_text))
     found = understand(reply)
     if other_text and _differs(found, understand(replace(reply, passages=(Passage(text=other_text),)))):
         return Heard(people=True, differs=True)
     intents = [i for i in found.intents if i.name != FOR_PEOPLE]
     asks = len(intents) < len(found.intents)
     if found.unclear:  # a mail is done as a whole: with one doubt in it, people are asked first
+        if not intents and all(u.why == NO_DATE for u in found.unclear):
+            return _undated(found, cases, connection, registry)
         readings = next((u.readings for u in found.unclear if u.readings), ())
         return Heard(people=True, readings=() if intents else readings)
     if intents and all(i.name in SILENT for i in intents) and not asks:
@@ -87,9 +98,17 @@ def ask_back(unit: Unit, conversation: Conversation, readings: Sequence[Reading]
     unit.conversations.save(replace(conversation, asked=asked))
 
 
+def ask_for_date(unit: Unit, conversation: Conversation, numbers: Sequence[str]) -> None:
+    """Remember of what the day is asked for now."""
+    conversation = unit.conversations.find(business_id=conversation.business_id, id=conversation.id) or conversation
+    asked = {name: value for name, value in (conversation.asked or {}).items() if name == "documents"}
+    asked |= {"undated": list(numbers), "until": (unit.real_now + ASKED_LIVES).isoformat()}
+    unit.conversations.save(replace(conversation, asked=asked))
+
+
 def answered(unit: Unit, conversation: Conversation) -> None:
-    """What was asked is settled: a later '1' means something else."""
-    if conversation.asked and conversation.asked.get("readings"):
+    """What was asked is settled: a later '1' or 'Friday' means something else."""
+    if conversation.asked and (conversation.asked.get("readings") or conversation.asked.get("undated")):
         rest = {name: value for name, value in conversation.asked.items() if name == "documents"}
         unit.conversations.save(replace(conversation, asked=rest or None))
 
@@ -98,6 +117,37 @@ def question_of(readings: Sequence[Reading], registry: Sequence[Action], words: 
     """Return one question with its numbered answers: '1 Approve INV-0001, 2 Reject INV-0001, 3 a question'."""
     lines = [f"{n} {_label(reading, registry, words)}" for n, reading in enumerate(readings, 1)]
     return words._(N_("Did you mean one of these? Answer with its number: {list}."), list=words.listed(lines, "or"))
+
+
+def _undated(
+    found: Understood, cases: Sequence[DocumentCase], connection: ConnectionCase | None, registry: Sequence[Action]
+) -> Heard:
+    """It will be paid, but when? Of all documents of the mail, unless the words name some of them: the question back
+    names each, so that a day alone answers it."""
+    said = " ".join(u.evidence for u in found.unclear)
+    numbers = [case.document.number for case in cases]
+    named = tuple(n for n in numbers if re.search(rf"(?<![\w-]){re.escape(n)}(?![\w-])", said, re.IGNORECASE))
+    if not named and len(numbers) > 1 and re.search(r"\d", said):  # 'the second', '3 of them': which is not clear
+        return Heard(people=True)
+    intent = Intent(name=UNDATED, documents=named or tuple(numbers), evidence=said)
+    items = meant([intent], cases, connection, registry)
+    return Heard(items=tuple(items or ()), people=not items, undated=intent.documents if items else ())
+
+
+def _day_given(
+    unit: Unit, conversation: Conversation, reply: Reply, mail: Mail, by: Actor, cases: Sequence[DocumentCase]
+) -> Intent | None:
+    """The promise that a day alone makes where it was asked for."""
+    asked: dict[str, Any] = conversation.asked or {}
+    if not asked.get("undated") or datetime.fromisoformat(asked["until"]) <= unit.real_now:
+        return None
+    text = "\n".join(passage.text for passage in reply.passages)
+    day = date_said(text, reply.sent_at.date(), locale=by.language, name=by.name)
+    known = {case.document.number for case in cases}
+    numbers = tuple(number for number in asked["undated"] if number in known)
+    if day is None or not numbers:
+        return None
+    return Intent(name="promise_to_pay", documents=numbers, date=day, evidence=text.strip())
 
 
 def _label(reading: Reading, registry: Sequence[Action], words: Words) -> str:

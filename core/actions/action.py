@@ -116,7 +116,8 @@ class Action:
     filled in, from what can be read of it so far. `sensitive(command, case, unit)` asks for a mailed code even
     where the amount would not.
     `anyone` marks what a person may do before a role is known (first use, unsubscribe). `inward` actions neither
-    bind nor reach anybody else (a draft): a mail whose sender nobody has proven may do them at once.
+    bind nor reach anybody else (a draft): a mail whose sender nobody has proven may do them at once. The replies
+    of one that counts `when_offered` mean something else elsewhere ('yes'): nobody is refused it there.
     """
 
     name: str
@@ -131,6 +132,7 @@ class Action:
     binding: bool = True
     offered: bool = True
     inward: bool = False
+    when_offered: bool = False
     help: str = ""
     example: str = ""
     edits: bool = False

@@ -176,6 +176,7 @@ CONFIRM_REDIRECT = Action(
     replies=("confirm", "confirmed", "i confirm", "we confirm", "yes", "ok", "correct"),
     style="primary",
     binding=False,
+    when_offered=True,
     help="Get this business's mail at this address from now on.",
     example="confirm address northwind",
 )
@@ -186,8 +187,9 @@ REFUSE_REDIRECT = Action(
     may=may_refuse,
     run=refuse,
     words=("not for me",),
-    replies=("not for me", "no", "wrong address", "decline"),
+    replies=("not for me", "no", "wrong address"),
     binding=False,
+    when_offered=True,
     help="Say that this business's mail does not belong here.",
     example="not for me northwind",
 )

@@ -270,6 +270,7 @@ AGREE_REDIRECT = Action(
     words=("agree",),
     replies=("agree", "agreed", "we agree", "i agree", "ok", "yes"),
     style="primary",
+    when_offered=True,
     help="Let your mail to a business go to another address, once that address confirms.",
     example="agree acme",
 )
@@ -282,6 +283,7 @@ DECLINE_REDIRECT = Action(
     words=("leave",),
     replies=("leave as it is", "leave it", "decline", "no"),
     binding=False,
+    when_offered=True,
     help="Let your mail to a business go where it goes now.",
     example="leave acme",
 )

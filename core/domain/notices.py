@@ -23,6 +23,7 @@ SORTS: Mapping[str, str] = {
     "question.given": "questions",
     "question.woken": "questions",
     "question.asked": "asked",
+    "redirect.asked": "asked",
     "invoice.approved": "news",
     "invoice.rejected": "news",
     "invoice.disputed": "news",

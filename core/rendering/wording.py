@@ -339,6 +339,21 @@ FACTS: dict[str, Says] = {
             )
         },
     ),
+    "promise.undated": Says(
+        done=N_("{seller} is told that {number} ({bill}) will be paid."),
+        next=N_(
+            "On which date? Reply with the day alone: “Friday”, “11 December”. Until then nothing is assumed, and"
+            " reminders go on."
+        ),
+        past=N_("said"),
+        still=N_(
+            "On which date will {number} be paid? Reply with the day alone: “Friday”, “11 December”. Until then"
+            " nothing is assumed, and reminders go on."
+        ),
+        own=N_("{who} said {way} that {bill} will be paid, and was asked when."),
+        other=N_("{who} says {way} that {number} will be paid, and was asked when. Reminders go on meanwhile."),
+        also=(("said", N_("In these words: “{said}”.")),),
+    ),
     "promise.broken": Says(
         done=N_("{party} promised to pay {number} on {on}; {open} is still open."),
         next=N_("Reminders go on. `remind {number}` sends one now."),

@@ -87,7 +87,9 @@ _BETWEEN = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"please(?!\w)|(?:many )?(?:thanks|thank you|thx)(?: so much| very much| a lot| again)?(?!\w)", re.IGNORECASE
+    r"(?:please|bitte|danke|merci|s\.?v\.?p\.?|gracias|por favor|grazie|per favore|bedankt|obrigad[oa])(?!\w)"
+    r"|(?:many )?(?:thanks|thank you|thx)(?: so much| very much| a lot| again)?(?!\w)",
+    re.IGNORECASE,
 )
 _NOUNS = {
     "document": r"(?:invoice|bill|document)",

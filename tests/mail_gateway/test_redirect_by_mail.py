@@ -114,3 +114,10 @@ def test_a_spoofed_wish_of_an_unproven_sender_needs_a_code(strict_desk: Desk) ->
     assert asked is not None
     assert asked.payload["template"] == "confirm"
     assert not strict_desk.questions()
+
+
+def test_yes_and_confirmed_mean_other_things_where_no_address_is_asked_about(desk: Desk) -> None:
+    connection = desk.world.invite()
+    for text in ("yes", "Confirmed", "no"):
+        answer = desk.write("connection", connection, text)
+        assert answer is None or "No other address" not in plain(desk.built(answer)), text

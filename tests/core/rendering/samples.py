@@ -173,6 +173,7 @@ DATA: dict[str, dict[str, Any]] = {
     "statement.skipped": {"party": "Acme GmbH"},
     "statements.set": {"party": "Acme GmbH", "which": "on"},
     "statement.sent": {"party": "Acme GmbH", "email": "ap@acme.example"},
+    "promise.undated": {**_ACT, "said": "We will pay soon."},
     "promise.broken": {"number": "INV-0001", "party": "Acme GmbH", "open": GROSS, "on": DUE},
     "promise.kept": {"number": "INV-0001", "party": "Acme GmbH", "open": GROSS},
     "reminder.held": {**_SHORT, "reason": "promised"},
