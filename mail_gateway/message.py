@@ -18,6 +18,7 @@ from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from types import MappingProxyType
 
+from mail_gateway.flowed import unbroken
 from mail_gateway.html_text import html_to_text
 
 MAX_BYTES = 30 * 1024 * 1024
@@ -342,12 +343,14 @@ def _text(raw: bytes, part: _Part, trouble: _Trouble) -> str:
     if part.end - part.start > 2 * MAX_TEXT:
         trouble.note("too_much_text")
     body = _decoded(raw[part.start : min(part.end, part.start + 2 * MAX_TEXT)], part.headers)[:MAX_TEXT]
-    charset = _parameters(part.headers.get("content-type", "")).get("charset", "utf-8")
+    given = _parameters(part.headers.get("content-type", ""))
+    charset = given.get("charset", "utf-8")
     decode = _decoder(charset.lower())
     if decode is None:
         trouble.note("unknown_charset")
         decode = _utf8
-    return decode(body).replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    text = decode(body).replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    return unbroken(text) if given.get("delsp", "").lower() == "yes" else text
 
 
 def _decoded(body: bytes, headers: dict[str, str]) -> bytes:

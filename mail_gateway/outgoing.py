@@ -14,6 +14,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from urllib.parse import quote
 
+from mail_gateway.flowed import flowed
 from mail_gateway.kind import LOOP_HEADER
 
 LONGEST_NAME = 60
@@ -117,15 +118,16 @@ def build(
 def _alternative(text: str, html: str, boundary: str, pictures: Sequence[Picture] = ()) -> tuple[str, bytes]:
     """Return the Content-Type header and the body of what is read: the same as text and as HTML."""
     mark = boundary.encode()
-    plain, rich = _readable(b"plain", text), _readable(b"html", html)
+    plain, rich = _readable(b"plain", flowed(text), b"; format=flowed"), _readable(b"html", html)
     if pictures:
         rich = _related(rich, pictures, boundary.replace("_penny_", "_shown_"))
     parts = b"".join(b"--" + mark + b"\r\n" + part + b"\r\n" for part in (plain, rich))
     return f'Content-Type: multipart/alternative; boundary="{boundary}"', parts + b"--" + mark + b"--\r\n"
 
 
-def _readable(kind: bytes, body: str) -> bytes:
-    head = b"Content-Type: text/" + kind + b"; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+def _readable(kind: bytes, body: str, more: bytes = b"") -> bytes:
+    head = b"Content-Type: text/" + kind + b"; charset=utf-8" + more
+    head += b"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
     return head + _quoted_printable(body)
 
 

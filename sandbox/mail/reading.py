@@ -99,10 +99,11 @@ def read_mail(raw: bytes) -> Mail:
 
 
 def _words(part: EmailMessage) -> str:
-    """A text part with plain line ends; a charset nobody knows is shown as Latin-1, as old programs do."""
+    """A text part with plain line ends, unfolded; a charset nobody knows is shown as Latin-1, as old programs do."""
     try:
         text = str(part.get_content())
     except LookupError:
         payload = part.get_payload(decode=True)
         text = payload.decode("latin-1") if isinstance(payload, bytes) else ""
-    return text.replace("\r\n", "\n")
+    text = text.replace("\r\n", "\n")
+    return re.sub("(?<!--) \n", " ", text) if part.get_param("format") == "flowed" else text

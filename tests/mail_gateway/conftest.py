@@ -2,6 +2,7 @@
 
 import asyncio
 import email
+import re
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
@@ -162,7 +163,8 @@ def plain(message: Message) -> str:
     assert isinstance(message, EmailMessage)
     body = message.get_body(("plain",))
     assert body is not None
-    return str(body.get_content())
+    text = str(body.get_content())
+    return re.sub(r"(?<!--) \r?\n", " ", text) if body.get_param("format") == "flowed" else text
 
 
 class Loop:
