@@ -142,7 +142,9 @@ def _line(view: DocumentView, words: Words) -> str:
     number = words._("Draft") if view.state == "draft" else view.label
     about = words._("{gross}, due {due}", gross=view.gross, due=view.due_on)
     what = f"*{cut_escaped(number, 100)}* {cut_escaped(view.party, 200)}"
-    return f"{what}\n{escaped(about)} – {escaped(state_of(view.state, words))}"
+    return f"{what}\n{escaped(about)} – {escaped(state_of(view.state, words))}" + (
+        f", {escaped(became)}" if (became := words.became(view.mailed)) else ""
+    )
 
 
 def _button(action_id: str, label: str, value: Json, *, style: str = "") -> Json:

@@ -64,7 +64,7 @@ def listed(
     ]
     if till < count_of_all or start:
         blocks.append(_pages(args, start, till < count_of_all, words))
-    lines = [f"{_name(v)} {v.party}: {words.state(v.state)}, {words.money(v.open)}, {v.due_on}" for v in page]
+    lines = [f"{_name(v)} {v.party}: {_state(v, words, plain=True)}, {words.money(v.open)}, {v.due_on}" for v in page]
     return Say(text=said("\n".join([count, *lines])), blocks=blocks, replace=again)
 
 
@@ -148,6 +148,12 @@ def _wanted(args: Mapping[str, str], unit: Unit, by: Actor) -> list[DocumentView
     return [view for view in documents(unit, by, status=status, limit=SEARCHED) if view.id in theirs]
 
 
+def _state(view: DocumentView, words: Words, *, plain: bool = False) -> str:
+    """Its state, and what became of the newest mail about it."""
+    state = words.state(view.state) if plain else state_of(view.state, words)
+    return ", ".join(filter(None, (state, words.became(view.mailed))))
+
+
 def _list_title(args: Mapping[str, str], unit: Unit, by: Actor, words: Words) -> str:
     status = args.get("status", "")
     title = words.state(status).capitalize() if status else words._("All documents")
@@ -159,8 +165,7 @@ def _list_title(args: Mapping[str, str], unit: Unit, by: Actor, words: Words) ->
 def _table(page: list[DocumentView], words: Words) -> Json:
     head = [words._("Number"), words._("Party"), words._("State"), words._("Open"), words._("Due")]
     rows = [
-        [_name(v), cut(v.party, 60), state_of(v.state, words), words.money(v.open), words.day_iso(v.due_on)]
-        for v in page
+        [_name(v), cut(v.party, 60), _state(v, words), words.money(v.open), words.day_iso(v.due_on)] for v in page
     ]
     settings = [{}, {"is_wrapped": True}, {}, {"align": "right"}, {}]
     return {

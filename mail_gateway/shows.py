@@ -46,7 +46,8 @@ def _list(line: str, show: Show, unit: Unit, by: Actor, words: Words, _registry:
     for view in page:
         name = draft_name(view.id) if view.state == "draft" else view.label
         due = words._("due {day}", day=view.due_on.isoformat())
-        table.append((f"{name}\n{view.party}", f"{words.state(view.state)}\n{due}", words.money(view.open)))
+        state = "\n".join(filter(None, (words.state(view.state), words.became(view.mailed), due)))
+        table.append((f"{name}\n{view.party}", state, words.money(view.open)))
     hint = (words._("`INV-0001` shows one with all it says."),)
     return Entry(kind="shown", line=line, head=head, more=(*more, *hint), table=tuple(table))
 

@@ -1081,6 +1081,16 @@ MAILED: dict[str, str] = {
     "failed": N_("could not be sent to {email} on {at}: {said}"),
 }
 
+BECAME: dict[str, str] = {
+    "failed": N_("email not sent"),
+    "bounced": N_("email came back"),
+    "replied": N_("email answered"),
+    "opened": N_("email opened"),
+    "accepted": N_("email sent"),
+    "queued": N_("email waiting"),
+}
+"""The same in a list, where there is room for two words; of several recipients the first of these counts."""
+
 NOT_ACTED_ON: dict[str, str] = {
     "other_sender": N_(
         "It came from another address than the one Penny wrote to, so nothing was decided. Your answer goes to the"

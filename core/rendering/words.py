@@ -245,6 +245,11 @@ class Words:
         text = wording.MAILED.get(one.state, wording.MAILED["queued"])
         return self._(text, email=one.email, at=self.moment(one.at) if one.at else "", said=_quote(one.said, 120))
 
+    def became(self, mailed: Iterable[Mailed]) -> str:
+        """The same in two words, of all recipients together: "email came back"; nothing where no mail had to leave."""
+        states = {one.state for one in mailed}
+        return next((self._(text) for state, text in wording.BECAME.items() if state in states), "")
+
     def not_acted_on(self, problem: str, *, address: str, known: str) -> str:
         """Why nothing was done upon somebody's words, and whether the writer may be accepted as a contact."""
         text = wording.NOT_ACTED_ON.get(problem, wording.NOT_ACTED_ON[""])

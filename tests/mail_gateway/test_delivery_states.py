@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 
+from bot.shows import listed
 from core.rendering.words import words_for
+from core.understanding.lines import Show
 from core.views.document import DocumentView
 from core.views.subject import subject_view
 from mail_gateway.deliver import MailDelivery
+from mail_gateway.shows import shown as by_mail
 from tests.mail_gateway.conftest import AP, Desk, FakeRelay, plain, relay_of
 from tests.web.world import served
 
@@ -81,3 +84,20 @@ def test_the_card_is_drawn_anew_and_its_thread_stays_quiet(
     bring(desk, deliver(desk))
     new = [row for row in desk.world.letters("slack")[before:] if row.payload["subject"][1] == invoice]
     assert [row.payload["job"] for row in new] == ["card"]
+
+
+def test_a_list_has_a_word_for_it(desk: Desk, fake_relay: FakeRelay, deliver: Deliver) -> None:
+    fake_relay.rcpt = "550 5.1.1 no such mailbox"
+    desk.world.sent()
+    bring(desk, deliver(desk))
+    words = words_for("en")
+    registry = desk.penny.registry
+    with desk.store.read() as unit:
+        show = Show(what="list", args={})
+        entry = by_mail("list", show, unit, desk.world.dana, words, registry)
+        in_chat = listed({}, unit, desk.world.dana, words, "/penny")
+    assert "email came back" in entry.table[1][1]
+    assert "email came back" in in_chat.text
+    with desk.store.read() as unit:
+        theirs = by_mail("list", Show(what="list", args={}), unit, desk.world.contact(), words, registry)
+    assert "email" not in theirs.table[1][1]
