@@ -246,7 +246,7 @@ class Words:
         return self._(text, email=one.email, at=self.moment(one.at) if one.at else "", said=_quote(one.said, 120))
 
     def became(self, mailed: Iterable[Mailed]) -> str:
-        """The same in two words, of all recipients together: "email came back"; nothing where no mail had to leave."""
+        """The same in two words, of all recipients together: "email came back"; empty where none had to leave."""
         states = {one.state for one in mailed}
         return next((self._(text) for state, text in wording.BECAME.items() if state in states), "")
 
