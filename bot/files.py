@@ -22,13 +22,11 @@ from core.domain.errors import NotFound
 from core.outbox.relay import DeliveryFailed
 from core.store.records import Letter, OutboxRow
 from core.store.unit import Unit
+from core.views.files import offered_name
 
 MOST_TRIES = 5
 """A file that cannot be brought is given up early: what comes after it in its lane is the card."""
 Do = Callable[..., Mapping[str, Any]]
-RISKY = frozenset({
-    "application/vnd.microsoft.portable-executable", "application/x-executable", "text/x-script", "text/html",
-})  # fmt: skip
 LONGEST_TITLE = 200
 LOOKED_AT = 200
 
@@ -78,7 +76,7 @@ def attached_call(unit: Unit, row: OutboxRow, channel: str, thread: str) -> Json
     body = unit.queue.bytes_of(file.sha256) if file else None
     if file is None or not body:
         return None
-    name = file.name if file.content_type not in RISKY else f"{file.name}.unsafe"
+    name = offered_name(file)
     found = {"method": "file", "channel": channel, "name": name, "title": name[:LONGEST_TITLE]}
     return found | {"thread_ts": thread, "body": b64encode(body).decode()}
 

@@ -19,7 +19,7 @@ from core.actions import doors
 from core.actions.accept_contact import INTRODUCED
 from core.actions.action import Action
 from core.actions.ask import put_question
-from core.actions.attached import show_files
+from core.actions.attached import show_files, show_files_of_document
 from core.actions.deliveries import note_replied, note_undelivered
 from core.actions.doors import Opened
 from core.actions.people import as_contact
@@ -514,6 +514,8 @@ def _act(talk: _Talk, items: Sequence[Item], evidence: Sequence[str], by: Actor,
     except Refusal as refusal:
         _refuse(talk, refusal)
         return "refused"
+    if talk.conversation.subject_kind == "document" and talk.mail.attachments:
+        show_files_of_document(unit, talk.conversation.subject_id, unit.mail_files.all(inbox_id=talk.row.id))
     said = " … ".join(evidence)
     # What was done for the first time cannot go round in circles: its receipt always leaves.
     fresh = any(isinstance(outcome, Done) for outcome in outcomes)

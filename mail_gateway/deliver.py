@@ -39,6 +39,7 @@ from core.rendering.words import Sentence, Words, words_for
 from core.store.records import Conversation, OutboxRow
 from core.store.unit import Unit
 from core.views.document import DocumentView
+from core.views.files import files_about
 from core.views.subject import View, subject_view
 from mail_gateway import operator
 from mail_gateway.converse import note_bounce, note_failed, outcome_from
@@ -285,6 +286,7 @@ class _Letter:
             "said": payload.get("said", ""),
             "done": self._done(payload),
             "text": payload.get("text", "") or self._notice(template, event),
+            "files": self._files() if template == "question" else (),
         }
         values |= self.report or {}
         return values | (self._confirmation(str(payload["confirmation"]), link) if template == "confirm" else {})
@@ -301,6 +303,11 @@ class _Letter:
             "done": [self._asked(one) for one in asked],
             "link": link if more or elsewhere else f"{link}/code/{id_}",
         }
+
+    def _files(self) -> list[str]:
+        talk = self.conversation
+        found = files_about(self.unit, self.by, talk.subject_kind, talk.subject_id)
+        return [f"{file.name} ({self.words.size(file.size)})" for file in found]
 
     def _done(self, payload: dict[str, Any]) -> list[Sentence]:
         done = [self.words.outcome(outcome_from(found)) for found in payload.get("outcomes", ())]

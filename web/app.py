@@ -16,6 +16,7 @@ from core.app import Penny
 from core.rendering.words import Words, words_for
 from core.store.engine import DatabaseUnavailable
 from web.doorstep import doorstep
+from web.files import files
 from web.health import health, never
 from web.language import asked_language
 from web.links import links
@@ -67,6 +68,7 @@ def make_web(penny: Penny, stopping: Callable[[], bool] = never) -> FastAPI:
 
     app.include_router(health(penny, stopping))
     app.include_router(papers(penny))
+    app.include_router(files(penny))
     app.include_router(looks(penny))
     app.include_router(links(penny))
     app.include_router(doorstep(penny))

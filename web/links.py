@@ -207,6 +207,7 @@ class _Front:
             here=self._path(at),
             logo=at.logo[1],
             stopped=at.stopped,
+            files=at.files,
             reader=at.by.name,
         )
 

@@ -42,7 +42,8 @@ def papers(penny: Penny) -> APIRouter:
     return router
 
 
-def disposition(name: str) -> str:
-    """Return Content-Disposition (RFC 6266): shown in the browser, saved under its name in any script."""
+def disposition(name: str, how: str = "inline") -> str:
+    """Return Content-Disposition (RFC 6266): shown in the browser ('attachment': only saved), under its name in any
+    script."""
     plain = "".join(c if c.isascii() and c.isprintable() and c not in '"\\%' else "_" for c in name)
-    return f"inline; filename=\"{plain}\"; filename*=utf-8''{quote(name, safe='')}"
+    return f"{how}; filename=\"{plain}\"; filename*=utf-8''{quote(name, safe='')}"

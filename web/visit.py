@@ -15,6 +15,7 @@ from core.domain.money import Money
 from core.rendering.words import Words, words_for
 from core.store.unit import Unit
 from core.understanding.fields import filled, readable_values, reading_for
+from core.views.files import FileShown, files_about
 from core.views.subject import View, subject_view
 
 STOPPED = "stopped"
@@ -25,8 +26,9 @@ class Visit:
     """Somebody with a good link: what its business sees of the subject, and what it may do.
 
     `case` is the subject as the rules take it; `filled` is what the form of each offer opens with, `sums` what it
-    adds up to; `logo` is the business whose page it is, and the hash of its logo or ''. A visitor who `stopped` all
-    mail may read on; acting is over, because whatever Penny had to say about it could not be sent.
+    adds up to; `files` came with mails about it; `logo` is the business whose page it is, and the hash of its logo or
+    ''. A visitor who `stopped` all mail may read on; acting is over, because whatever Penny had to say about it could
+    not be sent.
     """
 
     token: str
@@ -42,6 +44,7 @@ class Visit:
     filled: Mapping[str, Filled] = field(default_factory=dict)
     logo: tuple[str, str] = ("", "")
     sums: Mapping[str, tuple[tuple[str, Money], ...]] = field(default_factory=dict)
+    files: tuple[FileShown, ...] = ()
 
     @property
     def offers(self) -> tuple[Action, ...]:
@@ -84,6 +87,7 @@ def visit(unit: Unit, token: str, asked: str = "") -> Visit | Closed:
         stopped=stopped,
         logo=_logo(kind, case),
         filled=(known := {a.name: filled(a, {}, reading_for(unit, by, case)) for a in view.offers}),
+        files=files_about(unit, by, kind, subject),
         sums={a.name: summed(unit, by, case, a, known[a.name].raw) for a in view.offers if a.preview},
     )
 

@@ -13,21 +13,31 @@ MOST_BYTES = 10 * 1024 * 1024
 
 def show_files(unit: Unit, question: QuestionId, files: Sequence[MailFile]) -> None:
     """Tie files to a question of their business, and bring them into the thread of its card."""
-    letters = []
     for file in files:
         unit.mail_files.save(replace(file, question_id=question))
+    _bring(unit, "question", question, files)
+
+
+def show_files_of_document(unit: Unit, document: str, files: Sequence[MailFile]) -> None:
+    """Bring files of a mail that nobody was asked about into the thread of its document's card."""
+    _bring(unit, "document", document, [file for file in files if not file.question_id])
+
+
+def _bring(unit: Unit, kind: str, subject: str, files: Sequence[MailFile]) -> None:
+    letters = []
+    for file in files:
         if file.size > MOST_BYTES:
             continue
         letters += [
             Letter(
                 business_id=file.business_id,
-                dedupe_key=f"{question}:attached:{file.number}:{place.surface}:{place.account}:{file.business_id}",
+                dedupe_key=f"{subject}:attached:{file.id}:{place.surface}:{place.account}:{file.business_id}",
                 channel=place.surface,
-                lane=f"{place.surface}:{place.account}:{question}",
+                lane=f"{place.surface}:{place.account}:{subject}",
                 payload={
                     "job": "file",
                     "attached": file.id,
-                    "subject": ["question", question],
+                    "subject": [kind, subject],
                     "account": place.account,
                     "place": place.place,
                 },

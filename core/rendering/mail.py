@@ -35,7 +35,7 @@ What each template needs besides `own`:
     sorry            said, text (why, or a precise question), view for the answers
     refused          said, done (the refusal's sentences), view for the answers
     confirm          code, done (what will be done), said, link
-    question         view (QuestionView) or data of question.asked, link
+    question         view (QuestionView) or data of question.asked, link, files (['name (size)'] that came with it)
     answer           data of question.answered, link
     join             view (QuestionView), data of join.asked, link
     redirect         view (QuestionView), data of redirect.asked, link
@@ -101,6 +101,7 @@ DEFAULTS: Mapping[str, Any] = {
     "looked_at": "",
     "said": "",
     "done": (),
+    "files": (),
     "code": "",
     "text": "",
     "entries": (),

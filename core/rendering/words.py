@@ -245,6 +245,12 @@ class Words:
         text = wording.MAILED.get(one.state, wording.MAILED["queued"])
         return self._(text, email=one.email, at=self.moment(one.at) if one.at else "", said=_quote(one.said, 120))
 
+    def size(self, size: int) -> str:
+        """How large a file is: '340 kB', '1.2 MB'."""
+        if size < 1_000_000:
+            return f"{self.number(str(max(1, round(size / 1000))))} kB"
+        return f"{self.number(Decimal(size // 100_000) / 10)} MB"
+
     def became(self, mailed: Iterable[Mailed]) -> str:
         """The same in two words, of all recipients together: "email came back"; empty where none had to leave."""
         states = {one.state for one in mailed}

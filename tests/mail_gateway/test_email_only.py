@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from email.message import EmailMessage
+from email.policy import SMTP as SMTP_LINES
 
 import pytest
 
 from core.actions.ask import AskAboutConnection, AskAboutInvoice
 from core.actions.create_invoice import CreateInvoice
 from core.actions.decide_connection import ApproveConnection, DeclineConnection
+from core.actions.doors import token_for
 from core.actions.invite import InviteCustomer
 from core.actions.issue_invoice import IssueAndSend
 from core.actions.manage_connection import CancelInvitation
@@ -18,8 +21,10 @@ from core.domain.actor import Actor
 from core.domain.document import Question
 from core.domain.ids import ConnectionId, DocumentId
 from core.domain.money import Money
+from core.store import tables as t
 from core.store.records import OutboxRow
 from tests.mail_gateway.conftest import AP, Desk, plain
+from tests.web.world import served
 
 ZETA = "ap@zeta.example"
 
@@ -210,3 +215,83 @@ def test_an_invitation_that_was_taken_back_is_told(acme: Acme) -> None:
 def _kinds(acme: Acme) -> list[str]:
     with acme.desk.store.read() as unit:
         return [event.kind for event in unit.events.all()]
+
+
+def _with_files(acme: Acme, text: str, *files: tuple[str, bytes]) -> None:
+    """Zeta answers its invoice and attaches something."""
+    desk = acme.desk
+    to = desk.reply_address("document", acme.sells(), ZETA)
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"], message["Message-ID"] = (
+        ZETA,
+        to,
+        "Re: INV",
+        "<f@zeta.example>",
+    )
+    message.set_content(text)
+    for name, body in files:
+        message.add_attachment(body, maintype="application", subtype="octet-stream", filename=name)
+    desk.keep(message.as_bytes(policy=SMTP_LINES), to, ZETA)
+    desk.worker().run_once()
+
+
+def test_files_of_a_question_are_had_from_its_page_by_the_people_asked_alone(acme: Acme) -> None:
+    desk, pdf = acme.desk, b"%PDF-1.7\n1 0 obj\n"
+    _with_files(
+        acme,
+        "Is this right?",
+        ("stmt.pdf", pdf),
+        ("page.html", b"<html><script>1</script>"),
+        ("große.bin", b"\1" * 9),
+    )
+    (letter,) = [row for row in acme.mails() if row.payload["template"] == "question"]
+    mail = plain(desk.built(letter))
+    assert "stmt.pdf (1 kB), page.html.unsafe (1 kB), große.bin (1 kB)" in mail
+    page = next(word for word in mail.split() if "/l/" in word).removeprefix(desk.penny.base_url)
+    with desk.store.read() as unit:
+        ids = [file.id for file in unit.mail_files.all()]
+    invoice = unit_document(desk)
+    theirs = link_of(desk, "document", invoice, ZETA)
+    with served(desk.penny) as http:
+        shown = http.get(page).text
+        assert all(f"{page}/files/{id_}" in shown for id_ in ids)
+        saved, risky, other = (http.get(f"{page}/files/{id_}") for id_ in ids)
+        assert http.get(f"{page}/files/nothing").status_code == 404
+        assert "files/" not in http.get(theirs).text
+        assert http.get(f"{theirs}/files/{ids[0]}").status_code == 404
+        assert http.get(f"/l/{'a' * 26}/files/{ids[0]}").status_code == 404
+        assert http.post(f"{page}/files/{ids[0]}").status_code == 405
+    assert (saved.content, saved.headers["content-type"]) == (pdf, "application/pdf")
+    assert saved.headers["content-disposition"] == "attachment; filename=\"stmt.pdf\"; filename*=utf-8''stmt.pdf"
+    for answer in (saved, risky, other):
+        assert answer.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "no-store" in answer.headers["cache-control"]
+        assert answer.headers["content-disposition"].startswith("attachment;")
+    assert {risky.headers["content-type"], other.headers["content-type"]} == {"application/octet-stream"}
+    assert "page.html.unsafe" in risky.headers["content-disposition"]
+
+
+def test_a_file_that_is_no_longer_kept_is_gone(acme: Acme) -> None:
+    desk = acme.desk
+    _with_files(acme, "Is this right?", ("stmt.pdf", b"%PDF-1.7"))
+    with desk.store.write() as unit:
+        (file,) = unit.mail_files.all()
+        unit.connection.execute(t.kept_bytes.delete().where(t.kept_bytes.c.sha256 == file.sha256))
+    (letter,) = [row for row in acme.mails() if row.payload["template"] == "question"]
+    page = next(word for word in plain(desk.built(letter)).split() if "/l/" in word).removeprefix(desk.penny.base_url)
+    with served(desk.penny) as http:
+        assert http.get(f"{page}/files/{file.id}").status_code == 404
+
+
+def unit_document(desk: Desk) -> str:
+    with desk.store.read() as unit:
+        return max(unit.documents.all(), key=lambda document: document.id).id
+
+
+def link_of(desk: Desk, kind: str, subject: str, address: str) -> str:
+    conversation = desk.conversation(kind, subject, address)
+    with desk.store.write() as unit:
+        contact = desk.world.contact_row(address)
+        token = token_for(unit, desk.penny.secret, "link", conversation, contact)
+        return desk.penny.link(token).removeprefix(desk.penny.base_url)
