@@ -43,7 +43,7 @@ def files_about(unit: Unit, by: Actor, kind: str, subject: str) -> tuple[FileSho
 
 
 def offered_name(file: MailFile) -> str:
-    """The name it is offered under: a program or a page under none that opens it, so that people save it knowingly."""
+    """The name it is offered under: a program or a page under none that opens it, so people save it knowingly."""
     return file.name if file.content_type not in RISKY else f"{file.name}.unsafe"
 
 
