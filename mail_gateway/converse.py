@@ -40,7 +40,7 @@ from core.rendering.words import words_for
 from core.store.records import Confirmation, Conversation, InboxRow, MailFile
 from core.store.unit import Unit
 from core.understanding.answer_words import answer_words
-from core.understanding.answers import read_answer, what_is_missing
+from core.understanding.answers import WEAK, read_answer, what_is_missing
 from core.understanding.fields import raw_values, read_values, reading_for
 from core.understanding.replies import Reading
 from core.views.offers import offers
@@ -54,6 +54,7 @@ from mail_gateway.hidden_text import hidden_words
 from mail_gateway.kind import Kind, Sort, kind_of
 from mail_gateway.limits import take
 from mail_gateway.message import Mail, decode_words, read_mail
+from mail_gateway.message_ids import letter_of
 from mail_gateway.office import ANSWERS, ANSWERS_WITHIN
 from mail_gateway.reply_text import texts_of
 from mail_gateway.senders import NOT_ASKED, Senders
@@ -81,6 +82,11 @@ _SUBJECT = re.compile(rb"^subject:(.{0,300})", re.IGNORECASE | re.MULTILINE)
 
 FREE_WORDS = frozenset({"document", "connection", "account"})
 """What a reply in free words may be about."""
+
+ASKING = frozenset(
+    {"request", "nudge", "invoice", "reminder", "reminders", "question", "confirm", "join", "redirect", "stranger"}
+)
+"""Mails that ask for something: 'ok' to any other acknowledges it."""
 
 Item = tuple[Action, Any]
 
@@ -410,7 +416,10 @@ def _heard(talk: _Talk) -> Heard:
     """What is said in free words, where no phrase says it."""
     if talk.conversation.subject_kind not in FREE_WORDS:
         return Heard(people=True)
-    return read_words(talk.unit, talk.mail, talk.conversation, talk.by, talk.other_text, talk.penny.registry)
+    told = _only_tells(talk)
+    return read_words(
+        talk.unit, talk.mail, talk.conversation, talk.by, talk.other_text, talk.penny.registry, told=told
+    )
 
 
 def _reads_two_ways(talk: _Talk) -> bool:
@@ -479,7 +488,10 @@ def _lacking(talk: _Talk) -> Refusal | None:
 def _as_invited(talk: _Talk, actions: Sequence[Action]) -> list[Action]:
     """Mails invite to answers in their reader's language, and people answer in another one that they know: the words
     of every language are understood beside the English ones."""
-    return [replace(action, replies=_in_every_language(action)) for action in actions]
+    said = {action.name: _in_every_language(action) for action in actions}
+    if _only_tells(talk):
+        said = {name: tuple(phrase for phrase in phrases if phrase not in WEAK) for name, phrases in said.items()}
+    return [replace(action, replies=said[action.name]) for action in actions]
 
 
 @cache
@@ -487,6 +499,12 @@ def _in_every_language(action: Action) -> tuple[str, ...]:
     invited = (opening(action, words_for(code)) for code in languages())
     said = (phrase.replace("’", "'") for phrase in (*action.replies, *invited, *answer_words(action.name)))
     return tuple(dict.fromkeys(phrase for phrase in said if phrase))
+
+
+def _only_tells(talk: _Talk) -> bool:
+    """Whether the mail that is answered asked for nothing: 'ok' to a receipt acknowledges it."""
+    letter = letter_of(talk.unit, talk.mail.in_reply_to or "", talk.penny.mail_domain)
+    return letter is not None and str(letter.payload.get("template", "")) not in ASKING
 
 
 def _step(talk: _Talk, items: Sequence[Item]) -> Step:

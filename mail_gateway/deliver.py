@@ -5,7 +5,6 @@ Message-ID: at least once on the wire, once for whoever looks at Message-IDs.
 """
 
 import contextlib
-import hashlib
 import re
 import smtplib
 import ssl
@@ -43,6 +42,7 @@ from core.views.files import files_about
 from core.views.subject import View, subject_view
 from mail_gateway import operator
 from mail_gateway.converse import note_bounce, note_failed, outcome_from
+from mail_gateway.message_ids import message_id_of
 from mail_gateway.outgoing import Enclosure, NotAnAddress, build
 from mail_gateway.reports import Drawn, draw_digest, drawn_bars, report_values
 from mail_gateway.sign import Signer
@@ -213,13 +213,13 @@ class _Letter:
         rendered = render_mail(template, self.words, values)
         fresh = template in OF_ITS_OWN
         subject = f"Re: {conversation.title}" if conversation.title and not fresh else rendered.subject
-        if not conversation.title:
+        if not conversation.title or fresh:  # what answers it is threaded by this subject
             unit.conversations.save(replace(conversation, title=rendered.subject))
         token = token_for(unit, self.penny.secret, "reply", conversation, contact)
         bounces = token_for(unit, self.penny.secret, "bounce", conversation, contact)
         references = () if fresh else conversation.references
         domain = self.penny.mail_domain
-        wire_id = _wire_id(self.row, domain)
+        wire_id = message_id_of(self.row, domain)
         try:
             mail = build(
                 sender="" if template == "results" else unit.business(conversation.business_id).name,
@@ -512,13 +512,9 @@ def _charts(unit: Unit, row: OutboxRow, contact: Contact) -> list[Chart]:
     return draw_digest(unit, row, by, words_for(by.language, by.timezone))
 
 
-def _wire_id(row: OutboxRow, domain: str) -> str:
-    return f"<{row.id}.{hashlib.sha256(row.dedupe_key.encode()).hexdigest()[:16]}@{domain}>"
-
-
 def _outside(unit: Unit, penny: Penny, row: OutboxRow) -> Built | None:
     """A mail of no conversation, to somebody who has none: with the null sender, so that nothing comes back."""
-    to, domain, wire_id = str(row.payload["to"]), penny.mail_domain, _wire_id(row, penny.mail_domain)
+    to, domain, wire_id = str(row.payload["to"]), penny.mail_domain, message_id_of(row, penny.mail_domain)
     if row.payload["template"] == operator.TEMPLATE:
         kept = unit.queue.mail(int(row.payload["inbox"]))
         if kept is None:

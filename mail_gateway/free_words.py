@@ -53,9 +53,17 @@ class Heard:
 
 
 def read_words(
-    unit: Unit, mail: Mail, conversation: Conversation, by: Actor, other_text: str, registry: Sequence[Action]
+    unit: Unit,
+    mail: Mail,
+    conversation: Conversation,
+    by: Actor,
+    other_text: str,
+    registry: Sequence[Action],
+    *,
+    told: bool = False,
 ) -> Heard:
-    """Return what the new text asks for, against the document or documents of its conversation."""
+    """Return what the new text asks for, against the document or documents of its conversation. `told`: the mail
+    that it answers asked for no decision."""
     cases, connection = _subjects(unit, conversation, by)
     passages = _passages(mail)
     if any(TO_MACHINES.search(said) for said in (*(passage.text for passage in passages), other_text)):
@@ -64,7 +72,7 @@ def read_words(
         return Heard(people=True)
     reply = Reply(
         passages=passages,
-        about=about_of(cases, unit, conversation.subject_kind),
+        about=about_of(cases, unit, conversation.subject_kind, told=told),
         sent_at=_when(unit, mail, by),
         subject=mail.subject,
         language=by.language.partition("-")[0] or None,

@@ -341,6 +341,11 @@ class Queue:
         its = {"its_id": row.id, "its_owner": row.owner, "its_fence": row.fence}
         return self._run.execute(_MARK_LETTER, {**its, "state": state, **changes}).rowcount == 1
 
+    def letter(self, letter_id: int) -> OutboxRow | None:
+        """Return one outbox row, None where there is none (any more)."""
+        row = self._connection.execute(select(*OUTBOX.columns).where(_o.id == letter_id)).first()
+        return OUTBOX.value(row) if row else None
+
     def letters(self, *, state: str = "", business: str = "", limit: int = 500) -> list[OutboxRow]:
         """Return outbox rows, oldest first, for `penny log`, doctor and tests."""
         query = select(*OUTBOX.columns).order_by(_o.id).limit(limit)

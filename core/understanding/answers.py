@@ -46,8 +46,8 @@ _PART = re.compile(
 )
 """What makes the words after a phrase its object rather than its reason."""
 
-_WEAK = frozenset({"ok", "okay", "yes", "yep", "sure", "fine"})
-"""Phrases that only answer when they stand alone: before other words they merely acknowledge."""
+WEAK = frozenset({"ok", "okay", "yes", "yep", "sure", "fine"})
+"""Phrases that only answer when they stand alone, and only what asked: else they merely acknowledge."""
 
 _NAME = r"[^\W\d_a-z][^\W\d_]{0,40}(?:[.'’-][^\W\d_]{0,40})?"
 _HELLO = (
@@ -530,6 +530,6 @@ def _without_repeats(clauses: list[_Clause], subject: str, reading: Reading) -> 
     if len(items) > 1:
         if any(item.action.style == "danger" for item in items):
             raise _Unexplained
-        if any(clause.phrase in _WEAK for clause in clauses):
+        if any(clause.phrase in WEAK for clause in clauses):
             raise _Unexplained
     return tuple(items)

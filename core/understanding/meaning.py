@@ -34,12 +34,12 @@ class Meant:
     evidence: str
 
 
-def about_of(cases: Sequence[DocumentCase], unit: Unit, kind: str) -> About:
+def about_of(cases: Sequence[DocumentCase], unit: Unit, kind: str, *, told: bool = False) -> About:
     """Return what the answered mail was about. `kind`: connection (a request to trade), account (a mail about
-    several documents) or document."""
+    several documents) or document. One that only tells (`told`) is like a reminder: 'ok' is no approval."""
     if kind == "connection":
         return About(kind="vendor_request")
-    sort: Literal["reminder", "invoice"] = "reminder" if kind == "account" else "invoice"
+    sort: Literal["reminder", "invoice"] = "reminder" if kind == "account" or told else "invoice"
     return About(kind=sort, documents=tuple(_document(case, unit) for case in cases[:MOST_DOCUMENTS]))
 
 

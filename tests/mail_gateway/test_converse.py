@@ -12,6 +12,7 @@ from core.domain import tokens
 from core.domain.document import Delivery, Verdict
 from core.domain.ids import ContactId
 from core.domain.network import ConnectionState
+from mail_gateway.message_ids import message_id_of
 from tests.mail_gateway.conftest import AP, DOMAIN, Desk, plain
 
 
@@ -430,3 +431,25 @@ def test_accepting_a_meeting_approves_no_invoice(desk: Desk) -> None:
         desk.worker().run_once()
         assert desk.world.document(invoice).verdict is Verdict.PENDING
         assert len(desk.questions()) == number
+
+
+def test_ok_approves_what_was_asked_and_only_acknowledges_what_was_told(desk: Desk) -> None:
+    invoice = desk.world.sent(desk.world.approved())
+    receipt = desk.write("document", invoice, "Dispute: the quantity is wrong")
+    assert receipt is not None
+    to_receipt = {"In-Reply-To": message_id_of(receipt, desk.penny.mail_domain)}
+    for text in ("ok", "Okay, thanks", "Fine", "yes"):
+        desk.write("document", invoice, text, headers=to_receipt)
+    assert "invoice.approved" not in desk.world.kinds(invoice)
+    asked = next(row for row in desk.world.letters("mail") if row.payload["template"] == "invoice")
+    desk.write("document", invoice, "ok", headers={"In-Reply-To": message_id_of(asked, desk.penny.mail_domain)})
+    assert "invoice.approved" in desk.world.kinds(invoice)
+
+
+def test_what_reads_like_our_message_id_but_is_none_changes_nothing(desk: Desk) -> None:
+    invoice = desk.world.sent(desk.world.approved())
+    receipt = desk.write("document", invoice, "Dispute: the quantity is wrong")
+    assert receipt is not None
+    forged = f"<{receipt.id}.0123456789abcdef@{desk.penny.mail_domain}>"
+    desk.write("document", invoice, "ok", headers={"In-Reply-To": forged})
+    assert "invoice.approved" in desk.world.kinds(invoice)
