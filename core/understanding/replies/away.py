@@ -6,12 +6,15 @@ from datetime import date
 from core.understanding.replies.clauses import Read
 from core.understanding.replies.when import Way
 
+_WORK = frozenset({"correct", "defect", "should_be", "pay_now", "pay_done", "copy", "po"})
+"""What nobody says who is away."""
+
 
 def sounds_automatic(reads: Sequence[Read]) -> bool:
     """Whether the text says that nobody is there: absent now, with a day or with two such phrases."""
     hits = 0
     for read in reads:
-        if "away" in read.tags:
+        if "away" in read.tags and not read.tags & _WORK:
             hits += 1
             if any(w.day for w in read.dates(Way.AHEAD)) or "away_sure" in read.tags:
                 return True

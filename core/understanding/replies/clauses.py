@@ -23,6 +23,9 @@ _TOPICS = {
 }  # fmt: skip
 """What a phrase is about: a new topic, or the same about another document, begins a new clause."""
 
+PART = re.compile(r"[,:;()|/、，：（）「」。]|\s-+\s|--|\n|\.\.+|…|[.!?](?=\s)")
+"""What parts of a sentence are parted by."""
+
 _CUT = re.compile(r"[,:;()|/、，：（）「」]|\s-+\s|--|->|=>|\n|\.\.+|…|[.!?](?=\s)")
 
 
@@ -289,6 +292,7 @@ def _parts(read: Read) -> Iterator[tuple[int, int]]:
     inside = {n for f in read.found for n in range(f.first + 1, f.last)}
     inside |= {n for w in read.dates(Way.AHEAD) for n in range(w.first + 1, w.last)}
     joins = {f.first for f in read.marks if "and" in f.tags} | {f.first for f in read.found if "contrast" in f.tags}
+    joins -= {f.first for f in read.found if f.last - f.first > 1 and "contrast" not in f.tags}
     start = 0
     for n in range(1, len(read.words)):
         if n in inside:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 
-from core.understanding.replies.clauses import Clause, Read
+from core.understanding.replies.clauses import PART, Clause, Read
 from core.understanding.replies.judge import Context, Said
 from core.understanding.replies.lexicon import GUARDS, Found
 from core.understanding.replies.when import Way
@@ -35,7 +35,7 @@ PHRASES: Mapping[str, frozenset[str]] = MappingProxyType({
 })  # fmt: skip
 """Phrases that may stand beside what is said and leave it as it is."""
 
-_PLAIN = frozenset({"small", "polite", "paper", "checked", "money", "with_name"})
+_PLAIN = frozenset({"small", "polite", "paper", "checked", "money", "with_name", "with_whom"})
 _FREE = _PLAIN | {"fault"}
 GROUPS: Mapping[str, frozenset[str]] = MappingProxyType({
     "approve": _PLAIN, "promise_to_pay": _PLAIN | {"beside_payment"}, "report_payment": _PLAIN | {"beside_payment"},
@@ -57,13 +57,17 @@ CORE: Mapping[str, frozenset[str]] = MappingProxyType({
 
 MOST: Mapping[str, tuple[int, int]] = MappingProxyType({
     "approve": (0, 0), "promise_to_pay": (0, 2), "report_payment": (0, 2),
-    "reject": (1, 3), "dispute": (1, 3), "set_purchase_order": (0, 0), "stop_reminders": (1, 2),
+    "reject": (1, 6), "dispute": (1, 6), "set_purchase_order": (0, 0), "stop_reminders": (1, 2),
 })  # fmt: skip
 """How many words may stay unaccounted for: in the parts it rests on, and in the other parts of its clause."""
 
-_CUT = re.compile(r"[,:;()|/、，：（）「」。]|\s-+\s|--|\n|\.\.+|…|[.!?](?=\s)")
 _GUARDS = frozenset(GUARDS) | {"wait_approval"}
 
+_CODE = 5
+"""Characters from which on a word with digits is a number of something."""
+
+_PAID = frozenset({"promise_to_pay", "report_payment"})
+_MOST_OF_NAME = 4
 _WEIGHT = 3
 """Somebody who decides weighs as much as so many unknown words."""
 
@@ -102,9 +106,14 @@ def not_understood(said: Said, others: Sequence[Said], context: Context) -> tupl
     for clause in _answered_for(said, others):
         for first, last in _parts(clause):
             core = any(first <= f.first < last and f.tags & CORE[said.name] for f in read.found)
-            (strict if core else loose).extend(_words(read, [n for n in range(first, last) if n not in known]))
+            for word in _words(read, [n for n in range(first, last) if n not in known]):
+                (strict if core or any(c.isdigit() for c in word) else loose).append(word)
             strict += _words(read, [n for n in range(first, last) if n in decides]) * _WEIGHT
     most, rest = MOST[said.name]
+    if said.name == "promise_to_pay" and said.date == context.today:
+        rest = 0  # 'I pay at once' names no day: as strict as a yes
+    if said.name == "reject" and not context.vendor and not said.clause.has("not_ours"):
+        most = 0
     if said.name == "set_purchase_order" and said.clause.has("should_be"):
         most, rest = 2, 2
     if said.name == "dispute" and said.clause.target.lines:  # which line is meant is said; why is free
@@ -120,13 +129,22 @@ def qualifies(read: Read, context: Context, *, behind: bool) -> tuple[str, ...]:
     who decides matters: the yes is the later word.
     """
     groups = frozenset().union(*(f.tags for f in read.covered))
-    told = behind and (groups & {"checked", "money"} or read.tags & CORE["approve"])
+    thanks = read.tags & {"ack"} and not read.tags & _GUARDS and not read.tags & CORE["approve"]
+    told = behind and not thanks and (groups & {"checked", "money"} or read.tags & CORE["approve"])
     if "deciders" not in groups and not told:
         return ()
     said = Said("approve", read.clauses[0])
     known = _known(said, (), context) | _spans(read.found, frozenset({"copy", "statement", "redirect"}))
     missing = tuple(_words(read, [n for n in range(len(read.words)) if n not in known]))
     return missing if len(missing) > (0 if "deciders" in groups else 1) else ()
+
+
+def plain(read: Read) -> bool:
+    """Whether a sentence holds no word but those that are read over."""
+    tags = _YES | _PAY | _ASK | {"question"}
+    known = _spans(read.covered, _PLAIN) | _spans(read.found, tags)
+    unknown = _words(read, [n for n in range(len(read.words)) if n not in known])
+    return not unknown and not read.tags & (_GUARDS - {"hedge"})
 
 
 def _answered_for(said: Said, others: Sequence[Said]) -> Iterator[Clause]:
@@ -157,7 +175,7 @@ def _parts(clause: Clause) -> Iterator[tuple[int, int]]:
     read = clause.sentence
     start, end = clause.first, clause.first + len(clause.words)
     for n in range(start + 1, end):
-        if _CUT.search(read.folded[read.words[n - 1].end : read.words[n].start]):
+        if PART.search(read.folded[read.words[n - 1].end : read.words[n].start]):
             yield start, n
             start = n
     yield start, end
@@ -213,17 +231,21 @@ def _pointed(said: Said, context: Context) -> set[int]:
 
 
 def _names(read: Read, context: Context) -> set[int]:
-    """'checked with Tom Baker', 'thanks Jo': what stands behind such words is somebody's name or part."""
+    """'thanks Jo', 'checked with Tom Baker', 'spoke to the site manager': who is addressed, or was asked."""
     known = set[int]()
-    people = _spans(read.covered, frozenset({"deciders", "small", "paper"}))
+    people = _spans(read.covered, frozenset({"deciders", "small", "paper", "checked"}))
     for f in read.covered:
-        if "with_name" in f.tags:
-            n = f.last
-            while n < min(len(read.words), f.last + 4) and (
-                n in people or context.text[read.words[n].start].isupper()
-            ):
-                known.add(n)
-                n += 1
+        if not f.tags & {"with_name", "with_whom"}:
+            continue
+        unknown = 1 if "with_whom" in f.tags else 0
+        for n in range(f.last, min(len(read.words), f.last + _MOST_OF_NAME)):
+            if PART.search(read.folded[read.words[n - 1].end : read.words[n].start]):
+                break
+            if n not in people and not context.text[read.words[n].start].isupper():
+                unknown -= 1
+            if unknown < 0 or any(g.first == n and g.tags & CORE["approve"] for g in read.found):
+                break
+            known.add(n)
     return known
 
 
@@ -233,7 +255,7 @@ def _signed(read: Read, context: Context) -> set[int]:
     for n in range(last - 1, max(0, last - 3), -1):
         if not context.text[read.words[n].start].isupper():
             break
-        if _CUT.search(read.folded[read.words[n - 1].end : read.words[n].start]):
+        if PART.search(read.folded[read.words[n - 1].end : read.words[n].start]):
             return set(range(n, last))
     return set()
 
@@ -273,7 +295,14 @@ def _figures(said: Said, others: Sequence[Said], context: Context) -> set[int]:
     digits = {n for n, w in enumerate(read.words) if any(c.isdigit() for c in w.text)}
     if said.name != "approve":
         reference = {w.text for w in words_of(fold(said.reference or ""))}
-        return digits | {n for n, w in enumerate(read.words) if w.text in reference}
+        if said.name not in _PAID:
+            return digits
+        money = [(a.start, a.end) for a in read.amounts if a.sure]
+        return {
+            n for n, w in enumerate(read.words)
+            if w.text in reference
+            or (n in digits and (len(w.text) < _CODE or any(a <= w.start < b for a, b in money)))
+        }  # fmt: skip
     sums = {d.total for d in context.about.documents} | {sum(d.total for d in context.about.documents)}
     sums |= {line.quantity * line.unit_price for d in context.about.documents for line in d.lines}
     money = [(a.start, a.end) for a in read.amounts if a.value in sums]

@@ -75,8 +75,9 @@ def judge(clause: Clause, context: Context) -> list[Said]:
         said += [copy for copy in (_copy(clause, asks),) if copy]
     if clause.topics & {"pay", "done", "money"}:
         said += _payment(clause, context, asks)
+    should = clause.has("should_be") and clause.target.lines and not clause.topics & {"po", "pay", "done", "redirect"}
     compares = clause.has("negation") and clause.target.lines and not clause.topics
-    if (clause.topics & {"yes", "no", "part"} or clause.has("defect_weak") or compares) and not any(
+    if (clause.topics & {"yes", "no", "part"} or clause.has("defect_weak") or compares or should) and not any(
         s.name == "request_copy" for s in said
     ):
         taken = any(s.name in ("set_purchase_order", "request_statement") for s in said)
@@ -110,8 +111,10 @@ def _purchase_order(clause: Clause, context: Context, asks: bool) -> Said | None
     number = purchase_order(context.text, clause, context.names)
     if number is None:
         return None
-    against = clause.has("thought", "hedge", "irony") or (
-        clause.beside("negation", "po") and not clause.has("should_be")
+    against = (
+        clause.has("thought", "irony")
+        or clause.beside("hedge", "po")
+        or (clause.beside("negation", "po") and not clause.has("should_be"))
     )
     if number == "" or against or (asks and not clause.has("please", "correct")):
         return _question(clause, "which_number")
@@ -140,9 +143,22 @@ def _copy(clause: Clause, asks: bool) -> Said | None:
         return None
     if clause.has("copy"):
         return Said("request_copy", clause)
-    if clause.has("not_have") and not clause.sentence.tags & {"pay_done", "pay_noun", "hedge", "awaited", "approved"}:
+    if (
+        clause.has("not_have")
+        and not _other_paper(clause)
+        and not clause.sentence.tags & {"pay_done", "pay_noun", "hedge", "awaited", "approved"}
+    ):
         return Said("request_copy", clause, strong=False)
     return None
+
+
+def _other_paper(clause: Clause) -> bool:
+    """'I can't find the work sheet': another paper than the invoice."""
+    last = clause.first + len(clause.words)
+    named = any("invoice" in f.tags for f in clause.found) or bool(clause.target.documents)
+    papers = {f.first for f in clause.sentence.covered if "paper" in f.tags and clause.first <= f.first < last}
+    mine = {n for m in _marks(clause) if m.tags & {"number", "singular", "plural"} for n in range(m.first, m.last)}
+    return not named and bool(papers - mine)
 
 
 # Payments
@@ -159,6 +175,8 @@ def _payment(clause: Clause, context: Context, asks: bool) -> list[Said]:
     future = clause.has("future") or any(day > context.today for day in certain)
     if not done and clause.has("pay_any"):
         done = bool(ahead) and not future and _looks_back(clause, context)
+        if done and not certain and not clause.digits:
+            return [_question(clause, "which_date")]  # 'transferimos el lunes' on a Tuesday
         now = not done
     if clause.has("terms") and not ahead:
         return [_question(clause, "terms")]
@@ -184,6 +202,11 @@ def _payment(clause: Clause, context: Context, asks: bool) -> list[Said]:
 def _done(clause: Clause, context: Context) -> bool:
     """Whether a word says it is paid; one that is present too ('pagamos') only by its accent ('pagámos')."""
     words = clause.sentence.words
+    if any(
+        f.tags & {"pay_now", "pay_any"} and "ámos" in context.text[words[f.first].start : words[f.first].end].lower()
+        for f in clause.found
+    ):
+        return True
     return any(
         "pay_done" in f.tags
         and (
@@ -340,6 +363,8 @@ def _answer(clause: Clause, context: Context, asks: bool) -> list[Said]:
             return [_question(clause, "unknown")]
     if "yes" in topics and clause.has("negation") and clause.has("approve", "approved") and not asks:
         return [_refused(clause)]
+    if clause.has("reject") and not clause.has("not_ours") and not asks and _state(clause):
+        return [_question(clause, "unknown")]
     if topics & {"no"} and (context.vendor or clause.has("reject", "not_ours", "no")):
         if asks:
             return [_question(clause, "asked")]
@@ -348,6 +373,13 @@ def _answer(clause: Clause, context: Context, asks: bool) -> list[Said]:
         return [_part(clause, context, asks)]
     if "yes" in topics:
         return [_yes(clause, context, asks)]
+    if (
+        clause.has("should_be")
+        and not asks
+        and clause.target.lines
+        and not topics & {"po", "pay", "done", "redirect"}
+    ):
+        return [_part(clause, context, asks)]
     if not topics and not asks and clause.target.lines and clause.has("negation") and _numbers(clause) > 1:
         return [_part(clause, context, asks)]
     if clause.has("defect_weak") and not asks and (clause.digits or clause.target.lines):
@@ -369,8 +401,24 @@ def _to_come(clause: Clause, context: Context) -> bool:
     return any(w.day and w.day > context.today for w in clause.dates(Way.AHEAD))
 
 
+def _state(clause: Clause) -> bool:
+    """'I have not approved it', 'it was neither approved nor paid': how things stand, which is no decision."""
+    language = clause.sentence.language
+    refusals = [
+        f for f in clause.found
+        if f.tags & {"reject", "approved"}
+        and any(w.text in language.participles for w in clause.sentence.words[f.first : f.last])
+    ]  # fmt: skip
+    if not refusals or any("reject" in f.tags and f not in refusals for f in clause.found):
+        return False
+    verbs = {n for f in clause.sentence.covered if "auxiliary" in f.tags for n in range(f.first, f.last)}
+    return any(clause.first <= n <= refusals[-1].last for n in verbs)
+
+
 def _refused(clause: Clause) -> Said:
     """'not approved': a no, unless something is still to come."""
+    if _state(clause):
+        return _question(clause, "unknown")
     if clause.has("condition", "hold", "wait_approval", "hedge", "thought", "contrast"):
         return _question(clause, "conditional")
     return Said("reject", clause, extra={"kind": "refused"})
@@ -409,7 +457,21 @@ def _part(clause: Clause, context: Context, asks: bool) -> Said:
         return _question(clause, "unknown")  # a credit note to come: for what, only people know
     if clause.has("thought", "hedge") and not clause.has("correct", "should_be"):
         return _question(clause, "uncertain")
+    if not _has_object(clause):
+        return _question(clause, "unknown")
     return Said("dispute", clause)
+
+
+def _has_object(clause: Clause) -> bool:
+    """Whether what is wrong is something of the invoice; 'a confirmation is missing' is not."""
+    if clause.target.lines or clause.target.documents or clause.digits or clause.sentence.line:
+        return True
+    if clause.has("correct", "should_be", "po", "invoice", "not_ours"):
+        return True
+    last = clause.first + len(clause.words)
+    return any("paper" in f.tags and clause.first <= f.first < last for f in clause.sentence.covered) or any(
+        m.tags & {"singular", "first", "second", "third", "last", "line"} for m in _marks(clause)
+    )
 
 
 def _if_then_yes(clause: Clause) -> bool:

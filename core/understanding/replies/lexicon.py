@@ -273,6 +273,11 @@ class Language:
         """Words and phrases that a clerk reads over, each under what they speak of."""
         return self._section("covered")
 
+    @cached_property
+    def participles(self) -> frozenset[str]:
+        """Single words for 'approved'."""
+        return frozenset(s[0] for e in self._data["sense"]["approved"] for s in _spellings(e) if len(s) == 1)
+
     @cache  # noqa: B019 - languages live as long as the process
     def listed(self, groups: frozenset[str]) -> frozenset[str]:
         """Single words of these lists."""

@@ -7,15 +7,15 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from core.understanding.replies.away import away_until, sounds_automatic
-from core.understanding.replies.clauses import Clause, Read, read_sentence
-from core.understanding.replies.coverage import not_understood, qualifies
+from core.understanding.replies.clauses import PART, Clause, Read, read_sentence
+from core.understanding.replies.coverage import not_understood, plain, qualifies
 from core.understanding.replies.detect import language_of
 from core.understanding.replies.extract import emails, payment_reference, person_for, purchase_order
 from core.understanding.replies.judge import Context, Said, judge
 from core.understanding.replies.lexicon import LANGUAGES
 from core.understanding.replies.model import STATE_CHANGING, Intent, Reading, Reply, Unclear, Understood
 from core.understanding.replies.scope import hangs_on, ruled
-from core.understanding.replies.sentences import Sentence, sentences_of
+from core.understanding.replies.sentences import LONGEST, MOST_SENTENCES, Sentence, sentences_of
 from core.understanding.replies.targets import Names
 from core.understanding.replies.when import Calendar, Way
 from core.understanding.replies.words import fold, words_of
@@ -87,8 +87,12 @@ _WORDS = {
 _PAYER = ("report_payment", "dispute")
 _MOST_OFFERED = 4
 
-_OF_ONE_PIECE = frozenset({"approve", "reject", "dispute", "promise_to_pay", "report_payment"})
+_ANSWERS = frozenset({"approve", "reject", "dispute"})
+_PAYMENTS = frozenset({"promise_to_pay", "report_payment"})
 """What is said of a document as a whole: where one of them is in doubt, so are the others."""
+
+_FOLLOWED = frozenset({"request_copy", "request_statement", "report_payment"})
+"""What a plain request behind it is part of."""
 
 _ALWAYS_ASKED = frozenset({
     "asked", "conditional", "which_document", "contradiction", "which_number", "redirect", "not_understood",
@@ -116,7 +120,10 @@ class _Whole:
         self.acks = 0
         self.unread = 0
         self.redirects: list[Intent] = []
-        self.torn = False
+        self.torn = self.too_long = False
+        if len(reads) >= MOST_SENTENCES or sum(len(p.text) for p in reply.passages) > LONGEST:
+            self.too_long = True  # what was not read may say anything
+            self.questions.append((0, "too_long"))
 
     def understood(self) -> Understood:
         for n, read in enumerate(self.reads):
@@ -160,12 +167,22 @@ class _Whole:
             harmless = "harmless" in read.tags and (not read.asks or _all_harmless(read))
             if "condition" in read.tags and not read.asks and not harmless:
                 self.unread += 1
-            elif (read.asks or "question" in read.tags) and not harmless:
+            elif (read.asks or "question" in read.tags) and not harmless and not self._belongs(n, read):
                 self.questions.append((n, "asked"))
             elif read.tags & {"ack"}:
                 self.acks += 1
             elif not harmless:
                 self.unread += 1
+
+    def _belongs(self, n: int, read: Read) -> bool:
+        """'The amount was paid on 3 June. Could you check?', 'We lack it. Can you send us one?': part of the same."""
+        asked = [f for f in read.found if "question" in f.tags]
+        return (
+            all("please" in f.tags or "confirm_me" in f.tags for f in asked)
+            and any(m in (n - 1, n - 2) and s.name in _FOLLOWED for m, s in self.said)
+            and bool(asked or "please" in read.tags)
+            and plain(read)
+        )
 
     def _in_scope(self, n: int, read: Read, before: int) -> None:
         """A condition rules its whole sentence, in whichever order: nothing in it acts, it is one question."""
@@ -210,6 +227,9 @@ class _Whole:
         if ("redirect" not in around and not answered) or "temporary" in around or read.asks:
             if "redirect" in around or read.asks:
                 self.questions.append((n, "redirect"))
+            return True
+        if _denied(read, found[0].start()):
+            self.questions.append((n, "redirect"))
             return True
         denied = {f.last for f in read.found if "negation" in f.tags}
         if any("redirect" in f.tags and f.first in denied for f in read.found):
@@ -263,7 +283,7 @@ class _Whole:
         for _, said in self.said:
             used |= said.clause.target.documents
         before: tuple[int, ...] = ()
-        where = -1
+        where = aside = -1
         for n, said in self.said:
             target = said.clause.target
             if self.count < 2:
@@ -306,7 +326,11 @@ class _Whole:
                     said.why, said.withheld, said.name = "which_document", said.name, "question"
                 else:
                     chosen = set(range(self.count))
+            if not target.named and not said.own and aside == n and said.name in STATE_CHANGING:
+                said.why, said.withheld, said.name = "which_document", said.name, "question"
             said.documents = tuple(sorted(chosen))
+            if target.named:
+                aside = n if target.excepted else -1
             if target.named:
                 before, where = said.documents, n
 
@@ -371,7 +395,8 @@ class _Whole:
 
     def _closed(self) -> None:
         """What holds a word that nothing accounts for is asked back, and so is what else is said of the document."""
-        withheld = set[int]()
+        doubted = set[int]()  # what is said of a document, and what is paid of it
+        paying = set[int]()
         for n, said in self.said:
             others = [s for m, s in self.said if m == n and s is not said]
             if words := not_understood(said, others, self.context):
@@ -379,21 +404,28 @@ class _Whole:
                     said.name = "nothing"  # 'Yes, I know them. Happy to have them.'
                     continue
                 self._withhold(said, words)
-                if said.withheld in _OF_ONE_PIECE:
-                    withheld |= set(said.documents) if self.count else {-1}
+                about = set(said.documents) if self.count else {-1}
+                if said.withheld in _ANSWERS:
+                    doubted |= about
+                elif said.withheld in _PAYMENTS:
+                    paying |= about
+        if self.too_long:
+            self.redirects = []
+        sure = {
+            d for _, s in self.said if s.strong and (s.name == "approve" or s.why == "contested") for d in s.documents
+        }
         for n, said in self.said:
-            touched = self.torn or withheld & (set(said.documents) if self.count else {-1})
-            if said.name in _OF_ONE_PIECE and touched:
+            about = set(said.documents) if self.count else {-1}
+            if self.too_long and said.name in STATE_CHANGING:
+                self._withhold(said, ())
+            elif said.name == "reject" and set(said.documents) & sure:
+                self._withhold(said, ())  # a yes and a no to the same
+            elif (said.name in _ANSWERS and (self.torn or about & doubted)) or (
+                said.name in _PAYMENTS and (self.torn or about & (doubted | paying))
+            ):
                 self._withhold(said, ())
             elif said.name == "approve" and (words := self._qualified(n)):
                 self._withhold(said, words)
-
-    def _told_again(self, said: Said) -> bool:
-        """Whether a plain yes to the same stands elsewhere."""
-        return any(
-            s is not said and s.name == "approve" and s.strong and set(said.documents) <= set(s.documents)
-            for _, s in self.said
-        )
 
     def _withhold(self, said: Said, words: tuple[str, ...]) -> None:
         said.withheld, said.words, said.name, said.why = said.name, words, "question", "not_understood"
@@ -405,6 +437,13 @@ class _Whole:
             if m != n and m not in speaks and (words := qualifies(read, self.context, behind=m > n)):
                 return words
         return ()
+
+    def _told_again(self, said: Said) -> bool:
+        """Whether a plain yes to the same stands elsewhere."""
+        return any(
+            s is not said and s.name == "approve" and s.strong and set(said.documents) <= set(s.documents)
+            for _, s in self.said
+        )
 
     def _poisoned(self, n: int, said: Said) -> bool:
         read = self.reads[n]
@@ -511,17 +550,20 @@ class _Whole:
         result: list[tuple[int, Said]] = []
         refused = [s for _, s in kept if s.name == "reject" and s.extra.get("kind") == "refused"]
         stops = {n for n, s in kept if s.name == "stop_reminders"}
+        asked = {n for n, s in kept if s.name == "request_statement"}
         for n, s in kept:
+            if s.name == "request_copy" and n - 1 in asked and not (s.clause.has("invoice") or s.clause.target.named):
+                continue  # 'We need a statement. Could you send it?'
             if n in stops and s.name == "dispute" and not s.clause.has("please"):
                 continue  # 'no more reminders, your credit note cancelled it': why, not what is wanted
             if s in refused and (set(s.documents) & part):
                 continue
-            if (
-                s.name == "dispute"
-                and not s.clause.target.lines
-                and any(
-                    r.name == "reject" and r not in refused and set(r.documents) & set(s.documents) for _, r in kept
-                )
+            if s.name == "dispute" and any(
+                r.name == "reject"
+                and r not in refused
+                and set(r.documents) & set(s.documents)
+                and (r.strong or not s.clause.target.lines)
+                for _, r in kept
             ):
                 continue
             result.append((n, s))
@@ -652,6 +694,14 @@ class _Whole:
         made = list[Intent]()
         self._add(made, replace(said, name=said.withheld, documents=documents))
         return made[0]
+
+
+def _denied(read: Read, at: int) -> bool:
+    """'Don't write to x@y any more': a negation in front of the address, with no comma in between."""
+    return any(
+        "negation" in f.tags and (end := read.words[f.last - 1].end) <= at and not PART.search(read.folded, end, at)
+        for f in read.found
+    )
 
 
 def _all_harmless(read: Read) -> bool:

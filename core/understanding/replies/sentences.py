@@ -6,15 +6,16 @@ Works on lines, each seen once; everything keeps its place in the joined new tex
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.understanding.replies.lexicon import ALL_CLEAN
 from core.understanding.replies.model import Passage
 from core.understanding.replies.words import fold, words_of
 
-LONGEST = 16 * 1024
+LONGEST = 12 * 1024
 """Characters of new text that are read; a longer mail is for a human."""
 
-_MOST_SENTENCES = 120
+MOST_SENTENCES = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def sentences_of(passages: Sequence[Passage]) -> tuple[str, list[Sentence]]:
         spoken = list(_spoken(text))
         for first, last in _blocks(spoken):
             for a, b in _split(text, first, last):
-                if len(found) < _MOST_SENTENCES:
+                if len(found) < MOST_SENTENCES:
                     found.append(Sentence(start + a, start + b, passage.answers[:300], n))
         texts.append(text)
         start += len(text) + 2
@@ -124,6 +125,7 @@ def _paragraphs(lines: Sequence[_Line]) -> list[str]:
     return joined or paragraphs
 
 
+@lru_cache(maxsize=64)
 def _is_disclaimer(paragraph: str) -> bool:
     folded = fold(paragraph[:400])
     words = words_of(folded)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from core.understanding.replies.lexicon import Found
 from core.understanding.replies.model import About, AboutDocument, AboutLine
@@ -52,7 +53,7 @@ class Names:
             for name in (d.number, *d.names)
             if " " in name.strip()
         ]
-        self.shape = {re.sub(r"\d+", "0", _plain(d.number)) for d in about.documents}
+        self.shape = {_shape(_plain(d.number)) for d in about.documents} - {""}
 
     def find(self, words: Sequence[Word], at: int) -> tuple[int, int] | None:
         """The document that is named here and the words it takes."""
@@ -70,11 +71,21 @@ class Names:
     def like_a_number(self, text: str) -> bool:
         """Whether the word is shaped like one of the numbers: letters and as many groups of digits."""
         plain = _plain(text)
-        return bool(re.search(r"[a-z]", plain)) and re.sub(r"\d+", "0", plain) in self.shape and len(plain) > 3
+        return len(plain) > 3 and _shape(plain) in self.shape
 
 
+_SIGNS = re.compile(r"[\s#.:]")
+
+
+@lru_cache(maxsize=8192)
 def _plain(name: str) -> str:
-    return re.sub(r"[\s#.:]", "", fold(name)).strip("-/")
+    return _SIGNS.sub("", fold(name)).strip("-/")
+
+
+@lru_cache(maxsize=8192)
+def _shape(plain: str) -> str:
+    """'inv-0042' as 'inv-0'; '' where it has no letter or no digit."""
+    return re.sub(r"\d+", "0", plain) if re.search(r"[a-z]", plain) else ""
 
 
 def _endings(name: str) -> set[str]:
