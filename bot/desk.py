@@ -104,9 +104,10 @@ class Desk:
         """Answer a line. Raises Unmet."""
         words = self.words_of(caller)
         line: Line | Say | None = None
+        by: Actor | None = None
 
         def wanted(unit: Unit) -> Wish | Line | Say:
-            nonlocal words, line
+            nonlocal words, line, by
             by = actor_of(unit, caller)
             words = words_for(by.language, by.timezone)
             line = self._read(text, unit, by, words)
@@ -119,8 +120,8 @@ class Desk:
             if isinstance(answer, Say):
                 return answer
             with self.penny.store.read() as unit:  # nobody who writes waits while something is drawn
-                looked, by = wanted(unit), actor_of(unit, caller)
-                shows = None if isinstance(looked, Wish) else self._looked(looked, unit, by, words, respond)
+                looked = wanted(unit)
+                shows = None if isinstance(looked, Wish) or not by else self._looked(looked, unit, by, words, respond)
             if shows is None:  # it began like something to look at: 'digest at 7:45'
                 done = self.penny.read_and_perform(wanted, key=key)
                 return (
@@ -128,7 +129,7 @@ class Desk:
                     if isinstance(done, Done | AlreadyDone)
                     else self.refused(Conflict("the same line meant something to do a moment ago"), words)
                 )
-            if isinstance(looked, Show) and looked.what == "aging" and isinstance(shows, Say) and shows.charts:
+            if by and isinstance(looked, Show) and looked.what == "aging" and isinstance(shows, Say) and shows.charts:
                 return self._pictured(shows, caller, by, key)
             return shows
         except NotLinked:

@@ -125,6 +125,8 @@ _CASE_PARTS = [slice(begin, end) for begin, end in pairwise((0, *_CASE_ENDS))]
 _CASE_BY_ID = _CASE.where(t.ledger_entries.c.document_id == bindparam("id"))
 # References are given by us, in capitals, so that the index serves whatever people type.
 _CASES_BY_REFERENCE = _CASE.where(t.ledger_entries.c.reference == bindparam("reference"))
+_PADDED = tuple(f"padded_{width}" for width in range(12))
+_CASES_PADDED = _CASE.where(t.ledger_entries.c.reference.in_([bindparam(name) for name in _PADDED]))
 _MEMBER = len(MEMBERS.names)
 _face = t.identities.c
 _CHAT_MEMBER = (
@@ -141,6 +143,20 @@ _CHAT_MEMBER = (
     )
     .order_by(_face.business_id)
     .limit(1)
+)
+_PAID = (
+    select(t.allocations.c.amount, *PAYMENTS.columns)
+    .select_from(
+        t.allocations.join(
+            t.payments,
+            and_(
+                t.payments.c.business_id == t.allocations.c.business_id,
+                t.payments.c.id == t.allocations.c.payment_id,
+            ),
+        )
+    )
+    .where(t.allocations.c.business_id == bindparam("issuer"), t.allocations.c.document_id == bindparam("document"))
+    .order_by(t.payments.c.paid_on, t.payments.c.id)
 )
 _WORKSPACES = (
     select(*WORKSPACES.columns)
@@ -368,7 +384,15 @@ class Unit:
 
     def cases_by_reference(self, reference: str, me: BusinessId) -> list[d.DocumentCase]:
         """Return the documents with this reference in `me`'s own books (INV-0001, BILL-7), any case."""
-        rows = self.run.execute(_CASES_BY_REFERENCE, {"me": me, "reference": reference.upper()})
+        return self._found(_CASES_BY_REFERENCE, me, {"reference": reference.upper()})
+
+    def cases_padded(self, letters: str, number: int, me: BusinessId) -> list[d.DocumentCase]:
+        """Return those whose reference is these letters and this number, however many zeros stand between."""
+        wanted = {name: f"{letters.upper()}{number:0{width}}" for width, name in enumerate(_PADDED, 1)}
+        return self._found(_CASES_PADDED, me, wanted)
+
+    def _found(self, query: Any, me: BusinessId, values: dict[str, Any]) -> list[d.DocumentCase]:
+        rows = self.run.execute(query, {"me": me, **values})
         found = [self._with_approvals(self._case(row, me)) for row in rows]
         self._seen_cases().update({(case.document.id, me): case for case in found})
         return found
@@ -561,6 +585,11 @@ class Unit:
             return None
         self.businesses.know(BUSINESSES.value(row[_MEMBER:]))
         return MEMBERS.value(row[:_MEMBER])
+
+    def payments_on(self, document: d.Document) -> list[tuple[int, d.Payment]]:
+        """Return what was allocated to a document of each payment, oldest first: a payment may settle several."""
+        rows = self.run.execute(_PAID, {"issuer": document.business_id, "document": document.id})
+        return [(row[0], PAYMENTS.value(row[1:])) for row in rows]
 
     def workspaces_of(self, one: str, other: str | None) -> list[n.Workspace]:
         """Return the workspaces of one business or two."""

@@ -37,6 +37,7 @@ from core.understanding.parties import (
 
 LONGEST = 8000
 LOOKS = frozenset({"help", "list", "why", "digest", "aging", "tomorrow", "statement", "people"})
+_LOOKS = LOOKS | {"?"}
 STATUSES = ("open", "overdue", "paid", "draft", "pending")
 _MOST_PARTY_WORDS = 8
 _PROSE = 300
@@ -129,7 +130,7 @@ def begins(line: str) -> bool:
         return False
     first, alone = tokens[0], len(tokens) == 1
     return (
-        first.bare in {*LOOKS, "?"}
+        first.bare in _LOOKS
         or bool(_action_words(tokens)[0])
         or (alone and (first.bare in STATUSES or looks_like_document(first.text)))
     )
@@ -149,9 +150,10 @@ def takes_prose(line: str) -> bool:
 
 
 def only_looks(line: str) -> bool:
-    """Whether a line surely asks for nothing but to see something."""
-    first = _tokens("".join(line[:LONGEST].split(maxsplit=1)[:1]))
-    return not first or first[0].bare in {*LOOKS, "?"}
+    """Whether a line begins like one that asks for nothing but to see something, or is a document's reference."""
+    words = line[:LONGEST].split(maxsplit=1)
+    first = _tokens("".join(words[:1]))
+    return not first or first[0].bare in _LOOKS or (len(words) == 1 and looks_like_document(first[0].text))
 
 
 def _read(text: str, unit: Unit, by: Actor) -> Line:

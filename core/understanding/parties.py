@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from core.domain.actor import Actor
 from core.domain.document import DocumentCase, Lifecycle
 from core.domain.errors import Ambiguous, BadField, NotFound
-from core.domain.ids import ConnectionId, QuestionId
+from core.domain.ids import BusinessId, ConnectionId, QuestionId
 from core.store.unit import Unit
 
 DRAFT = "draft"
@@ -166,7 +166,7 @@ def find_document(word: str, unit: Unit, by: Actor) -> DocumentCase:
         raise NotFound(what="document", word=word[:80])
     if wanted.casefold().startswith(DRAFT):
         return _draft(wanted.casefold(), unit, by)
-    found = unit.cases_by_reference(wanted, me)
+    found = unit.cases_by_reference(wanted, me) or _padded(wanted, unit, me)
     if not found:
         entries = unit.entries.all(business_id=me)
         if wanted.isdecimal() and wanted.isascii():
@@ -190,6 +190,14 @@ def find_document(word: str, unit: Unit, by: Actor) -> DocumentCase:
     if len(found) > 1:
         raise Ambiguous(what="document", word=word, candidates=tuple(case.label for case in found))
     return found[0]
+
+
+def _padded(wanted: str, unit: Unit, me: BusinessId) -> list[DocumentCase]:
+    """'INV-1' means INV-0001; a number alone may have any letters before it."""
+    number = _LAST_NUMBER.search(wanted)
+    if number is None or not number.start() or not wanted.isascii():
+        return []
+    return unit.cases_padded(wanted[: number.start()], int(number[1]), me)
 
 
 def draft_name(document_id: str) -> str:

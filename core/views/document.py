@@ -204,17 +204,12 @@ def standing_decision(unit: Unit, kind: str, subject: str) -> Decided | None:
 
 
 def _payments(unit: Unit, case: DocumentCase) -> tuple[PaymentShown, ...]:
-    """What was allocated to this document, oldest first: a payment may settle several."""
-    d = case.document
-    shown = []
-    for part in unit.allocations.all(business_id=d.business_id, document_id=d.id):
-        payment = unit.payments.find(business_id=d.business_id, id=part.payment_id)
-        if payment:
-            amount = Money(part.amount, d.currency)
-            shown.append((payment.paid_on, payment.id, amount, payment))
+    currency = case.document.currency
     return tuple(
-        PaymentShown(on=on, amount=amount, method=payment.method, reference=payment.reference)
-        for on, _, amount, payment in sorted(shown, key=lambda row: row[:2])
+        PaymentShown(
+            on=payment.paid_on, amount=Money(part, currency), method=payment.method, reference=payment.reference
+        )
+        for part, payment in unit.payments_on(case.document)
     )
 
 
