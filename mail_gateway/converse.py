@@ -488,17 +488,16 @@ def _lacking(talk: _Talk) -> Refusal | None:
 def _as_invited(talk: _Talk, actions: Sequence[Action]) -> list[Action]:
     """Mails invite to answers in their reader's language, and people answer in another one that they know: the words
     of every language are understood beside the English ones."""
-    said = {action.name: _in_every_language(action) for action in actions}
-    if _only_tells(talk):
-        said = {name: tuple(phrase for phrase in phrases if phrase not in WEAK) for name, phrases in said.items()}
-    return [replace(action, replies=said[action.name]) for action in actions]
+    tells = _only_tells(talk)
+    return [_invited(action, only_tells=tells) for action in actions]
 
 
 @cache
-def _in_every_language(action: Action) -> tuple[str, ...]:
+def _invited(action: Action, *, only_tells: bool) -> Action:
     invited = (opening(action, words_for(code)) for code in languages())
     said = (phrase.replace("’", "'") for phrase in (*action.replies, *invited, *answer_words(action.name)))
-    return tuple(dict.fromkeys(phrase for phrase in said if phrase))
+    kept = (phrase for phrase in said if phrase and not (only_tells and phrase in WEAK))
+    return replace(action, replies=tuple(dict.fromkeys(kept)))
 
 
 def _only_tells(talk: _Talk) -> bool:

@@ -98,9 +98,9 @@ class Filled:
     without: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Action:
-    """One use case.
+    """One use case. Each is itself and nothing else: what follows from one is kept by it.
 
     `on` is what it acts on (document, connection, question) or 'business' when it starts something new; it
     follows from the command's first field. `may(actor, case)` gives None (offered), a Refusal, or AlreadyDone.

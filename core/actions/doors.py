@@ -52,12 +52,9 @@ def opened(unit: Unit, purpose: str, token: str) -> Opened | None:
     """Return the conversation and contact a token stands for; None for one that nobody was given."""
     if not tokens.TOKEN.fullmatch(token.lower()):
         return None
-    door = unit.doors.find(hash=tokens.hashed(token))
-    if door is None or door.purpose != purpose:
+    found = unit.behind(tokens.hashed(token))
+    if found is None or found[0].purpose != purpose:
         return None
-    conversation = unit.conversations.find(business_id=door.business_id, id=door.conversation_id)
-    contact = unit.contacts.find(business_id=door.business_id, id=door.contact_id)
-    if conversation is None or contact is None:
-        return None
+    door, conversation, contact = found
     expired = door.revoked_at is not None or door.expires_at <= unit.real_now
     return Opened(door=door, conversation=conversation, contact=contact, expired=expired)

@@ -68,6 +68,12 @@ def _of(shape: Shape[Any], alias: Any) -> list[Any]:
     return [alias.c[name].label(f"{alias.name}_{name}") for name in shape.names]
 
 
+def _parts(*kinds: Shape[Any] | int) -> list[slice]:
+    """Where in a joined row the columns of each shape lie; a number stands for so many single columns."""
+    ends = [*accumulate(kind if isinstance(kind, int) else len(kind.names) for kind in kinds)]
+    return [slice(begin, end) for begin, end in pairwise((0, *ends))]
+
+
 # A document as one side sees it: its ledger entry is the permission to see it at all. The own business is read once
 # in a transaction, so that only the other one is joined.
 _CASE = (
@@ -120,8 +126,7 @@ _CASE = (
     )
     .where(t.ledger_entries.c.business_id == bindparam("me"))
 )
-_CASE_ENDS = [*accumulate((len(DOCUMENTS.names), 2, len(BUSINESSES.names), len(CONNECTIONS.names), 2))]
-_CASE_PARTS = [slice(begin, end) for begin, end in pairwise((0, *_CASE_ENDS))]
+_CASE_PARTS = _parts(DOCUMENTS, 2, BUSINESSES, CONNECTIONS, 2)
 _CASE_BY_ID = _CASE.where(t.ledger_entries.c.document_id == bindparam("id"))
 # References are given by us, in capitals, so that the index serves whatever people type.
 _CASES_BY_REFERENCE = _CASE.where(t.ledger_entries.c.reference == bindparam("reference"))
@@ -144,6 +149,23 @@ _CHAT_MEMBER = (
     .order_by(_face.business_id)
     .limit(1)
 )
+_BEHIND = (
+    select(*DOORS.columns, *CONVERSATIONS.columns, *CONTACTS.columns)
+    .select_from(
+        t.doors.join(
+            t.conversations,
+            and_(
+                t.conversations.c.business_id == t.doors.c.business_id,
+                t.conversations.c.id == t.doors.c.conversation_id,
+            ),
+        ).join(
+            t.contacts,
+            and_(t.contacts.c.business_id == t.doors.c.business_id, t.contacts.c.id == t.doors.c.contact_id),
+        )
+    )
+    .where(t.doors.c.hash == bindparam("wanted"))
+)
+_BEHIND_PARTS = _parts(DOORS, CONVERSATIONS, CONTACTS)
 _PAID = (
     select(t.allocations.c.amount, *PAYMENTS.columns)
     .select_from(
@@ -585,6 +607,14 @@ class Unit:
             return None
         self.businesses.know(BUSINESSES.value(row[_MEMBER:]))
         return MEMBERS.value(row[:_MEMBER])
+
+    def behind(self, door: str) -> tuple[r.Door, r.Conversation, n.Contact] | None:
+        """Return the door with this hash, and whose it is."""
+        row = self.run.execute(_BEHIND, {"wanted": door}).first()
+        if row is None:
+            return None
+        found, conversation, contact = (row[part] for part in _BEHIND_PARTS)
+        return DOORS.value(found), CONVERSATIONS.value(conversation), CONTACTS.value(contact)
 
     def payments_on(self, document: d.Document) -> list[tuple[int, d.Payment]]:
         """Return what was allocated to a document of each payment, oldest first: a payment may settle several."""
