@@ -17,7 +17,7 @@ The dict that `invoice_page` returns is what `templates/documents/invoice.typ` t
     taxed            whether the tax column is shown
     lines            [{text, quantity, price, tax, net, carried}]; numbers as [shown, hidden filler]; `carried` is the
                      sum up to and with this line
-    carry            [label at the end of a page, label at the top of the next]
+    carry            [label at the end of a page, label at the top of the next], or None where all lines stand on one
     sums             [[label, amount, strength]] strength 0 usual, 1 total, 2 what is to be paid
     pay              {title, rows: [[label, value]], text, qr, qr_note} or None
     notes            paragraphs
@@ -49,6 +49,8 @@ DARK = "#1f2a37"
 _LETTER = "BZ CA CL CO CR GT MX NI PA PH PR SV US VE"
 LETTER = frozenset(_LETTER.split())
 """Where printers hold US Letter (CLDR, paperSize)."""
+
+FEW_LINES, FEW_LETTERS = 8, 300
 
 TITLES = {
     "invoice": N_("Invoice"),
@@ -88,6 +90,8 @@ def invoice_page(it: Printed, words: Words) -> dict[str, Any]:
     """Return what the template takes."""
     document = it.document
     title = words._(TITLES.get(document.kind, TITLES["invoice"]))
+    seller = _party(it.seller, it.seller.legal_name or it.seller.name, it, words)
+    buyer = _party(it.buyer, it.buyer.legal_name or it.buyer_name, it, words)
     transfer = transfer_of(it.seller.payment_instructions)
     draft = document.lifecycle is Lifecycle.DRAFT
     return {
@@ -103,8 +107,8 @@ def invoice_page(it: Printed, words: Words) -> dict[str, Any]:
         "stamp": _stamp(document, words),
         "from": words._("From"),
         "to": words._("Billed to"),
-        "seller": _party(it.seller, it.seller.legal_name or it.seller.name, it, words),
-        "buyer": _party(it.buyer, it.buyer.legal_name or it.buyer_name, it, words),
+        "seller": seller,
+        "buyer": buyer,
         "facts": _facts(it, words),
         "head": _head(document, words),
         "columns": [
@@ -115,7 +119,9 @@ def invoice_page(it: Printed, words: Words) -> dict[str, Any]:
             words._("Net {currency}", currency=document.currency),
         ],
         **_lines(it, words),
-        "carry": [words._("Carried forward"), words._("Brought forward")],
+        "carry": None
+        if _on_one_page(it, seller, buyer)
+        else [words._("Carried forward"), words._("Brought forward")],
         "sums": _sums(it, words),
         "pay": None if document.lifecycle is Lifecycle.VOID else _pay(it, transfer, words, draft=draft),
         "notes": _notes(it, words),
@@ -238,6 +244,15 @@ def _lines(it: Printed, words: Words) -> dict[str, Any]:
             }
         )
     return {"lines": found, "taxed": any(Decimal(str(row["tax_rate"])) for row in rows)}
+
+
+def _on_one_page(it: Printed, *parties: dict[str, Any]) -> bool:
+    """Whether the lines surely stand on the first page: for sums to carry the press lays everything out once more."""
+    texts = [str(row["description"]) for row in it.version.lines]
+    short = (
+        len(texts) <= FEW_LINES and sum(map(len, texts)) <= FEW_LETTERS and not any("\n" in text for text in texts)
+    )
+    return short and all(len(party["lines"]) <= FEW_LINES for party in parties)
 
 
 def _priced(price: str, places: int) -> Decimal:
