@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from config.settings import BadSettings
+from config.loading import BadSettings
 from core.actions.dress_business import DRESS_BUSINESS, DressBusiness
 from core.actions.perform import perform_in
 from core.actions.start_business import START_BUSINESS, StartBusiness

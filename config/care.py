@@ -4,12 +4,15 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from config.settings import BadSettings, Settings, load
-from core.store.engine import Store
+from config.loading import BadSettings, load
+
+if TYPE_CHECKING:
+    from config.settings import Settings
+    from core.store.engine import Store
 
 outbox = typer.Typer(help="What waits to leave: look, hold, release, drop.", invoke_without_command=True)
 
@@ -141,7 +144,7 @@ def drop() -> None:
         typer.echo(f"{held.drop(store)} letters are cancelled.")
 
 
-def _file(settings: Settings) -> Path:
+def _file(settings: "Settings") -> Path:
     """The SQLite file. Raises BadSettings on PostgreSQL."""
     from core.store.backup import database_file
 
@@ -153,14 +156,14 @@ def _file(settings: Settings) -> Path:
     return found
 
 
-def _folder(settings: Settings) -> Path:
+def _folder(settings: "Settings") -> Path:
     if not settings.backup_dir:
         raise BadSettings("name a file, or set PENNY_BACKUP_DIR to the folder where backups are kept")
     return Path(settings.backup_dir)
 
 
 @contextmanager
-def _store(settings: Settings) -> Iterator[Store]:
+def _store(settings: "Settings") -> "Iterator[Store]":
     from config.compose import open_store
 
     store = open_store(settings)
@@ -171,7 +174,7 @@ def _store(settings: Settings) -> Iterator[Store]:
 
 
 @contextmanager
-def _ready(settings: Settings) -> Iterator[Store]:
+def _ready(settings: "Settings") -> "Iterator[Store]":
     from config.compose import ready_schema
 
     with _store(settings) as store:
@@ -180,7 +183,7 @@ def _ready(settings: Settings) -> Iterator[Store]:
 
 
 @contextmanager
-def _held(settings: Settings) -> Iterator[None]:
+def _held(settings: "Settings") -> Iterator[None]:
     """Nobody serves this database meanwhile. Raises DatabaseInUse."""
     with _store(settings) as store:
         store.hold()

@@ -1,6 +1,5 @@
 """`penny …`: serve, migrate, business, log, manifest, settings, secret, sandbox; doctor, backup … are in care.py."""
 
-import asyncio
 import json
 import os
 import secrets
@@ -9,14 +8,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from config import care
 from config.dkim import dkim
-from config.settings import BadSettings, Settings, load
+from config.loading import BadSettings, load
 from core.domain.errors import BadFields, Refusal
+
+if TYPE_CHECKING:
+    from config.settings import Settings
 
 app = typer.Typer(
     help="Penny: invoices between businesses, by Slack and email.",
@@ -65,6 +67,8 @@ def serve(
     ] = "web,slack,mail,worker",
 ) -> None:
     """Serve until stopped (SIGTERM)."""
+    import asyncio
+
     from config.compose import compose, ready_schema, run
     from config.logs import set_up
 
@@ -349,7 +353,7 @@ def inspect_mails(
 
 
 @contextmanager
-def _store(settings: Settings, *, ready: bool = True) -> Iterator[Any]:
+def _store(settings: "Settings", *, ready: bool = True) -> Iterator[Any]:
     """Open the store for a command, in its schema."""
     from config.compose import open_store, ready_schema
 

@@ -16,7 +16,8 @@ import structlog
 
 from config.clock import business_clock
 from config.dkim import signers
-from config.settings import BadSettings, Settings, address, relays
+from config.loading import BadSettings
+from config.settings import Settings, address, relays
 from core.app import Penny
 from core.outbox.lanes import Lanes
 from core.outbox.relay import Probe, Relay, no_probe

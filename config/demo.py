@@ -20,7 +20,7 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from bot.manifest import manifest
-from config.settings import BadSettings
+from config.loading import BadSettings
 from core.store.migrate import HEAD
 
 STARTED_WITHIN = 60.0  # seconds: a machine that is busy with tests starts slowly

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from config.settings import BadSettings, Settings, load
+from config.loading import BadSettings, load
 
 if TYPE_CHECKING:
+    from config.settings import Settings
     from mail_gateway.sign import Signer
 
 dkim = typer.Typer(help="Signatures on what leaves.", no_args_is_help=True)
@@ -42,7 +43,7 @@ def key(
     typer.echo(f"PENNY_DKIM_KEYS={selector}={file.resolve()}")
 
 
-def signers(settings: Settings) -> "tuple[Signer, ...]":
+def signers(settings: "Settings") -> "tuple[Signer, ...]":
     """Return who signs what leaves, in the order of PENNY_DKIM_KEYS. Raises BadSettings naming the bad part."""
     from mail_gateway.sign import BadKey, Signer
 

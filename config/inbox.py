@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from config.settings import BadSettings
+from config.loading import BadSettings
 from core.store.unit import Unit
 from mail_gateway.message import read_mail
 

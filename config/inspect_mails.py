@@ -1,9 +1,13 @@
 """`penny mail inspect`: mail files to lines on standard output; what cannot be read is named, the rest goes on."""
 
+import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache, partial
 from ipaddress import ip_address
+from multiprocessing import get_context
 from pathlib import Path
 
 import typer
@@ -11,6 +15,7 @@ import typer
 from mail_gateway.inspect_mail import Arrival, Authentication, Authenticator, Inspection, inspect_file, not_checked
 from mail_gateway.message import Mail
 
+MANY, MOST_PROCESSES = 200, 8
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -31,20 +36,40 @@ def inspect_all(
     arrival = Arrival(
         envelope_from=envelope_from, helo=helo, client_ip=_address(client_ip), dns=_server(dns) if dns else None
     )
-    checked = _asking(arrival.dns) if arrival.dns else not_checked
     failed = 0
-    for path in files:
-        try:
-            found = inspect_file(path, arrival, body_only=body, authenticate=checked)
-        except OSError as error:
-            why = f"cannot be read: {error.strerror or error}"
-            typer.echo(f"penny: {path} {why}", err=True)
-            found, failed = Inspection(file=str(path), kind="unparseable", reasons=(why, "not checked")), 1
-        sys.stdout.write(found.as_json() + "\n" if as_json else _shown(found))
+    for said, why in _each(files, arrival, as_json=as_json, body=body):
+        if why:
+            typer.echo(why, err=True)
+            failed = 1
+        sys.stdout.write(said)
     sys.stdout.flush()
     return failed
 
 
+def _each(files: Sequence[Path], arrival: Arrival, *, as_json: bool, body: bool) -> Iterator[tuple[str, str]]:
+    """What is said of each file, in their order, and what is wrong with it; many are shared among the processors."""
+    work = partial(_one, arrival=arrival, as_json=as_json, body=body)
+    processes = min(os.cpu_count() or 1, MOST_PROCESSES)
+    if len(files) < MANY or processes < 2:
+        yield from map(work, files)
+        return
+    with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
+        yield from pool.map(work, files, chunksize=20)
+
+
+def _one(path: Path, *, arrival: Arrival, as_json: bool, body: bool) -> tuple[str, str]:
+    checked = _asking(arrival.dns) if arrival.dns else not_checked
+    failed = ""
+    try:
+        found = inspect_file(path, arrival, body_only=body, authenticate=checked)
+    except OSError as error:
+        why = f"cannot be read: {error.strerror or error}"
+        failed = f"penny: {path} {why}"
+        found = Inspection(file=str(path), kind="unparseable", reasons=(why, "not checked"))
+    return found.as_json() + "\n" if as_json else _shown(found), failed
+
+
+@cache
 def _asking(server: tuple[str, int]) -> Authenticator:
     """Check SPF, DKIM and DMARC with this DNS server's answers."""
     from mail_gateway.authenticate import Path as Session

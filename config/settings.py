@@ -23,12 +23,10 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from config.loading import BadSettings
+
 SANDBOX_SECRET = "sandbox only: this secret is printed in the source"  # noqa: S105 - refused outside the sandbox
 SHORTEST_SECRET = 32
-
-
-class BadSettings(Exception):
-    """One line: the setting, what is wrong with it, what to do."""
 
 
 class ImapMailbox(BaseModel):

@@ -12,15 +12,14 @@ from base64 import b64decode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
-from typing import Literal, Protocol
+from typing import Protocol
 
 import dkim
 import spf
-from publicsuffixlist import PublicSuffixList
 
 from mail_gateway.dns import DnsUnavailable
 from mail_gateway.message import Mail
+from mail_gateway.vouching import Authentication, Result, aligned, domain_of, organization
 
 MOST_SIGNATURES = 8
 FRESH = timedelta(days=7)
@@ -42,9 +41,6 @@ ONLY_ONCE = frozenset({b"from", b"subject", b"date", b"to", b"cc", b"reply-to", 
 _HOST = re.compile(r"(?=.{1,253}\Z)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{2,63}")
 _PATH = re.compile(r"[^\s<>\"'(),:;@\\\x00-\x1f\x7f]+@([A-Za-z0-9._-]+)")
 _TAG = re.compile(r"\s*([a-z]+)\s*=\s*([^;]*?)\s*(?:;|\Z)", re.IGNORECASE)
-
-
-Result = Literal["pass", "none", "fail", "unknown"]
 
 
 class Names(Protocol):
@@ -70,23 +66,6 @@ class Path:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Authentication:
-    """The verdict on the domain in From.
-
-    `result`: 'pass', something aligned vouches for it; 'none', nobody claims anything (an unsigned domain);
-    'fail', what was claimed is not true or the domain's policy refuses it; 'unknown', DNS did not answer.
-    `reasons` are words for the log and the evidence, each as 'dkim=pass d=acme.example'. `signatures` names those
-    that all of it rests on, where nothing but a signature vouches: who holds such a mail can send it again, so
-    each is good once. There are none where the path of the mail vouches too.
-    """
-
-    result: Result
-    domain: str = ""
-    reasons: tuple[str, ...] = ()
-    signatures: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Policy:
     """What a domain's DMARC record asks for; `published` False where there is none."""
 
@@ -94,6 +73,16 @@ class _Policy:
     wants: str = "none"
     strict_dkim: bool = False
     strict_spf: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Use:
+    """What makes a signature one for this mail here: `stale` says why none counts ('' where one may), `named_in` is
+    the header that has to be covered because it names the recipient ('' where nobody asks), `at` when it came."""
+
+    stale: str = ""
+    named_in: str = ""
+    at: float = 0.0
 
 
 def authenticate(
@@ -113,27 +102,6 @@ def authenticate(
         return _judged(raw, domain, path, names, _use(mail, at, recipient))
     except DnsUnavailable as error:
         return Authentication(result="unknown", domain=domain, reasons=(f"dns={error}"[:120],))
-
-
-def domain_of(address: str) -> str:
-    """Return the domain of an address as DNS knows it ('xn--…' for what is not ASCII)."""
-    domain = address.rpartition("@")[2].lower().rstrip(".")
-    if domain.isascii() or len(domain) > 253:
-        return domain
-    try:
-        return domain.encode("idna").decode("ascii")
-    except UnicodeError:
-        return domain
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Use:
-    """What makes a signature one for this mail here: `stale` says why none counts ('' where one may), `named_in` is
-    the header that has to be covered because it names the recipient ('' where nobody asks), `at` when it came."""
-
-    stale: str = ""
-    named_in: str = ""
-    at: float = 0.0
 
 
 def _use(mail: Mail, at: datetime | None, recipient: str) -> _Use:
@@ -189,26 +157,6 @@ def carried(raw: bytes, mail: Mail, domain: str, *, at: datetime, recipient: str
             return "recipient_left_open", ()
         names.append(_named(tags))
     return use.stale, tuple(names)
-
-
-def aligned(domain: str, other: str, *, strict: bool = False) -> bool:
-    """Whether `other` may vouch for `domain`: the same one, or the same organization's (RFC 7489 3.1)."""
-    if not other or not domain:
-        return False
-    if strict or domain == other:
-        return domain == other
-    ours = organization(domain)
-    return ours is not None and ours == organization(other)
-
-
-def organization(domain: str) -> str | None:
-    """Return the registered domain above a name ('acme.co.uk'), or None for a public suffix itself."""
-    return _suffixes().privatesuffix(domain.lower())
-
-
-@cache
-def _suffixes() -> PublicSuffixList:
-    return PublicSuffixList(accept_unknown=True)
 
 
 # -- DMARC ------------------------------------------------------------------------------------------------------

@@ -46,7 +46,6 @@ from core.understanding.replies import Reading
 from core.views.offers import offers
 from mail_gateway import office, operator
 from mail_gateway.attachments import attached
-from mail_gateway.authenticate import Authentication
 from mail_gateway.bounces import Bounce
 from mail_gateway.doubts import introduced_already, note_doubt, once
 from mail_gateway.free_words import Heard, answered, ask_back, ask_for_date, question_of, read_words
@@ -60,6 +59,7 @@ from mail_gateway.reply_text import texts_of
 from mail_gateway.senders import NOT_ASKED, Senders
 from mail_gateway.trust import Standing, Verdict, bounce_token, differing, from_contact, reply_token, verdict
 from mail_gateway.trust_policy import Step, risk_of, step_for
+from mail_gateway.vouching import Authentication
 
 CODE_LIVES = timedelta(hours=24)
 log = structlog.get_logger()

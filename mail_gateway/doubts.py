@@ -9,9 +9,9 @@ from core.domain.facts import Fact, Ref
 from core.domain.network import Contact
 from core.store.records import Conversation, InboxRow
 from core.store.unit import Unit
-from mail_gateway.authenticate import Authentication
 from mail_gateway.trust import Standing, Verdict
 from mail_gateway.trust_policy import Step
+from mail_gateway.vouching import Authentication
 
 LONGEST_REASONS = 400
 

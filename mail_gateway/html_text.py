@@ -7,8 +7,11 @@ looked at a bounded number of times, and nesting costs a list entry.
 import html
 import re
 from collections import Counter
+from functools import lru_cache
 
 MAX_HTML = 1024 * 1024
+LONGEST_KNOWN = 64 * 1024
+"""Characters up to which what was read of a text is remembered for a moment."""
 _TAG = re.compile(
     r"<!--.*?(?:-->|\Z)|<[!?][^>]*(?:>|\Z)"
     r"|<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})((?:[^>=]+|=\s*\"[^\"]*(?:\"|\Z)|=\s*'[^']*(?:'|\Z)|=)*)(?:>|\Z)",
@@ -60,7 +63,13 @@ MARKERS = (
 
 def html_to_text(markup: str) -> str:
     """The visible text. Linear in the length; what goes beyond a megabyte is cut."""
-    return Page().read(markup[:MAX_HTML])
+    return _known_text(markup) if len(markup) <= LONGEST_KNOWN else Page().read(markup[:MAX_HTML])
+
+
+@lru_cache(maxsize=4)
+def _known_text(markup: str) -> str:
+    """One mail's HTML is asked for several times: by whoever reads, judges and answers it."""
+    return Page().read(markup)
 
 
 def has_markers(markup: str) -> bool:

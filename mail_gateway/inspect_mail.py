@@ -11,14 +11,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from mail_gateway.authenticate import Authentication as Sender
-from mail_gateway.authenticate import Result
 from mail_gateway.bounces import Bounce
 from mail_gateway.kind import Sort, kind_of
 from mail_gateway.message import MAX_BYTES, Mail, read_mail
 from mail_gateway.reply_text import Passage, new_text
 from mail_gateway.trust import Standing, without_conversation
 from mail_gateway.trust_policy import Risk, step_for
+from mail_gateway.vouching import Authentication as Sender
+from mail_gateway.vouching import Result
 
 _NOT_READ = frozenset(
     {"too_large", "too_many_headers", "headers_too_long", "too_deep", "too_many_parts", "no_boundary", "unreadable"}

@@ -8,11 +8,12 @@ program itself marked as quoted, that is read instead of the plain text. Answers
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mail_gateway.appended import appended_lines
 from mail_gateway.coloured import may_point_below, points_below, with_coloured_answers
 from mail_gateway.history import LONGEST_LINE, SURE, attribution_strength, quoted_lines
-from mail_gateway.html_text import has_markers, html_to_text
+from mail_gateway.html_text import LONGEST_KNOWN, has_markers, html_to_text
 
 REPLY_MARKER = "— Reply above this line —"
 """Stands in our own mails above everything that a reply would quote; `mail_words.MARKERS` has other languages'."""
@@ -83,6 +84,16 @@ def _bare(text: str) -> str:
 
 
 def _split(text: str) -> ReplyText:
+    return _known(text) if len(text) <= LONGEST_KNOWN else _parted(text)
+
+
+@lru_cache(maxsize=4)
+def _known(text: str) -> ReplyText:
+    """The same mail is asked for several times: by whoever reads, judges and answers it."""
+    return _parted(text)
+
+
+def _parted(text: str) -> ReplyText:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     first, rest = text[:MAX_TEXT], text[MAX_TEXT:]
     if first.count("\n") >= MAX_LINES:

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from core.store.records import InboxRow
-from mail_gateway.authenticate import Authentication, Names, Path, authenticate, carried, domain_of
+from mail_gateway.authenticate import Names, Path, authenticate, carried
 from mail_gateway.dns import DnsUnavailable
 from mail_gateway.message import Mail
 from mail_gateway.upstream import by_path, upstream_says
+from mail_gateway.vouching import Authentication, domain_of
 
 WITHIN = 10.0
 """Seconds for all questions about one mail; the one under way may take its own time besides."""

@@ -5,15 +5,18 @@ The verdict says what is known and why. What may be done upon it is the table in
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from core.actions.doors import Opened
 from core.domain import tokens
 from core.domain.freemail import FREEMAIL
-from mail_gateway.authenticate import Authentication, domain_of, organization
 from mail_gateway.hidden_text import hidden_words
 from mail_gateway.kind import Kind
 from mail_gateway.message import Mail
 from mail_gateway.reply_text import answers_elsewhere, texts_of
+from mail_gateway.vouching import Authentication, domain_of, organization
+
+if TYPE_CHECKING:
+    from core.actions.doors import Opened
 
 _PROVIDERS = frozenset(domain.partition(".")[0] for domain in FREEMAIL)
 """Their names under whatever country: yahoo.co.uk is no firm either."""
@@ -49,7 +52,7 @@ class Verdict:
         return "contact" in self.reasons
 
 
-def verdict(mail: Mail, kind: Kind, opened: Opened, sender: Authentication, *, direct: bool = False) -> Verdict:
+def verdict(mail: Mail, kind: Kind, opened: "Opened", sender: Authentication, *, direct: bool = False) -> Verdict:
     """Judge a mail that came through a known door. Pure.
 
     `direct`: the instance is a playground, in which nobody has to prove who writes.
@@ -62,7 +65,7 @@ def verdict(mail: Mail, kind: Kind, opened: Opened, sender: Authentication, *, d
     return Verdict(standing=found[0], reasons=(*found[1:], *known))
 
 
-def _standing(mail: Mail, opened: Opened, sender: Authentication, *, direct: bool) -> tuple[Standing, str]:
+def _standing(mail: Mail, opened: "Opened", sender: Authentication, *, direct: bool) -> tuple[Standing, str]:
     if problem := incomplete(mail):
         return Standing.UNREADABLE, problem
     if mail.from_problem:
@@ -127,7 +130,7 @@ def without_conversation(mail: Mail, kind: Kind, sender: Authentication) -> Verd
     return Verdict(standing=standing, reasons=reasons)
 
 
-def from_contact(mail: Mail, opened: Opened) -> bool:
+def from_contact(mail: Mail, opened: "Opened") -> bool:
     """Whether From is the one address the token was given to."""
     return mail.from_address is not None and mail.from_address.lower() == opened.contact.email.lower()
 

@@ -5,14 +5,15 @@ A test holds the table in docs/trust.md up to date.
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from core.actions.action import Action
-from core.domain.actor import Actor
-from core.domain.network import Contact
-from core.domain.policy import above_code_amount
-from core.store.unit import Unit
 from mail_gateway.trust import Standing
+
+if TYPE_CHECKING:
+    from core.actions.action import Action
+    from core.domain.actor import Actor
+    from core.domain.network import Contact
+    from core.store.unit import Unit
 
 Step = Literal["act", "code", "human", "ignore"]
 """'act': it is done at once. 'code': only after a code that is mailed to the stored address comes back, by mail or on
@@ -139,8 +140,10 @@ def step_for(standing: Standing, risk: Risk = Risk.WORDS) -> Step:
     return _BY_STANDING[standing].step(risk)
 
 
-def risk_of(action: Action, command: Any, case: Any, unit: Unit, by: Actor, contact: Contact) -> Risk:
+def risk_of(action: "Action", command: Any, case: Any, unit: "Unit", by: "Actor", contact: "Contact") -> Risk:
     """Return what doing it risks. What is refused or done already changes nothing, so it risks nothing."""
+    from core.domain.policy import above_code_amount  # whoever only looks at mails needs no documents
+
     if not action.binding or action.may(by, case) is not None:
         return Risk.WORDS
     if above_code_amount(case) or (action.sensitive is not None and action.sensitive(command, case, unit)):

@@ -6,7 +6,7 @@ one: whatever stands below was in the mail when it came. RFC 8601 5 has that ser
 
 import re
 
-from mail_gateway.authenticate import Authentication, Result, aligned
+from mail_gateway.vouching import Authentication, Result, aligned
 
 MOST_HEADER = 64 * 1024
 METHODS = frozenset({"dmarc", "dkim", "spf"})

@@ -16,7 +16,8 @@ from config.doctor.room import backups
 from config.doctor.setup import fonts, setup
 from config.doctor.slack import slack
 from config.doctor.upstream import upstream
-from config.settings import BadSettings, Settings
+from config.loading import BadSettings
+from config.settings import Settings
 
 __all__ = ["Result", "check"]
 

@@ -8,7 +8,8 @@ from config.clock import business_clock
 from config.compose import open_store
 from config.doctor.result import Result
 from config.doctor.room import long, room
-from config.settings import BadSettings, Settings
+from config.loading import BadSettings
+from config.settings import Settings
 from core.store.backup import database_file
 from core.store.condition import Condition, condition
 from core.store.engine import BadDatabaseUrl, DatabaseUnavailable, Store, real_now

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from config.dkim import signers
 from config.doctor.result import Result, judged
-from config.settings import BadSettings, Settings
+from config.loading import BadSettings
+from config.settings import Settings
 
 
 def mail_records(settings: Settings) -> Iterator[Result]:

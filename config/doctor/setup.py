@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from config.doctor.result import Result
-from config.settings import BadSettings, Settings, described
+from config.loading import BadSettings
+from config.settings import Settings, described
 from core.documents.press import unprinted
 
 ALSO_READ = {"PENNY_CONFIG", "PENNY_SECRETS_DIR"}

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from config.compose import open_store
 from config.doctor.result import Result, judged
-from config.settings import BadSettings, Settings
+from config.loading import BadSettings
+from config.settings import Settings
 from core.store.backup import database_file
 from core.store.engine import BadDatabaseUrl, DatabaseUnavailable
 from core.store.migrate import schema_state

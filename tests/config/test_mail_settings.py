@@ -5,7 +5,8 @@ import json
 import pytest
 
 from config.compose import mailboxes
-from config.settings import BadSettings, load
+from config.loading import BadSettings
+from config.settings import load
 
 GOOD = {"host": "imap.example.com", "user": "penny@example.com", "password": "a very secret word"}
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import SANDBOX_SECRET, BadSettings, described, load
+from config.loading import BadSettings
+from config.settings import SANDBOX_SECRET, described, load
 
 
 @pytest.mark.parametrize(

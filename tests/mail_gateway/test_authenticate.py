@@ -10,9 +10,10 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from mail_gateway.authenticate import Authentication, Path, aligned, authenticate
+from mail_gateway.authenticate import Path, authenticate
 from mail_gateway.dns import DnsUnavailable
 from mail_gateway.message import read_mail
+from mail_gateway.vouching import Authentication, aligned
 
 LEGIT, EVIL = "acme.example", "mallory.example"
 HONEST_IP, EVIL_IP = "192.0.2.10", "198.51.100.66"

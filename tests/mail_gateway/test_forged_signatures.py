@@ -14,7 +14,8 @@ import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
-from mail_gateway.authenticate import Authentication, Path
+from mail_gateway.authenticate import Path
+from mail_gateway.vouching import Authentication
 from tests.mail_gateway.test_authenticate import (
     EVIL,
     EVIL_IP,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.inspect_mails import inspect_all
+from config.inspect_mails import MANY, inspect_all
 from mail_gateway.inspect_mail import Arrival, Authentication, inspect_mail
 from mail_gateway.message import Mail
 from tests.bench.mail_corpora import corpora, judge, penny, sets, text_cases
@@ -78,6 +78,19 @@ def test_each_file_is_one_object_on_one_line(tmp_path: Path, capsys: pytest.Capt
     }
     assert (empty["kind"], empty["reasons"][0]) == ("unparseable", "empty")
     assert (missing["kind"], missing["reasons"][0]) == ("unparseable", "cannot be read: No such file or directory")
+
+
+def test_many_files_are_said_in_their_order_and_a_missing_one_in_its_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [tmp_path / f"{number}.eml" for number in range(MANY)]
+    for number, file in enumerate(files):
+        file.write_bytes(HUMAN.replace("Approved.", f"Approved {number}.").encode())
+    files[7].unlink()
+    found = [json.loads(line) for line in lines(capsys, *files)]
+    assert [one["file"] for one in found] == [str(file) for file in files]
+    assert found[7]["kind"] == "unparseable"
+    assert [one["new_text"] for one in found[:3]] == ["Approved 0.", "Approved 1.", "Approved 2."]
 
 
 def test_a_text_may_be_only_a_body(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
