@@ -15,6 +15,7 @@ from bot.command import listen_to_words
 from bot.desk import Desk
 from bot.home_tab import HomeTab, listen_to_home
 from bot.install import ended
+from bot.linking import listen_to_linking
 from bot.settings import WITHIN, SlackSettings
 from bot.shortcuts import listen_to_shortcuts
 from bot.text import Json
@@ -64,6 +65,7 @@ def make_app(penny: Penny, slack: SlackSettings, tokens: Tokens | None = None) -
     listen_to_buttons(app, visits, homes)
     listen_to_shortcuts(app, visits)
     listen_to_links(app, visits)
+    listen_to_linking(app, visits)
 
     async def removed(body: Json) -> None:
         if await visits.run(ended, penny, body):

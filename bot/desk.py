@@ -16,6 +16,7 @@ from bot.answers import Answer, Ask, Correct, Instead, Nothing, Say
 from bot.cards import about, card, decided_line
 from bot.files import paper_letter
 from bot.forms import Asked, changed_rows, field_errors, form, notice, options, too_many_rows
+from bot.link_form import TYPED, link_form
 from bot.people import people_modal
 from bot.pictures import picture_letter
 from bot.remedies import remedy
@@ -133,6 +134,9 @@ class Desk:
                 return self._pictured(shows, caller, by, key)
             return shows
         except NotLinked:
+            wanted_link = TYPED.match(text.strip())
+            if wanted_link:
+                return self.for_another(caller, words) or link_form(words, caller.place, wanted_link[1] or "")
             return self._start(caller, words, respond)
         except Unmet:
             raise
@@ -536,16 +540,20 @@ class Desk:
 
     def _start(self, caller: Caller, words: Words, respond: str) -> Ask | Say:
         """The profile form: the first use in a workspace that belongs to no business yet."""
-        if say := self._for_another(caller, words):
+        if say := self.for_another(caller, words):
             return say
         profile = caller.profile
         raw = {"timezone": profile.timezone, "email": profile.email, "terms_days": "30"} if profile else {}
         asked = Asked(action=START_BUSINESS.name, subject=Unit.new_id(), place=caller.place, respond=respond)
-        why = words._("Penny writes invoices for a business. Tell it about yours; you become its owner.")
+        why = words._(
+            "Penny writes invoices for a business. Tell it about yours; you become its owner. Is it on Penny already,"
+            " by email? Type `{command} link` instead.",
+            command=self.command,
+        )
         view = form(START_BUSINESS, asked, words, raw=raw, about=why)
         return Ask(view=view, instead=self._instead(START_BUSINESS, "", {}, words))
 
-    def _for_another(self, caller: Caller, words: Words) -> Say | None:
+    def for_another(self, caller: Caller, words: Words) -> Say | None:
         """Who installed Penny becomes its owner, and so sets it up."""
         installer = self._installer(caller.account)
         if not installer or installer == caller.user:
@@ -562,7 +570,7 @@ class Desk:
             link = linked_business(unit, SURFACE, caller.account)
             if link is None and caller.profile is None:
                 raise Unmet
-            if link is None and (say := self._for_another(caller, words)):
+            if link is None and (say := self.for_another(caller, words)):
                 return Instead(view=notice(words.label(START_BUSINESS), say.text, words))
             if link is not None and link.business_id != asked.subject:
                 name = unit.business(link.business_id).name

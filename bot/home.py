@@ -7,6 +7,7 @@ import json
 
 from bot.cards import offer_blocks, state_of
 from bot.digests import bars_of
+from bot.link_form import link_button
 from bot.text import BUTTON, HEADER, PLACEHOLDER, Json, cut, cut_escaped, escaped, marked, plain, said, section
 from core.actions.create_invoice import CREATE_INVOICE
 from core.actions.invite import INVITE_CUSTOMER
@@ -54,7 +55,10 @@ def unlinked_home(words: Words) -> Json:
     """Return the view in a workspace that belongs to no business yet."""
     why = words._("Penny writes invoices for a business. Tell it about yours; you become its owner.")
     button = _button(f"form:{START_BUSINESS.name}", words._("Set up the business"), {"s": ""}, style="primary")
-    return {"type": "home", "blocks": [section(said(why)), {"type": "actions", "elements": [button]}]}
+    return {
+        "type": "home",
+        "blocks": [section(said(why)), {"type": "actions", "elements": [button]}, link_button(words)],
+    }
 
 
 def _beginnings(words: Words) -> Json:

@@ -24,6 +24,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.link_form import link_button
 from bot.manifest import SCOPES
 from bot.settings import BACK, INSTALL, WITHIN, SlackSettings
 from bot.text import BUTTON, Json, plain, said, section
@@ -260,7 +261,8 @@ def _greeting(words: Words, command: str, business: str) -> tuple[str, list[Json
         "style": "primary",
         "value": json.dumps({"s": ""}),
     }
-    return said(text, command), [section(said(text, command)), {"type": "actions", "elements": [button]}]
+    rows = [{"type": "actions", "elements": [button]}, link_button(words)]
+    return said(text, command), [section(said(text, command)), *rows]
 
 
 def _hash(state: str) -> str:

@@ -289,7 +289,7 @@ class _Letter:
             "files": self._files() if template == "question" else (),
         }
         values |= self.report or {}
-        return values | (self._confirmation(str(payload["confirmation"]), link) if template == "confirm" else {})
+        return values | (self._confirmation(str(payload["confirmation"]), link) if "confirmation" in payload else {})
 
     def _confirmation(self, id_: str, link: str) -> dict[str, Any]:
         """The code, what it is for, and the page that takes it (which takes one action at a time)."""
@@ -317,10 +317,11 @@ class _Letter:
         """What will be done once it is confirmed: 'Approve BILL-7', with its values."""
         label = getattr(self.view, "label", "") or getattr(self.view, "name", "")
         try:
-            name = self.words.label(self.penny.action(found["action"]))
+            action = self.penny.action(found["action"])
+            name, hidden = self.words.label(action), {f.name for f in action.fields if f.kind == "hidden"}
         except KeyError:
-            name = str(found["action"])
-        values = ", ".join(str(value) for value in found["values"].values())
+            name, hidden = str(found["action"]), set()
+        values = ", ".join(str(value) for key, value in found["values"].items() if key not in hidden)
         return Sentence(text=": ".join(part for part in (f"{name} {label}".strip(), values) if part) + ".")
 
     def _notice(self, template: str, event: Event | None) -> str:

@@ -46,7 +46,12 @@ BROUGHT = {"redirect.asked": "redirect"}
 # Facts after which there is a new PDF: it goes into the thread of the card, once for a document's issue and sending.
 PAPERS = {"invoice.issued": "issued", "invoice.sent": "issued", "invoice.ordered": "", "invoice.credited": ""}
 # Every owner hears of it, by mail and in chat, whoever did it.
-ALARMS = {"business.bank_changed": "notice", "join.asked": "join", "chat.failed": "notice"}
+ALARMS = {
+    "business.bank_changed": "notice",
+    "join.asked": "join",
+    "chat.failed": "notice",
+    "workspace.linked": "notice",
+}
 # Whoever it is about gets the first mail with a reply address of their own.
 WELCOMES = {"contact.accepted"}
 # Its own card shows it from then on; nothing is written beneath.

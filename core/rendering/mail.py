@@ -41,6 +41,7 @@ What each template needs besides `own`:
     redirect         view (QuestionView), data of redirect.asked, link
     redirected       view (ConnectionView), data of redirect.agreed, link, stop_link
     joined           data of join.admitted
+    linking          code, data (workspace, person)
     results          entries (a list of {kind, line, head, more, rows, table, items, words}), asked (numbers that wait
                      for a yes), until (when that ends), username
     stranger         nothing
@@ -81,6 +82,7 @@ TEMPLATES = (
     "answer",
     "join",
     "joined",
+    "linking",
     "redirect",
     "redirected",
     "results",

@@ -779,6 +779,13 @@ FACTS: dict[str, Says] = {
         own=N_("{who} closed the question of {party} without an answer {way}."),
         also=REASON,
     ),
+    "workspace.linked": Says(
+        by="name",
+        done=N_("The Slack workspace {workspace} works for {name} now. {person} asked for it and is told."),
+        next=N_("`people` in Slack shows who is there; `role` says what each may do."),
+        past=N_("linked"),
+        own=N_("{who} let the Slack workspace {workspace} work for {name} {way}; {person} had asked for it."),
+    ),
     "business.started": Says(
         by="name",
         done=N_("{name} is set up; others find it as @{username}."),
@@ -1263,6 +1270,7 @@ DOING: dict[str, tuple[str, str]] = {
     "unblock": (N_("unblock {number}"), N_("unblock businesses")),
     "rename": (N_("rename {number}"), N_("rename the business")),
     "profile": (N_("change the profile of {number}"), N_("change the business profile")),
+    "link": (N_("link a workspace to {number}"), N_("link workspaces")),
     "role": (N_("give a role to {number}"), N_("give roles")),
 }
 # What will happen, said before somebody confirms a button: by the action's name. Left out, only the subject is named.

@@ -75,6 +75,7 @@ DATA: dict[str, dict[str, Any]] = {
         }
         for word in ("taken", "given", "snoozed", "woken", "closed")
     },
+    "workspace.linked": {"name": "Acme GmbH", "workspace": "Acme HQ", "person": "Ben"},
     "notices.set": {"person": "Dana", "quiet": "18:00", "ends": "08:00", "zone": "Europe/Berlin"},
     "notice.sent": {},
     "notice.settled": {},
@@ -431,6 +432,8 @@ def mail(template: str) -> dict[str, Any]:
             return {**common, "view": joining(), "data": DATA["join.asked"]}
         case "joined":
             return {**common, "data": DATA["join.admitted"]}
+        case "linking":
+            return {**common, "code": "123456", "data": {"workspace": "Acme HQ", "person": "Ben (ben@acme.example)"}}
         case "answer":
             return {**common, "view": bill(), "data": DATA["question.answered"]}
         case "results":
