@@ -264,7 +264,15 @@ def _cut(read: Read, names: Names, dated: frozenset[int]) -> Iterator[tuple[int,
         else:
             held, named = held | topics, named or own
         pending = -1
+    apart = pending > start and named and len(names.about.documents) > 1 and not _joined(read, pending)
+    if apart and any(f.last > pending for f in read.found):
+        yield start, pending  # '2031 goes out on Friday, 2040 when it is due'
+        start = pending
     yield start, len(read.words)
+
+
+def _joined(read: Read, first: int) -> bool:
+    return any(m.first == first and "and" in m.tags for m in read.marks)
 
 
 def _starts_with(read: Read, first: int, tag: str) -> bool:

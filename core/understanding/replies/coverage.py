@@ -93,6 +93,8 @@ def not_understood(said: Said, others: Sequence[Said], context: Context) -> tupl
     decides = _spans(read.covered, frozenset(away))
     decides -= _names(read, context) | _pointed(said, context)
     known -= decides
+    if said.name == "approve" and not context.vendor:
+        known -= _something_else(said.clause)
     if said.name in _BINDING:
         known -= {
             n
@@ -145,6 +147,16 @@ def plain(read: Read) -> bool:
     known = _spans(read.covered, _PLAIN) | _spans(read.found, tags)
     unknown = _words(read, [n for n in range(len(read.words)) if n not in known])
     return not unknown and not read.tags & (_GUARDS - {"hedge"})
+
+
+def only_asks_to_add(clause: Clause) -> bool:
+    """Whether a correction that is asked for names nothing that is wrong, beside an order number that is given."""
+    if clause.has("defect", "defect_weak", "should_be", "awaited") or clause.target.lines:
+        return False
+    read = clause.sentence
+    known = _spans(read.covered, _PLAIN | {"beside_order"}) | _spans(read.found, _YES | _ASK | {"correct", "missing"})
+    known |= {n for n, w in enumerate(read.words) if any(c.isdigit() for c in w.text)}
+    return not _words(read, [n for n in range(clause.first, clause.first + len(clause.words)) if n not in known])
 
 
 def _answered_for(said: Said, others: Sequence[Said]) -> Iterator[Clause]:
@@ -222,6 +234,27 @@ def _compound(word: str, listed: frozenset[str]) -> bool:
     return False
 
 
+def _something_else(clause: Clause) -> set[int]:
+    """'My expenses were approved': in front of the yes stands what was approved, and it is not the invoice."""
+    read = clause.sentence
+    basis = _spans(read.covered, frozenset({"basis"}))
+    told = set[int]()
+    for f in clause.found:
+        if not f.tags & {"approved", "approve"} or "fine" in f.tags:
+            continue
+        begin = f.first
+        while begin > clause.first and not PART.search(
+            read.folded[read.words[begin - 1].end : read.words[begin].start]
+        ):
+            if any(m.first <= begin < m.last and "and" in m.tags for m in read.marks):
+                break
+            begin -= 1
+        places = set(range(begin, f.first))
+        named = any(g.first in places and "invoice" in g.tags for g in read.found)
+        told |= set() if named else basis & places
+    return told
+
+
 def _pointed(said: Said, context: Context) -> set[int]:
     """Words that point at documents, lines or parts: but not 'the first' or 'half' in a yes to the only document."""
     away = frozenset[str]()
@@ -293,6 +326,8 @@ def _figures(said: Said, others: Sequence[Said], context: Context) -> set[int]:
     """Words with digits; beside a yes only what belongs to the documents or to what else is said."""
     read = said.clause.sentence
     digits = {n for n, w in enumerate(read.words) if any(c.isdigit() for c in w.text)}
+    if context.vendor:
+        return digits
     if said.name != "approve":
         reference = {w.text for w in words_of(fold(said.reference or ""))}
         if said.name not in _PAID:

@@ -158,6 +158,7 @@ def _other_paper(clause: Clause) -> bool:
     named = any("invoice" in f.tags for f in clause.found) or bool(clause.target.documents)
     papers = {f.first for f in clause.sentence.covered if "paper" in f.tags and clause.first <= f.first < last}
     mine = {n for m in _marks(clause) if m.tags & {"number", "singular", "plural"} for n in range(m.first, m.last)}
+    mine |= {n for f in clause.found if "not_have" in f.tags for n in range(f.first, f.last) if n not in f.skipped}
     return not named and bool(papers - mine)
 
 
@@ -457,7 +458,10 @@ def _part(clause: Clause, context: Context, asks: bool) -> Said:
         return _question(clause, "unknown")  # a credit note to come: for what, only people know
     if clause.has("thought", "hedge") and not clause.has("correct", "should_be"):
         return _question(clause, "uncertain")
-    if not _has_object(clause):
+    paying = clause.sentence.tags & {"pay_done", "pay_now", "pay_any"} and not clause.has(
+        "correct", "should_be", "po", "invoice"
+    )
+    if not _has_object(clause) or (paying and not clause.target.lines):
         return _question(clause, "unknown")
     return Said("dispute", clause)
 
@@ -496,6 +500,8 @@ def _yes(clause: Clause, context: Context, asks: bool) -> Said:
         told = strong or (clause.has("condition", "hold") and not clause.has("ack", "ack_sure"))
         return _question(clause, "conditional") if told else Said("acknowledge", clause, why="weak")
     if any(m.tags & {"half", "other_half"} for m in _marks(clause)):
+        return _question(clause, "part")
+    if len(context.about.documents) < 2 and any("except" in m.tags for m in clause.sentence.marks):
         return _question(clause, "part")
     if not clause.has("approved") and not clause.topics & {"pay", "done", "money"} and _to_come(clause, context):
         return Said("acknowledge", clause, why="others_decide")

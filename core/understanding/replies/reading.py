@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from core.understanding.replies.away import away_until, sounds_automatic
 from core.understanding.replies.clauses import PART, Clause, Read, read_sentence
-from core.understanding.replies.coverage import not_understood, plain, qualifies
+from core.understanding.replies.coverage import not_understood, only_asks_to_add, plain, qualifies
 from core.understanding.replies.detect import language_of
 from core.understanding.replies.extract import emails, payment_reference, person_for, purchase_order
 from core.understanding.replies.judge import Context, Said, judge
@@ -154,7 +154,10 @@ class _Whole:
             self.said.append((n, bare))
             return
         for clause in read.clauses:
-            for said in judge(clause, self.context):
+            found = judge(clause, self.context)
+            if not found and self.count > 1 and len(self.said) > before and clause.target.documents:
+                self.questions.append((n, "which_document"))  # 'the first one yes, the second no idea'
+            for said in found:
                 self.said.append((n, said))
         self._details(n, read, before)
         self._in_scope(n, read, before)
@@ -411,6 +414,7 @@ class _Whole:
                     paying |= about
         if self.too_long:
             self.redirects = []
+        asked = bool(self.questions) or any(s.name == "question" for _, s in self.said)
         sure = {
             d for _, s in self.said if s.strong and (s.name == "approve" or s.why == "contested") for d in s.documents
         }
@@ -418,6 +422,8 @@ class _Whole:
             about = set(said.documents) if self.count else {-1}
             if self.too_long and said.name in STATE_CHANGING:
                 self._withhold(said, ())
+            elif said.name == "reject" and not said.strong and not said.clause.has("not_ours", "no_vendor") and asked:
+                self._withhold(said, ())  # 'By whom? Certainly not by me.'
             elif said.name == "reject" and set(said.documents) & sure:
                 self._withhold(said, ())  # a yes and a no to the same
             elif (said.name in _ANSWERS and (self.torn or about & doubted)) or (
@@ -551,6 +557,8 @@ class _Whole:
         refused = [s for _, s in kept if s.name == "reject" and s.extra.get("kind") == "refused"]
         stops = {n for n, s in kept if s.name == "stop_reminders"}
         asked = {n for n, s in kept if s.name == "request_statement"}
+        by_line = {d for _, s in kept if s.name == "dispute" and s.clause.target.lines for d in s.documents}
+        ordered = {d for _, s in kept if s.name == "set_purchase_order" for d in s.documents}
         for n, s in kept:
             if s.name == "request_copy" and n - 1 in asked and not (s.clause.has("invoice") or s.clause.target.named):
                 continue  # 'We need a statement. Could you send it?'
@@ -558,6 +566,10 @@ class _Whole:
                 continue  # 'no more reminders, your credit note cancelled it': why, not what is wanted
             if s in refused and (set(s.documents) & part):
                 continue
+            if s.name == "reject" and not s.strong and s.documents and set(s.documents) <= by_line:
+                continue  # 'You cancelled the workshop. Please take line 3 off': why, not what is wanted
+            if s.name == "dispute" and set(s.documents) <= ordered and only_asks_to_add(s.clause):
+                continue  # 'Please add our PO 45 and send it again'
             if s.name == "dispute" and any(
                 r.name == "reject"
                 and r not in refused

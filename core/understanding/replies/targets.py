@@ -202,14 +202,30 @@ def _lines(
     known = {line.n for line in document.lines}
     found = set[int]()
     if lined or (numbers and not listed and all(n in known for _, n in numbers)):
-        starts = [m.first for m in marks if "line" in m.tags]
-        for at, n in numbers:
-            if n in known and (not starts or any(-3 <= at - s <= 6 for s in starts)):
-                found.add(n)
-        for m in marks:
+        beside = _beside_lines(numbers, marks) if lined else {n for _, n in numbers}
+        found |= beside & known
+        for m in marks if not found else ():
             for place, name in enumerate(_ORDINALS, 1):
                 if name in m.tags and place in known:
                     found.add(place)
+    return found
+
+
+def _beside_lines(numbers: Sequence[tuple[int, int]], marks: Sequence[Found]) -> set[int]:
+    """'lines 1 and 4', '1番': numbers behind the word or right in front; not the 3 of 'line 1 should be 3 days'."""
+    at = dict(numbers)
+    joins = {n for m in marks if m.tags & {"and", "number"} for n in range(m.first, m.last)}
+    found = set[int]()
+    for m in (m for m in marks if "line" in m.tags):
+        place = m.last
+        while place in at or place in joins:
+            found |= {at[place]} if place in at else set()
+            place += 1
+        if m.last not in at and m.first - 1 in at:
+            place = m.first - 1
+            while place in at or place in joins:
+                found |= {at[place]} if place in at else set()
+                place -= 1
     return found
 
 
