@@ -22,6 +22,7 @@ from core.actions.action import Action
 from core.domain.claims import Claim
 from core.domain.document import JOIN, REDIRECT
 from core.domain.money import Money
+from core.rendering.forecasts import reliability_line
 from core.rendering.wording import READINGS
 from core.rendering.words import Words
 from core.views.connection import ConnectionView, QuestionView
@@ -144,6 +145,7 @@ def connection_card(view: ConnectionView, words: Words, command: str = "") -> Ca
     if view.state == "invited":
         fields.append(_field(words._("Good until"), words.day_iso(view.expires_on)))
     notes = [words.redirected(view.redirect)] if view.redirect else []
+    notes += [paid] if (paid := reliability_line(view.reliability, words)) else []
     if view.decided_by and view.decided_at:
         notes.append(_decided(view.state, view.decided_by, view.decided_via, words.moment(view.decided_at), words))
     if view.reason:
@@ -178,10 +180,32 @@ def question_card(view: QuestionView, words: Words) -> Card:
         section(said(text) if view.problem == REDIRECT else _quoted(text)),
         *([section(f"⚠️ {said(warning)}")] if warning else []),
         *_context(notes),
+        *_likely(view, words),
         *offer_blocks(view.offers, view.id, words, confirmed=warning or asks, party=view.party),
     ]
     text = f"{asks} ({words.state(view.state)}): {text}"
     return Card(text=_with_offers(text, view.offers, words), blocks=blocks)
+
+
+def _likely(view: QuestionView, words: Words) -> list[Json]:
+    """A button for each thing that the words may mean: it is the reader's view of them, and the customer is asked."""
+    buttons = []
+    for one in view.likely[:BUTTONS_IN_A_ROW]:
+        meant = words._(one.label)
+        button: Json = {
+            "type": "button",
+            "action_id": f"do:{one.action.name}:{'.'.join(one.raw.values())}",
+            "text": plain(words._("It means: {meant}", meant=meant), BUTTON),
+            "value": json.dumps({"s": view.id, "raw": dict(one.raw)}),
+            "confirm": {
+                "title": plain(words._("{label}?", label=meant), CONFIRM_TITLE),
+                "text": plain(words.will(one.action, view.party), CONFIRM_TEXT),
+                "confirm": plain(meant, CONFIRM_BUTTON),
+                "deny": plain(words._("Not now"), CONFIRM_BUTTON),
+            },
+        }
+        buttons.append(button)
+    return [{"type": "actions", "elements": buttons}] if buttons else []
 
 
 def offer_blocks(

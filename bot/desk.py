@@ -53,6 +53,7 @@ from core.understanding.typed import Asks, Option, Typed, read_typed
 from core.views.subject import subject_view
 
 BUTTON_VALUE = 2000
+PICTURED = frozenset({"aging", "forecast"})
 CARD = "card"  # the callback of a modal that shows one
 LONGEST_LINE, LONGEST_TEXT = 1000, 500
 
@@ -130,7 +131,13 @@ class Desk:
                     if isinstance(done, Done | AlreadyDone)
                     else self.refused(Conflict("the same line meant something to do a moment ago"), words)
                 )
-            if by and isinstance(looked, Show) and looked.what == "aging" and isinstance(shows, Say) and shows.charts:
+            if (
+                by
+                and isinstance(looked, Show)
+                and looked.what in PICTURED
+                and isinstance(shows, Say)
+                and shows.charts
+            ):
                 return self._pictured(shows, caller, by, key)
             return shows
         except NotLinked:
@@ -178,18 +185,23 @@ class Desk:
         `paper:` brings the PDF, `show:` opens the card. Raises Unmet."""
         words = self.words_of(caller)
         kind, _, name = button.partition(":")
+        name = name.partition(":")[0]  # what follows tells buttons of one row apart
         subject = str(value.get("s", ""))
+        whole = value.get("raw") if kind == "do" else None
 
         def wanted(unit: Unit) -> Wish:
             nonlocal words
             by = actor_of(unit, caller)
             words = words_for(by.language, by.timezone)
             action = self._action(name)
+            if whole:
+                reading = reading_for(unit, by, self._case(unit, action, subject, by))
+                return Wish(action=action, command=read_values(action, subject or None, whole, reading), by=by)
             command = action.command(**{action.subject_field: subject} if action.subject_field else {})
             return Wish(action=action, command=command, by=by)
 
         try:
-            if kind != "do" or self._action(name).asked(claimed=True):
+            if kind != "do" or (not whole and self._action(name).asked(claimed=True)):
                 with self.penny.store.read() as unit:
                     by = actor_of(unit, caller)
                     words = words_for(by.language, by.timezone)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.answers import Say
 from bot.cards import card, state_of, title_of
 from bot.digests import shown_report
+from bot.forecasts import shown_forecast
 from bot.people import people_said
 from bot.text import BUTTON, Json, cut, cut_escaped, escaped, marked, plain, said, section
 from core.actions.action import Action
@@ -37,6 +38,8 @@ def shown(show: Show, unit: Unit, by: Actor, words: Words, command: str, registr
             return shown_report(show.what, dict(show.args), unit, by, words, command)
         case "people":
             return people_said(unit, by, words, command)
+        case "forecast":
+            return shown_forecast(unit, by, words, command)
         case "hello":
             return Say(text=said(words.hello(), command))
         case "why" if "connection" in show.args:
@@ -91,6 +94,7 @@ def helped(word: str, words: Words, command: str, registry: tuple[Action, ...]) 
         ("INV-0001", words._("shows one; so does the name of a customer or vendor")),
         ("why INV-0001", words._("what happened and what comes next")),
         ("aging", words._("who owes how much for how long")),
+        ("forecast", words._("what is expected to come in, week by week, and why")),
         ("tomorrow", words._("which reminders go out next, and a button to stop each")),
         ("digest", words._("what happened, what is due, what waits for you")),
         ("statement acme", words._("the account of a customer")),

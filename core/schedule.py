@@ -14,6 +14,7 @@ from core.actions.delegate import END_ABSENCE, EndAbsence
 from core.actions.digests import SEND_DIGEST, SendDigest
 from core.actions.manage_connection import EXPIRE_INVITATION, NUDGE_INVITATION, ExpireInvitation, NudgeInvitation
 from core.actions.morning import Ruling, decide, leaves_at
+from core.actions.pause_reminders import END_CUSTOMER_PAUSE, END_PAUSE, EndCustomerPause, EndPause
 from core.actions.perform import perform_in
 from core.actions.promise_payment import CHECK_PROMISE, CheckPromise
 from core.actions.remind import SEND_REMINDER, SendReminder, remind_together
@@ -31,7 +32,7 @@ from core.store.unit import Unit
 log = structlog.get_logger()
 AGAIN = timedelta(minutes=10)
 REMINDING = frozenset({"reminder", "promise"})
-ANY_HOUR = frozenset({"expire", "digest", "away", "notice"})
+ANY_HOUR = frozenset({"expire", "digest", "away", "notice", "resume"})
 
 
 def tick(store: Store, limit: int = 200) -> int:
@@ -90,6 +91,8 @@ def _act(unit: Unit, due: Due, by: Actor) -> str:
         case "notice":
             notice = SendNotice(event=int(due.data["event"]), member=due.subject_id)
             return perform_in(unit, SEND_NOTICE, notice, by, key=key).fact
+        case "resume":
+            return _resumed(unit, due, by, key)
         case "redirect":
             ended = EndRedirect(connection=ConnectionId(due.subject_id))
             return perform_in(unit, END_REDIRECT, ended, by, key=key).fact
@@ -105,6 +108,14 @@ def _act(unit: Unit, due: Due, by: Actor) -> str:
             )
             return perform_in(unit, SEND_STATEMENT, statement, by, key=key).fact
     raise ValueError(f"nobody knows what to do with a {due.kind}")
+
+
+def _resumed(unit: Unit, due: Due, by: Actor, key: str) -> str:
+    """Of one invoice, or of a customer."""
+    if unit.documents.find(business_id=due.business_id, id=due.subject_id):
+        return perform_in(unit, END_PAUSE, EndPause(invoice=DocumentId(due.subject_id)), by, key=key).fact
+    ended = EndCustomerPause(connection=ConnectionId(due.subject_id))
+    return perform_in(unit, END_CUSTOMER_PAUSE, ended, by, key=key).fact
 
 
 def _remind(unit: Unit, due: Due) -> int:

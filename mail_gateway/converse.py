@@ -387,7 +387,7 @@ def _from_contact(talk: _Talk) -> str:
         items = [(item.action, item.command) for item in heard.items]
         evidence = list(dict.fromkeys(item.evidence for item in heard.items))
     if not items:
-        _sorry(talk, passed=_question(talk, "not_understood"), readings=heard.readings)
+        _sorry(talk, passed=_question(talk, "not_understood", likely=heard.likely), readings=heard.readings)
         return "not_understood"
     if heard.people:  # part of it is done, the rest is for people
         _question(talk, "partly")
@@ -635,7 +635,7 @@ def _confirmed(talk: _Talk, confirmation: Confirmation) -> str:
 # Humans
 
 
-def _question(talk: _Talk, problem: str, stranger: str = "") -> bool:
+def _question(talk: _Talk, problem: str, stranger: str = "", likely: Sequence[str] = ()) -> bool:
     """Pass the words on, redacted; the whole text where nothing new was recognized. `stranger` is the address of
     somebody who may be accepted as a contact."""
     text = talk.mail.text if "answers_below" in talk.judged.reasons else talk.text or talk.mail.text
@@ -646,7 +646,7 @@ def _question(talk: _Talk, problem: str, stranger: str = "") -> bool:
     names = ", ".join(part.name for part in talk.mail.attachments if part.name)
     text = f"{text.strip()}\n[{names}]".strip() if names else text
     files = _files(talk)
-    return _pass_on(talk.unit, talk.opened, talk.by, text, problem, stranger, files=files)
+    return _pass_on(talk.unit, talk.opened, talk.by, text, problem, stranger, files=files, likely=likely)
 
 
 def _files(talk: _Talk) -> list[MailFile]:
@@ -686,6 +686,7 @@ def _pass_on(
     problem: str,
     stranger: str = "",
     files: Sequence[MailFile] = (),
+    likely: Sequence[str] = (),
 ) -> bool:
     """Put the words before the people of the conversation's business; False when they came from there."""
     conversation, contact = opened.conversation, opened.contact
@@ -706,6 +707,7 @@ def _pass_on(
         text=text[:LONGEST_PASSED_ON],
         problem=problem,
         address=stranger,
+        likely=likely if document else (),
         conversation=conversation.id,
     )
     new = unit.facts[known:]

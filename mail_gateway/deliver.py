@@ -42,6 +42,7 @@ from core.views.files import files_about
 from core.views.subject import View, subject_view
 from mail_gateway import operator
 from mail_gateway.converse import note_bounce, note_failed, outcome_from
+from mail_gateway.free_words import ask_back, question_of, to_confirm
 from mail_gateway.message_ids import message_id_of
 from mail_gateway.outgoing import Enclosure, NotAnAddress, build
 from mail_gateway.reports import Drawn, draw_digest, drawn_bars, report_values
@@ -210,6 +211,9 @@ class _Letter:
         unit, conversation, contact = self.unit, self.conversation, self.contact
         payload = self.row.payload.get("data", {})
         values = self._values(template, payload)
+        if template == "reading":
+            values["text"] = self._to_confirm(values["data"])
+            conversation = self.conversation
         rendered = render_mail(template, self.words, values)
         fresh = template in OF_ITS_OWN
         subject = f"Re: {conversation.title}" if conversation.title and not fresh else rendered.subject
@@ -243,6 +247,15 @@ class _Letter:
             return None
         envelope = f"b+{bounces}@{domain}\r\n{contact.email}\r\n".encode()
         return Built(body=envelope + mail, wire_id=wire_id)
+
+    def _to_confirm(self, data: Mapping[str, Any]) -> str:
+        """The seller's reading as a question with numbers, remembered in the thread as it leaves."""
+        readings = to_confirm(str(data["reading"]), str(data["number"]), str(data.get("said", "")))
+        if not readings:
+            return ""
+        ask_back(self.unit, self.conversation, readings)
+        self.conversation = self.unit.conversations.find(id=self.conversation.id) or self.conversation
+        return question_of(readings, self.penny.registry, self.words)
 
     def _enclosures(self, template: str) -> tuple[Enclosure, ...]:
         """The PDFs that `prepare` had printed, of what the mail still speaks of; as many as a mailbox takes."""

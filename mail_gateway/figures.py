@@ -6,10 +6,12 @@ from core.actions.action import Action
 from core.domain.actor import Actor
 from core.domain.calendar import local_day
 from core.domain.ids import ConnectionId
+from core.rendering import forecasts as figured
 from core.rendering import reports as told
 from core.rendering.words import Words
 from core.reports.aging import aging
 from core.reports.digest import digest
+from core.reports.forecast import forecast
 from core.reports.statement import month_before, statement
 from core.reports.tomorrow import tomorrow
 from core.store.unit import Unit
@@ -35,6 +37,22 @@ def aging_entry(line: str, _show: Show, unit: Unit, by: Actor, words: Words, _re
     owed, owing = (told.aging_section(aging(unit, by, side), words, parties=MOST) for side in ("seller", "buyer"))
     items = [*owed.lines, f"{owing.title}:", *owing.lines]
     return Entry(kind="shown", line=line, head=owed.title, items=tuple(items))
+
+
+def forecast_entry(
+    line: str, _show: Show, unit: Unit, by: Actor, words: Words, _registry: tuple[Action, ...]
+) -> Entry:
+    """What is expected to come in, week by week, each amount with its reason."""
+    found = forecast(unit, by)
+    items: list[str] = []
+    for week in found.weeks:
+        if week.items:
+            items.append(f"{figured.week_title(week, words)}: {words.listed(figured.week_lines(week, words))}")
+            items += [figured.why_line(item, words) for item in week.items[:MOST]]
+    if found.uncounted:
+        items.append(f"{words._('Open, but not counted on')}:")
+        items += [figured.why_line(item, words) for item in found.uncounted[:MOST]]
+    return Entry(kind="shown", line=line, head=figured.forecast_title(found, words), items=tuple(items))
 
 
 def tomorrow_entry(

@@ -7,7 +7,7 @@ conversation, so that the next short answer is understood; it ends after a week.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from core.actions.action import Action
@@ -27,9 +27,20 @@ from mail_gateway.message import Mail
 from mail_gateway.reply_text import new_text
 
 ASKED_LIVES = timedelta(days=7)
+FEW_WORDS = 3
+_CJK_DATE = str.maketrans({"年": " ", "月": " ", "日": " "})
 NO_DATE = "no_date"
 """Why words are unclear that promise to pay without a day."""
 UNDATED = "promise_without_date"
+LIKELY = {
+    "approve": "approved",
+    "reject": "rejected",
+    "dispute": "disputed",
+    "promise_to_pay": "promised",
+    "report_payment": "paid",
+}
+"""Intent → the seller's reading of it (`wording.READINGS`)."""
+WITH_REASON = frozenset({"reject", "dispute"})
 TO_MACHINES = re.compile(
     r"^\s*(?:system|assistant|developer|user)\s*:|\b(?:ignore|disregard|forget|override)\b[^.\n]{0,30}"
     r"\b(?:instructions?|rules|prompts?|guidelines)\b",
@@ -42,7 +53,7 @@ TO_MACHINES = re.compile(
 class Heard:
     """What came of it: `items` to do; `silent`: nothing to do or to answer; `people`: something in it only people can
     answer; `readings` to offer where it was unclear; `differs`: the mail's text and its HTML ask for other things;
-    `undated`: numbers of what will be paid, on a day that is asked for."""
+    `undated`: numbers of what will be paid, on a day that is asked for; `likely`: what it may mean, for people."""
 
     items: tuple[Meant, ...] = ()
     silent: bool = False
@@ -50,6 +61,7 @@ class Heard:
     readings: tuple[Reading, ...] = ()
     differs: bool = False
     undated: tuple[str, ...] = ()
+    likely: tuple[str, ...] = ()
 
 
 def read_words(
@@ -92,7 +104,7 @@ def read_words(
         if not intents and all(u.why == NO_DATE for u in found.unclear):
             return _undated(found, cases, connection, registry)
         readings = next((u.readings for u in found.unclear if u.readings), ())
-        return Heard(people=True, readings=() if intents else readings)
+        return Heard(people=True, readings=() if intents else readings, likely=_likely(readings))
     if intents and all(i.name in SILENT for i in intents) and not asks:
         return Heard(silent=True)
     items = meant(intents, cases, connection, registry)
@@ -101,7 +113,8 @@ def read_words(
 
 def ask_back(unit: Unit, conversation: Conversation, readings: Sequence[Reading]) -> None:
     """Remember what is asked now."""
-    asked = {**(conversation.asked or {}), "readings": kept(readings)}
+    asked = {name: value for name, value in (conversation.asked or {}).items() if name == "documents"}
+    asked["readings"] = kept(readings)
     asked["until"] = (unit.real_now + ASKED_LIVES).isoformat()
     unit.conversations.save(replace(conversation, asked=asked))
 
@@ -150,12 +163,39 @@ def _day_given(
     if not asked.get("undated") or datetime.fromisoformat(asked["until"]) <= unit.real_now:
         return None
     text = "\n".join(passage.text for passage in reply.passages)
-    day = date_said(text, reply.sent_at.date(), locale=by.language, name=by.name)
+    day = date_said(text, reply.sent_at.date(), locale=by.language, name=by.name) or _day_in_few_words(reply, text)
     known = {case.document.number for case in cases}
     numbers = tuple(number for number in asked["undated"] if number in known)
     if day is None or not numbers:
         return None
     return Intent(name="promise_to_pay", documents=numbers, date=day, evidence=text.strip())
+
+
+def _likely(readings: Sequence[Reading]) -> tuple[str, ...]:
+    named = (LIKELY.get(intent.name) for reading in readings for intent in reading.intents)
+    return tuple(dict.fromkeys(key for key in named if key))
+
+
+def to_confirm(reading: str, number: str, said: str) -> tuple[Reading, ...]:
+    """Return what the buyer is asked about the seller's reading of its words: that, or something else; () where the
+    answer would need words of its own (a reason)."""
+    name = next((intent for intent, key in LIKELY.items() if key == reading), "")
+    if not name or (name in WITH_REASON and len(said.split()) < 2):
+        return ()
+    name = UNDATED if name == "promise_to_pay" else name
+    meant_by = Intent(name=name, documents=(number,), reason=said if name in WITH_REASON else "", evidence=said)
+    return (Reading(word="yes", intents=(meant_by,)), Reading(word="no", intents=(Intent(name=FOR_PEOPLE),)))
+
+
+def _day_in_few_words(reply: Reply, text: str) -> date | None:
+    """A day in a language that only free words know ('12月11日'); with nothing that could name a thing."""
+    if len(text.split()) > FEW_WORDS or not re.search(r"[^\W\d_]", text):
+        return None
+    if re.search(r"[^\W\d_]-?\d", text.translate(_CJK_DATE)):
+        return None
+    found = understand(replace(reply, asked=Asked(kind="date")))
+    plain = len(found.intents) == 1 and found.intents[0].name == "promise_to_pay" and not found.unclear
+    return found.intents[0].date if plain and found.intents[0].amount is None else None
 
 
 def _label(reading: Reading, registry: Sequence[Action], words: Words) -> str:

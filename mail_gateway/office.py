@@ -289,10 +289,11 @@ def _work(desk: _Desk, said: Commands, about: str = "") -> str:
     work.begin()
     entries = [work.entries[number] for number in work.numbers()]
     conversation = _conversation(desk)
-    if work.asked or work.drafts:
+    if work.asked or work.drafts or work.choices:
         kept = {str(number): entry.data() for number, entry in work.asked.items()}
         drafts = {id_: entry.data()["rows"] for id_, entry in work.drafts.items()}
-        _keep(desk, conversation, {"lines": list(said.lines), "about": about, "asked": kept, "drafts": drafts})
+        shown = {"lines": list(said.lines), "about": about, "asked": kept, "drafts": drafts}
+        _keep(desk, conversation, {**shown, "choices": work.choices})
     return _tell(desk, [*entries, *_left_over(desk, said, work)], "answered", conversation, asked=list(work.asked))
 
 
@@ -331,6 +332,8 @@ def _again(desk: _Desk, waiting: Confirmation | None, text: str) -> str:
         if found is None:
             return _which(desk, people, said, refused("", NotFound(what="business", word=said.business), desk.words))
         desk = _desk(desk.unit, desk.penny, desk.row, desk.mail, *found, desk.parent)
+    if chosen := _chosen(desk, waiting, said):
+        return _work(desk, replace(said, lines=(chosen,)))
     drafts = kept.get("drafts", {})
     about = next(iter(drafts)) if len(drafts) == 1 else ""
     if waiting and about and not kept.get("asked") and _is_fresh(desk.unit, waiting):
@@ -338,6 +341,13 @@ def _again(desk: _Desk, waiting: Confirmation | None, text: str) -> str:
         if done:
             return done
     return _work(desk, said, about)
+
+
+def _chosen(desk: _Desk, waiting: Confirmation | None, said: Commands) -> str:
+    """The line whose number is all that the answer says, or ''."""
+    choices = waiting.evidence.get("choices", []) if waiting and waiting.expires_at > desk.unit.real_now else []
+    bare = said.lines[0].strip(" .)#") if len(said.lines) == 1 and not said.beyond else ""
+    return str(choices[int(bare) - 1]) if bare.isascii() and bare.isdigit() and 1 <= int(bare) <= len(choices) else ""
 
 
 def _invited(desk: _Desk, waiting: Confirmation, said: Commands, about: str) -> str:

@@ -7,6 +7,7 @@ from core.actions.action import Action
 from core.domain.actor import Actor
 from core.domain.errors import NotFound
 from core.domain.ids import ConnectionId
+from core.rendering.forecasts import reliability_line
 from core.rendering.reports import person_line
 from core.rendering.words import Words, words_for
 from core.store.unit import Unit
@@ -17,7 +18,7 @@ from core.views.document import DocumentView
 from core.views.people import people
 from core.views.subject import documents, subject_view, why
 from mail_gateway.entries import Entry, Pairs, called, money_rows
-from mail_gateway.figures import aging_entry, digest_entry, statement_entry, tomorrow_entry
+from mail_gateway.figures import aging_entry, digest_entry, forecast_entry, statement_entry, tomorrow_entry
 
 MOST = 50
 SEARCHED = 2000
@@ -68,7 +69,13 @@ def _connection(line: str, show: Show, unit: Unit, by: Actor, words: Words, _reg
     if not isinstance(view, ConnectionView):
         raise NotFound(what="connection", word=show.args["id"])
     party = words._("Customer") if view.party == "customer" else words._("Vendor")
-    rows = ((party, view.name), (words._("Username"), view.username), (words._("Email address"), view.email))
+    rows = (
+        (party, view.name),
+        (words._("Username"), view.username),
+        (words._("Email address"), view.email),
+        (words._("How it pays"), reliability_line(view.reliability, words)),
+        (words._("Where mail goes"), words.redirected(view.redirect) if view.redirect else ""),
+    )
     head = words._("{number}: {state}", number=view.name, state=words.state(view.state))
     return Entry(kind="shown", line=line, head=head, rows=rows, words=_can(view.offers, f'"{view.name}"', words))
 
@@ -122,6 +129,7 @@ def _help(line: str, show: Show, _unit: Unit, _by: Actor, words: Words, registry
         ("why INV-0001", words._("what happened and what comes next")),
         ("digest", words._("what happened, what is due, what waits for you")),
         ("aging", words._("who owes how much for how long")),
+        ("forecast", words._("what is expected to come in, week by week, and why")),
         ("tomorrow", words._("which reminders go out next")),
         ("statement acme", words._("the account of a customer")),
         ("people", words._("who is of your business and what each may do")),
@@ -172,6 +180,7 @@ LOOKS: Mapping[str, Look] = {
     "why": _why,
     "digest": digest_entry,
     "aging": aging_entry,
+    "forecast": forecast_entry,
     "tomorrow": tomorrow_entry,
     "statement": statement_entry,
     "people": _people,

@@ -6,6 +6,7 @@ said at once, and commands that build on each other are understood. What is put 
 shown; once it is confirmed it is read and shown again, and done only if that shows the very same.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,7 @@ from core.actions.action import Action
 from core.actions.invite import count_miss
 from core.actions.perform import case_of, perform_in, without_keys
 from core.domain.actor import Actor
-from core.domain.errors import Doubt, NotFound, NotUnderstood, Refusal
+from core.domain.errors import Ambiguous, Doubt, NotFound, NotUnderstood, Refusal
 from core.domain.facts import AlreadyDone, Outcome
 from core.domain.redact import redact
 from core.rendering.words import Words
@@ -30,6 +31,7 @@ from mail_gateway.entries import Entry, Pairs, money_rows, refused, said, subjec
 from mail_gateway.shows import shown
 
 LONGEST_SAID = 500
+MOST_CHOICES = 8
 
 
 class _TakenBack(Exception):
@@ -47,7 +49,8 @@ class Changed(Exception):
 @dataclass(slots=True, kw_only=True)
 class Work:
     """One mail's commands. `entries` and `asked` (what waits for a yes) are by number from 1; `drafts` what was
-    made at once, as it was shown; `about` what a bare word ('issue') may be about."""
+    made at once, as it was shown; `about` what a bare word ('issue') may be about; `choices` the lines that an
+    unclear one may have meant, each to be chosen by its number."""
 
     unit: Unit
     by: Actor
@@ -60,6 +63,7 @@ class Work:
     entries: dict[int, Entry] = field(default_factory=dict)
     asked: dict[int, Entry] = field(default_factory=dict)
     drafts: dict[str, Entry] = field(default_factory=dict)
+    choices: list[str] = field(default_factory=list)
     _made: set[str] = field(default_factory=set)
     _looks: list[tuple[int, Show]] = field(default_factory=list)
     _misses: list[Refusal] = field(default_factory=list)
@@ -139,7 +143,24 @@ class Work:
                     self._do(number, do, trial=trial)
         except Refusal as refusal:
             self._misses.append(refusal)
-            self.entries[number] = refused(self._quoted(number), refusal, self.words)
+            self.entries[number] = self._with_choices(number, refusal)
+
+    def _with_choices(self, number: int, refusal: Refusal) -> Entry:
+        """What is wrong; of a name that may be several's each with a number to answer with, in one line of a mail."""
+        entry = refused(self._quoted(number), refusal, self.words)
+        if not isinstance(refusal, Ambiguous) or refusal.what == "question" or self.choices:
+            return entry
+        line = self.lines[number - 1]
+        name = re.compile(rf"(?<![\w@-])[\"“]?{re.escape(refusal.word)}[\"”]?(?![\w-])", re.IGNORECASE)
+        places = list(name.finditer(line))
+        if len(places) != 1 or not 1 < len(refusal.candidates) <= MOST_CHOICES:
+            return entry
+        start, end = places[0].span()
+        quoted = [one if refusal.what == "document" else f'"{one}"' for one in refusal.candidates]
+        self.choices = [f"{line[:start]}{one}{line[end:]}" for one in quoted]
+        ask = self.words._("Answer with the number of the one that you mean:")
+        listed = tuple((str(n), one) for n, one in enumerate(refusal.candidates, 1))
+        return replace(entry, more=(*entry.more, ask), words=listed)
 
     def _do(self, number: int, do: Do, *, trial: bool) -> None:
         with self.unit.savepoint():

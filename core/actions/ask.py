@@ -1,5 +1,6 @@
 """Words for humans: a question or anything not plainly understood reaches the other side; its answer goes back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Annotated
@@ -97,10 +98,12 @@ def put_question(
     text: str,
     problem: str = "",
     address: str = "",
+    likely: Sequence[str] = (),
     conversation: ConversationId | None = None,
 ) -> Outcome:
     """Write the question for the other side's people. `text` must be redacted already; `problem` says why Penny
-    did not act on it; `address` is that of an unknown writer who may be accepted as a contact."""
+    did not act on it; `address` is that of an unknown writer who may be accepted as a contact.
+    `likely` is what the words may mean."""
     about = ["document", document] if document else ["connection", connection]
     if conversation is None:
         contact = unit.contact_on(other.id, connection)
@@ -118,6 +121,7 @@ def put_question(
             text=text.strip(),
             problem=problem,
             address=address,
+            likely=" ".join(likely),
             at=unit.now,
         )
     )

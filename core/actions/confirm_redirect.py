@@ -7,6 +7,7 @@ from typing import Any
 from core.actions.action import Action
 from core.actions.plan import plan_redirect
 from core.actions.redirect_mail import facts_of, say, withdraw
+from core.actions.tell import may_decide
 from core.domain import policy
 from core.domain.actor import Actor, Role
 from core.domain.calendar import local_day
@@ -86,7 +87,9 @@ def confirm(do: ConfirmRedirect, case: ConnectionCase, unit: Unit, by: Actor) ->
     holds = replace(redirect, state="holds", at=unit.now)
     unit.sides.save(replace(side, contact_id=redirect.contact, redirect=holds))
     plan_redirect(unit, case.other, case.connection.id, holds)
-    data = _data(unit, case.own, case.other, holds) | {"contacts": [redirect.old]}
+    old = unit.contacts.find(business_id=case.other.id, id=redirect.old)
+    decides = old.email if old and may_decide(unit, old) else ""
+    data = _data(unit, case.own, case.other, holds) | {"contact_ids": [redirect.old], "decides": decides}
     return say(unit, case.connection.id, case.other, "redirect.confirmed", data)
 
 
@@ -94,7 +97,7 @@ def refuse(do: RefuseRedirect, case: ConnectionCase, unit: Unit, by: Actor) -> O
     """Leave mail where it goes; both sides are told."""
     side, redirect = _theirs(case)
     _drop(unit, side)
-    data = _data(unit, case.own, case.other, redirect) | {"contacts": [redirect.old]}
+    data = _data(unit, case.own, case.other, redirect) | {"contact_ids": [redirect.old]}
     return say(unit, case.connection.id, case.other, "redirect.refused", data)
 
 
@@ -106,7 +109,7 @@ def keep(do: KeepAddress, case: ConnectionCase, unit: Unit, by: Actor) -> Outcom
         raise WrongState(action="redirect", number=case.label, state="no_redirect")
     _back(unit, side, redirect)
     party, writer = (case.other, case.own) if writes else (case.own, case.other)
-    data = _data(unit, party, writer, redirect) | {"contacts": [redirect.contact] if redirect.contact else []}
+    data = _data(unit, party, writer, redirect) | {"contact_ids": [redirect.contact] if redirect.contact else []}
     return say(unit, case.connection.id, case.other, "redirect.ended", data)
 
 
@@ -120,7 +123,7 @@ def end(do: EndRedirect, case: ConnectionCase, unit: Unit, by: Actor) -> Outcome
     fact = "redirect.expired" if redirect.waits else "redirect.returned"
     _back(unit, case.mine, redirect)
     contacts = [redirect.contact] if redirect.state == "holds" else []
-    data = _data(unit, case.other, case.own, redirect) | {"contacts": contacts}
+    data = _data(unit, case.other, case.own, redirect) | {"contact_ids": contacts}
     unit.emit(Fact(kind=fact, subject=subject, other=case.other.id, connection=case.connection.id, data=data))
     return Done(subject=subject, fact=fact, data=data)
 

@@ -23,6 +23,7 @@ READINGS = (
     ("promised", "Will be paid"),
     ("paid", "Has been paid"),
 )
+LONGEST_SAID = 500
 ENDS = frozenset({"promised", "paid"})
 """Reminders wait for these only so long; for the others until it is settled."""
 
@@ -66,15 +67,15 @@ def may_note_mail(by: Actor, case: QuestionCase) -> Refusal | AlreadyDone | None
     return None if about else WrongState(action="note", number=number, state=question.state)
 
 
-def note_reading(do: NoteReading, case: DocumentCase, unit: Unit, by: Actor) -> Outcome:
-    """Keep it, and ask the buyer to confirm."""
+def note_reading(do: NoteReading, case: DocumentCase, unit: Unit, by: Actor, said: str = "") -> Outcome:
+    """Keep it, and ask the buyer to confirm; `said` are its own words, where there are any."""
     document = case.document
     today = local_day(unit.now, case.seller.timezone)
     until = in_working_days(today, CLAIM_DAYS, case.seller.country) if do.reading in ENDS else None
     claim = Claim(kind="reading", by=by.name, at=unit.now, until=until, text=do.reading, source=do.source.strip())
     unit.documents.save(document.claim(claim, step=document.step))
     data = {"number": document.number, "party": case.party, "seller": case.seller.name, "reading": do.reading}
-    data |= {"source": claim.source}
+    data |= {"source": claim.source, "said": said[:LONGEST_SAID]}
     subject = Ref(kind="document", id=document.id)
     unit.emit(
         Fact(
@@ -95,7 +96,7 @@ def note_reading_of_mail(do: NoteReadingOfMail, case: QuestionCase, unit: Unit, 
     refusal = may_note(by, document)
     if isinstance(refusal, Refusal):
         raise refusal
-    return note_reading(NoteReading(invoice=invoice, reading=do.reading), document, unit, by)
+    return note_reading(NoteReading(invoice=invoice, reading=do.reading), document, unit, by, said=case.question.text)
 
 
 NOTE_READING = Action(

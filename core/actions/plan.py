@@ -118,6 +118,12 @@ def plan_redirect(unit: Unit, writer: Business, connection: ConnectionId, redire
     unit.queue.replan(writer.id, "redirect", [connection], rows)
 
 
+def plan_resume(unit: Unit, vendor: Business, subject: str, day: date | None) -> None:
+    """Let the reminders of a document or a customer go on by themselves from that day; None: only a person does."""
+    rows = [_row(vendor.id, "resume", subject, day, vendor.timezone, {}, time())] if day else []
+    unit.queue.replan(vendor.id, "resume", [subject], rows)
+
+
 def _reminders(
     unit: Unit, document: Document, policy: ReminderPolicy, timezone: str, country: str
 ) -> list[dict[str, Any]]:

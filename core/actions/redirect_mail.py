@@ -144,6 +144,7 @@ def agree(do: AgreeToRedirect, case: QuestionCase, unit: Unit, by: Actor) -> Out
     has_it = member.id if member and member.email_verified_at else None
     agreed = replace(redirect, state="sent", at=unit.now, contact=contact.id, member=has_it)
     unit.sides.save(replace(side, redirect=agreed))
+    unit.queue.unplan(case.own.id, case.question.id, ["question"])
     unit.questions.save(replace(case.question, state="agreed", answered_by=by.name, answered_at=unit.now))
     plan_redirect(unit, case.own, side.connection_id, agreed)
     data = facts_of(case.other, case.own, agreed, old.email if old else "")
@@ -158,6 +159,7 @@ def decline(do: DeclineRedirect, case: QuestionCase, unit: Unit, by: Actor) -> O
     side, redirect = _standing(case, unit)
     unit.sides.save(replace(side, redirect=None))
     unit.queue.unplan(case.own.id, side.connection_id, ("redirect",))
+    unit.queue.unplan(case.own.id, case.question.id, ["question"])
     unit.questions.save(replace(case.question, state="declined", answered_by=by.name, answered_at=unit.now))
     old = unit.contacts.find(business_id=case.own.id, id=redirect.old)
     data = facts_of(case.other, case.own, redirect, old.email if old else "")
@@ -169,6 +171,7 @@ def withdraw(unit: Unit, side: Side, state: str = "withdrawn") -> None:
     redirect = side.redirect
     asked = unit.questions.find(business_id=side.business_id, id=redirect.question) if redirect else None
     if asked and asked.state == "open":
+        unit.queue.unplan(side.business_id, asked.id, ["question"])
         unit.questions.save(replace(asked, state=state, answered_at=unit.now))
 
 

@@ -12,10 +12,10 @@ from core.domain import policy
 from core.domain.actor import Actor, Role
 from core.domain.calendar import local_day
 from core.domain.document import DocumentCase, Verdict, is_overdue
-from core.domain.errors import Refusal
+from core.domain.errors import NoWayToReach, OtherSideDecides, Refusal, WrongState
 from core.domain.facts import AlreadyDone, Done, Fact, Outcome, Ref
 from core.domain.ids import ConnectionId, DocumentId
-from core.domain.network import Contact
+from core.domain.network import ConnectionCase, Contact
 from core.store.records import Letter
 from core.store.unit import Unit
 
@@ -45,6 +45,13 @@ class RemindNow:
     """A person asks for a reminder out of turn."""
 
     invoice: DocumentId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemindCustomer:
+    """A person asks for one reminder of all that a customer owes."""
+
+    connection: ConnectionId
 
 
 def may_remind(by: Actor, case: DocumentCase) -> Refusal | AlreadyDone | None:
@@ -93,6 +100,42 @@ def remind_together(
         },
     )
     unit.queue.post([letter])
+
+
+def may_remind_customer(by: Actor, case: ConnectionCase) -> Refusal | AlreadyDone | None:
+    """Owner and finance of the vendor, while neither side blocks the other."""
+    if case.me != case.vendor.id:
+        return OtherSideDecides(action="remind", number=case.label, party=case.label)
+    blocked = policy.not_blocked(case.connection, case.own, case.label, "remind")
+    return policy.role(by, policy.FINANCE, "remind") or blocked
+
+
+def remind_customer(do: RemindCustomer, case: ConnectionCase, unit: Unit, by: Actor) -> Outcome:
+    """Send one mail about every open invoice of which none has left today. Raises WrongState, NoWayToReach."""
+    today = local_day(unit.now, case.vendor.timezone)
+    contact = unit.contact_on(case.vendor.id, case.connection.id)
+    if contact is None or contact.delivery != "ok":
+        raise NoWayToReach(number=case.label, party=case.label, email=contact.email if contact else "")
+    cases = [unit.document_case(one.id, case.me) for one in unit.reports.remindable(case.me, do.connection)]
+    open_ones = [one for one in cases if may_remind_now(by, one) is None]
+    if not open_ones:
+        raise WrongState(action="remind", number=case.label, state="nothing_open")
+    due = [one for one in open_ones if not _reminded_today(unit, one, today)]
+    if not due:
+        return policy.already("connection", case.connection.id, "customer.reminded", party=case.label)
+    for one in due:
+        others = ", ".join(other.label for other in due if other is not one)
+        _send(one, unit, by, step=(today - one.document.due_on).days, others=others)
+    if len(due) > 1:
+        remind_together(unit, contact, case.connection.id, [one.document.id for one in due], unit.new_id())
+    subject = Ref(kind="connection", id=case.connection.id)
+    data = {"party": case.label, "numbers": ", ".join(one.label for one in due), "email": contact.email}
+    unit.emit(Fact(kind="customer.reminded", subject=subject, shared=False, data=data))
+    return Done(subject=subject, fact="customer.reminded", data=data)
+
+
+def _reminded_today(unit: Unit, case: DocumentCase, today: date) -> bool:
+    return reminded_on(unit, case.document.id, case.seller.id, today, case.seller.timezone)
 
 
 def remind_now(do: RemindNow, case: DocumentCase, unit: Unit, by: Actor) -> Outcome:
@@ -167,4 +210,15 @@ REMIND_NOW = Action(
     words=("remind",),
     help="Send a reminder now, out of turn.",
     example="remind INV-0001",
+)
+REMIND_CUSTOMER = Action(
+    name="remind_customer",
+    label="Remind now",
+    command=RemindCustomer,
+    may=may_remind_customer,
+    run=remind_customer,
+    words=("remind",),
+    offered=False,
+    help="Send a customer one reminder now of all that it owes.",
+    example="remind acme",
 )

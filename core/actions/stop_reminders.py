@@ -35,6 +35,7 @@ def may_stop(by: Actor, case: DocumentCase) -> Refusal | AlreadyDone | None:
 def stop_reminders(do: StopReminders, case: DocumentCase, unit: Unit, by: Actor) -> Outcome:
     """Pause them and tell the seller; what is owed stays owed."""
     document = unit.documents.save(case.document.stop(step_of(case, by, "reminders.stopped", paused=False)))
+    unit.queue.unplan(case.seller.id, document.id, ("resume",))  # only a person lets them go on now
     data = {"number": document.number, "bill": case.reference, "party": case.buyer.name, "seller": case.seller.name}
     subject = Ref(kind="document", id=document.id)
     unit.emit(

@@ -14,6 +14,7 @@ from core.domain.facts import Event
 from core.domain.ids import BusinessId, ConnectionId
 from core.domain.network import Business, Contact, Member, Workspace
 from core.domain.notices import SORTS, USUAL, NoticeSetting
+from core.domain.policy import DECIDE
 from core.store.records import Letter
 from core.store.unit import Unit
 
@@ -34,8 +35,10 @@ MAILS = {
 }
 # Mails that bring a thing: what becomes of them is shown with it.
 BRINGS = {"request", "invoice"}
+# What asks for a decision.
+TO_DECIDE = {"invoice.sent", "invoice.sent_again"}
 # A question goes by mail only where nobody looks at a card.
-MAILS_WITHOUT_CHAT = {"question.asked": "question"}
+MAILS_WITHOUT_CHAT = {"question.asked": "question", "reading.noted": "reading"}
 # Mails that are about a question itself.
 ASKING = {"question", "join", "redirect"}
 # Facts that open a card: the card itself says it, its thread need not repeat it.
@@ -97,7 +100,7 @@ def tell(unit: Unit, event: Event, by: Actor, connection: ConnectionId | None) -
         letters += [
             _mail(unit, event, contact, "notice") for contact in found if contact.of_business != contact.business_id
         ]
-    for id_ in event.data.get("contacts", ()):
+    for id_ in event.data.get("contact_ids", ()):
         contact = unit.contacts.find(id=id_)
         letters += [_mail(unit, event, contact, "notice")] if contact else []
     if wanted := set(event.data.get("to", ())):
@@ -244,7 +247,26 @@ def _mails(unit: Unit, event: Event, connection: ConnectionId | None, *, has_cha
     if event.kind in BROUGHT:
         template = "" if has_chat else BROUGHT[event.kind]
     contact = unit.contact_on(event.business_id, connection) if template and connection else None
-    return [_mail(unit, event, contact, template)] if contact else []
+    letters = [_mail(unit, event, contact, template)] if contact else []
+    if contact and event.kind in TO_DECIDE and (decider := _decider(unit, event.business_id, connection)):
+        letters.append(_mail(unit, event, decider, template))
+    return letters
+
+
+def _decider(unit: Unit, business: BusinessId, connection: ConnectionId | None) -> Contact | None:
+    """Who decides there, where mail goes to another address by now: what asks for a decision goes to both."""
+    side = unit.sides.find(business_id=business, connection_id=connection)
+    redirect = side.redirect if side else None
+    if side is None or redirect is None or redirect.state != "holds" or side.contact_id != redirect.contact:
+        return None
+    old = unit.contacts.find(business_id=business, id=redirect.old)
+    return old if old and old.delivery == "ok" and old.removed_at is None and may_decide(unit, old) else None
+
+
+def may_decide(unit: Unit, contact: Contact) -> bool:
+    """Whether the person behind a contact decides for its business."""
+    member = unit.members.find(business_id=contact.of_business, id=contact.member_id) if contact.member_id else None
+    return member is not None and member.role in DECIDE
 
 
 def _mail(unit: Unit, event: Event, contact: Contact, template: str) -> Letter:

@@ -380,7 +380,7 @@ class Question:
 
     `state` is open, answered or closed (without an answer, `reason` says why), of a request to join admitted or
     turned_away, of one for another address agreed, declined or withdrawn. `taken_by` has it now; until
-    `snoozed_until` it waits for nobody.
+    `snoozed_until` it waits for nobody. `likely` are keys of `wording.READINGS`, the likeliest first.
     """
 
     business_id: BusinessId
@@ -401,6 +401,7 @@ class Question:
     taken_name: str = ""
     snoozed_until: datetime | None = None
     reason: str = ""
+    likely: str = ""
     at: datetime
 
     @property

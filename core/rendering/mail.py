@@ -38,6 +38,7 @@ What each template needs besides `own`:
     question         view (QuestionView) or data of question.asked, link, files (['name (size)'] that came with it)
     answer           data of question.answered, link
     join             view (QuestionView), data of join.asked, link
+    reading          event of reading.noted, text (the question with its numbers, or ''), view for the answers, link
     redirect         view (QuestionView), data of redirect.asked, link
     redirected       view (ConnectionView), data of redirect.agreed, link, stop_link
     joined           data of join.admitted
@@ -83,6 +84,7 @@ TEMPLATES = (
     "join",
     "joined",
     "linking",
+    "reading",
     "redirect",
     "redirected",
     "results",

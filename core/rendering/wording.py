@@ -602,12 +602,20 @@ FACTS: dict[str, Says] = {
             ),
         },
     ),
+    "customer.reminded": Says(
+        by="seller",
+        done=N_("Reminded {party} of {numbers}, in one email to {email}."),
+        next=N_("The usual reminders go on as planned."),
+        past=N_("reminded today"),
+        own=N_("{who} reminded {party} of {numbers} {way}."),
+    ),
     "reminders.paused": Says(
         done=N_("Reminders of {number} are paused."),
         next=N_("`resume {number}` lets them go on."),
         past=N_("paused"),
         still=N_("`resume {number}` lets them go on."),
         own=N_("{who} paused the reminders of {number} {way}."),
+        also=(("until", N_("They go on by themselves from {until}.")),),
     ),
     "reminders.resumed": Says(
         done=N_("Reminders of {number} go on."),
@@ -892,7 +900,10 @@ FACTS: dict[str, Says] = {
             "{email} confirmed {way}: mail of {own} for {party} goes there from now on. {old} is kept as a contact,"
             " and who decides stays as it was."
         ),
-        also=(("until", N_("Only until {until}.")),),
+        also=(
+            ("until", N_("Only until {until}.")),
+            ("decides", N_("Invoices that wait for a decision go to {decides} as well.")),
+        ),
     ),
     "redirect.refused": Says(
         done=N_("Mail of {own} for {party} does not come to {email}."),
@@ -1277,6 +1288,9 @@ DOING: dict[str, tuple[str, str]] = {
 WILL: dict[str, str] = {
     "undo": N_("Your last step is taken back. {party} is told."),
     "undo_connection": N_("Your last step is taken back."),
+    "note_reading_of_mail": N_(
+        "It is kept as your reading and decides nothing: your reminders go by it, and {party} is asked to confirm."
+    ),
     "keep_address": N_("Mail goes to the address it went to before. {party} is told."),
     "agree_redirect": N_("The new address is asked to confirm; only then mail for {party} goes there."),
     "reissue_invoice": N_("The invoice is void; {party} is told. You get a draft of the same to correct."),
@@ -1290,6 +1304,7 @@ WILL: dict[str, str] = {
     "send_invoice": N_("It is mailed now, or waits until {party} has approved you as its vendor."),
     "approve_invoice": N_("{party} is told that you approved it. Nothing is paid by this."),
     "remind_now": N_("{party} gets a reminder now."),
+    "remind_customer": N_("{party} gets one email about all that it owes now."),
     "approve_connection": N_(
         "{party} is told, and invoices can pass between you. No invoice is approved and nothing is paid by this."
     ),
@@ -1520,6 +1535,9 @@ WRONG_STATES: dict[str, Answer] = {
     "step_version": Answer(
         N_("A new version of {number} was sent since, so the last step cannot be taken back."),
         N_("Write to the other side: `ask {number} …`."),
+    ),
+    "nothing_open": Answer(
+        N_("{number} owes nothing of which a reminder could be sent."), N_("`list {number}` shows its invoices.")
     ),
     "no_redirect": Answer(
         N_("No other address is asked for or used with {number}."), N_("`why {number}` shows where it stands.")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from statistics import median_low
 from typing import Any
 
 from sqlalchemy import Connection, and_, case, func, or_, select
@@ -11,6 +12,7 @@ from core.domain import document as d
 from core.domain.facts import Event
 from core.domain.ids import BusinessId, ConnectionId
 from core.domain.network import ConnectionState
+from core.domain.reliability import Reliability
 from core.store import tables as t
 from core.store.collection import Shape
 from core.store.records import Due
@@ -19,6 +21,7 @@ DOCUMENTS = Shape(d.Document, t.documents)
 SCHEDULE = Shape(Due, t.schedule)
 EVENTS = Shape(Event, t.events)
 REMINDING = ("reminder", "promise")
+MOST_SETTLED, MOST_OF_ONE = 5000, 25  # the latest that were paid: how somebody paid years ago says little
 MOST_TOGETHER = 200  # of one customer at once; what is more follows with the next look
 SENT = (d.Delivery.SENT, d.Delivery.DELIVERED, d.Delivery.BOUNCED)
 _LIKE = str.maketrans({"%": r"\%", "_": r"\_", "\\": r"\\"})  # as people mean them
@@ -62,6 +65,17 @@ class Entry:
     minor: int
     due_on: date | None = None
     reference: str = ""
+
+
+def _reliability(promises: dict[str, int], late: list[int]) -> Reliability:
+    days = late[:MOST_OF_ONE]
+    return Reliability(
+        kept=promises.get("kept", 0),
+        partly=promises.get("partly_kept", 0),
+        broken=promises.get("broken", 0),
+        late=median_low(days) if days else None,
+        paid=len(days),
+    )
 
 
 class Reports:
@@ -169,6 +183,50 @@ class Reports:
             .order_by(_d.currency)
         )
         return [(code, int(minor), int(count)) for code, minor, count in self._connection.execute(query)]
+
+    # -- how customers pay ---------------------------------------------------------------------------------
+
+    def receivable(self, me: BusinessId) -> list[tuple[d.Document, str]]:
+        """Return (invoice, customer's name) of all that the buyer has and owes; not what was rejected."""
+        query = (
+            select(func.coalesce(func.nullif(t.sides.c.alias, ""), t.businesses.c.name), *DOCUMENTS.columns)
+            .join(t.businesses, t.businesses.c.id == _d.customer_id)
+            .outerjoin(t.sides, and_(t.sides.c.business_id == me, t.sides.c.connection_id == _d.connection_id))
+            .where(_d.business_id == me, _d.kind == "invoice", _d.delivery.in_(SENT), _OWED)
+            .order_by(_d.due_on, _d.id)
+        )
+        return [(DOCUMENTS.value(row[1:]), row[0]) for row in self._connection.execute(query)]
+
+    def reliability(self, me: BusinessId, connection: ConnectionId | None = None) -> dict[str, Reliability]:
+        """Return how each customer (or that of one connection) keeps promises and pays, by connection."""
+        p, a, m = t.promises.c, t.allocations.c, t.payments.c
+        which = and_(_d.business_id == me, _d.connection_id == connection) if connection else _d.business_id == me
+        judged = (
+            select(_d.connection_id, p.state, func.count())
+            .select_from(t.promises.join(t.documents, and_(p.business_id == _d.business_id, p.document_id == _d.id)))
+            .where(which, p.state.in_(("kept", "partly_kept", "broken")))
+            .group_by(_d.connection_id, p.state)
+        )
+        counts: dict[str, dict[str, int]] = {}
+        for id_, state, count in self._connection.execute(judged):
+            counts.setdefault(id_, {})[state] = int(count)
+        last = func.max(m.paid_on)
+        settled = (
+            select(_d.connection_id, _d.due_on, last)
+            .select_from(
+                t.documents.join(t.allocations, and_(a.business_id == _d.business_id, a.document_id == _d.id)).join(
+                    t.payments, and_(m.business_id == a.business_id, m.id == a.payment_id)
+                )
+            )
+            .where(which, _d.settlement == d.Settlement.PAID)
+            .group_by(_d.connection_id, _d.id, _d.due_on)
+            .order_by(last.desc())
+            .limit(MOST_SETTLED)
+        )
+        late: dict[str, list[int]] = {}
+        for id_, due, paid in self._connection.execute(settled):
+            late.setdefault(id_, []).append((paid - due).days)
+        return {id_: _reliability(counts.get(id_, {}), late.get(id_, [])) for id_ in counts.keys() | late.keys()}
 
     # -- what happened and what waits ----------------------------------------------------------------------
 

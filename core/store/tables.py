@@ -479,6 +479,7 @@ questions = Table(
     _said("taken_name"),
     Column("snoozed_until", Instant),
     _said("reason"),
+    _said("likely", 80),
     Column("at", Instant, nullable=False),
     PrimaryKeyConstraint("business_id", "id"),
 )

@@ -17,15 +17,17 @@ _TONGUES = ("de", "fr", "es", "it", "nl", "pt")
 
 
 def date_said(text: str, today: date, *, locale: str, name: str) -> date | None:
-    """Return the one day that the new text of a mail is, today or later, in the reader's language or English; None
-    where it says anything else, or is not clear."""
+    """Return the one day that the new text of a mail is, today or later: in the reader's language, or by a name in
+    another one; None where it says anything else, or is not clear."""
     body, _ = without_courtesy(text, name)
     said = " ".join(" ".join(body).split()).strip(" .!,")
     if not said or len(said) > LONGEST:
         return None
     while (bare := _COURTESY.sub("", said)) != said:
         said = bare.strip(" .!,")
-    found = {day for one in dict.fromkeys((locale or "en", "en")) if (day := _read(said, today, one))}
+    named = re.search(r"[^\W\d_]{3,}", said) is not None  # '11/12' is another day in each language, 'Freitag' is not
+    tongues = dict.fromkeys((locale or "en", "en", *(_TONGUES if named else ())))
+    found = {day for one in tongues if (day := _read(said, today, one))}
     day = found.pop() if len(found) == 1 else None
     return day if day and day >= today else None
 

@@ -21,6 +21,7 @@ from core.domain.errors import Ambiguous, BadField, BadFields, NotFound, NotUnde
 from core.domain.money import UnknownCurrency
 from core.store.unit import Unit
 from core.understanding.amounts import find_amounts
+from core.understanding.answer_words import answer_words
 from core.understanding.dates import HINT, close_to_a_date
 from core.understanding.fields import Reading, party_role, read_value, read_values, reading_for
 from core.understanding.parties import (
@@ -36,7 +37,7 @@ from core.understanding.parties import (
 )
 
 LONGEST = 8000
-LOOKS = frozenset({"help", "list", "why", "digest", "aging", "tomorrow", "statement", "people"})
+LOOKS = frozenset({"help", "list", "why", "digest", "aging", "forecast", "tomorrow", "statement", "people"})
 _LOOKS = LOOKS | {"?"}
 STATUSES = ("open", "overdue", "paid", "draft", "pending")
 _MOST_PARTY_WORDS = 8
@@ -70,8 +71,8 @@ class Form:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Show:
     """Something to look at. `what` and `args`: help {word}, list {status, party}, document {id}, connection {id},
-    why {document} or {connection}, digest, aging, tomorrow, people, statement {connection}; ids throughout, keys are
-    absent where nothing was said."""
+    why {document} or {connection}, digest, aging, forecast, tomorrow, people, statement {connection}; ids throughout,
+    keys are absent where nothing was said."""
 
     what: str
     args: Mapping[str, str] = field(default_factory=dict)
@@ -194,7 +195,8 @@ def _is_quoted(word: str) -> bool:
 def _phrases() -> dict[tuple[str, ...], tuple[Action, ...]]:
     found: dict[tuple[str, ...], tuple[Action, ...]] = {}
     for action in REGISTRY:
-        for word in action.words:
+        spoken = answer_words(action.name) if action.words and not action.when_offered else ()
+        for word in (*action.words, *spoken):
             key = tuple(word.casefold().split())
             found[key] = (*found.get(key, ()), action)
     return found
@@ -226,7 +228,7 @@ def _query(talk: Talk, tokens: list[Token]) -> Show | None:
             return _list(talk, rest)
         case "why" if rest:
             return _why(talk, rest)
-        case "digest" | "aging" | "tomorrow" | "people" if not rest:
+        case "digest" | "aging" | "forecast" | "tomorrow" | "people" if not rest:
             return Show(what=word)
         case "statement" if rest:
             name = talk.slice(rest)

@@ -169,9 +169,6 @@ class Book:
             wanted = read_values(action, None, raw, self.reading)
             content_of(lines_of(wanted), wanted.currency, self.unit.business(self.by.business), None)
             return Typed(line=Do(action=action, command=wanted), said="…")
-        if command.until:
-            word = next((e.words for e in command.evidence if e.field == "until"), command.until.isoformat())
-            raise NotUnderstood(text="", word=word, corrected=f"pause {command.invoice}")
         said = self._said(command)
         if not said:
             return None
@@ -188,9 +185,9 @@ class Book:
             case "record_payment":
                 return self._paid(command, which)
             case "remind":
-                return f"remind {which or self._only_open(command.customer or '')}"
+                return f"remind {which or self._open_of(command.customer or '')}"
             case "pause_reminders":
-                return f"pause {which}"
+                return f"pause {which} until {command.until.isoformat()}" if command.until else f"pause {which}"
             case "show_invoice":
                 return which
             case "list_invoices":
@@ -222,11 +219,10 @@ class Book:
             parts.append(f"ref {command.reference}")
         return " ".join(parts)
 
-    def _only_open(self, customer: str) -> str:
+    def _open_of(self, customer: str) -> str:
+        """The one invoice that is open; of several the customer itself, which gets one mail about all."""
         owed = [i.number for i in self.context.invoices if i.customer == customer and i.status in {"open", "overdue"}]
-        if len(owed) == 1:
-            return owed[0]
-        raise self._which(customer, tuple(owed))
+        return owed[0] if len(owed) == 1 else _quoted(customer)
 
     def raw(self, command: ChatCommand) -> dict[str, str]:
         """What was understood of an invoice, by the names of its form's fields."""

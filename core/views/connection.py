@@ -1,13 +1,16 @@
 """A connection, or a question, as one side sees it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.actions.action import Action
+from core.actions.note_reading import NOTE_READING_OF_MAIL, READINGS
 from core.domain.actor import Actor
 from core.domain.calendar import local_day
 from core.domain.document import QuestionCase
 from core.domain.network import INVITATION_LIVES, ConnectionCase, ConnectionState, Redirect
+from core.domain.reliability import Reliability
 from core.store.unit import Unit
 from core.views.offers import offers
 
@@ -15,7 +18,7 @@ from core.views.offers import offers
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionView:
     """All that a card, mail or page shows of a connection. `redirect` is what was asked of where mail goes,
-    ours or theirs.
+    ours or theirs. `reliability` is how our customer pays, for nobody else to see.
 
     `party` is what the other side is to us: 'customer' or 'vendor'. `invited` tells whether we were asked.
     `own_claimed` is False while our side has no account yet (approving makes one).
@@ -42,6 +45,16 @@ class ConnectionView:
     decided_at: datetime | None
     offers: tuple[Action, ...]
     redirect: Redirect | None = None
+    reliability: Reliability | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shortcut:
+    """An action with all that it asks for: `raw` as a form would give it, `label` is a msgid."""
+
+    action: Action
+    raw: Mapping[str, str]
+    label: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +62,7 @@ class QuestionView:
     """A question that waits for us: who asks, the words, what it is about, why Penny did not act.
 
     `taken_by` names who of us has it; it sleeps until `snoozed_until`; `reason` is why it was closed unanswered.
+    `likely` is what it may mean, the likeliest first.
     """
 
     id: str
@@ -68,6 +82,7 @@ class QuestionView:
     snoozed_until: datetime | None = None
     reason: str = ""
     redirect: Redirect | None = None
+    likely: tuple[Shortcut, ...] = ()
 
 
 def connection_view(unit: Unit, case: ConnectionCase, by: Actor) -> ConnectionView:
@@ -101,13 +116,21 @@ def connection_view(unit: Unit, case: ConnectionCase, by: Actor) -> ConnectionVi
         decided_via=c.decided_via,
         decided_at=None if blocked else c.decided_at,
         offers=offers(by, "connection", case),
+        reliability=_reliability(unit, case),
         redirect=case.mine.redirect or (case.theirs.redirect if case.theirs else None),
     )
+
+
+def _reliability(unit: Unit, case: ConnectionCase) -> Reliability | None:
+    if case.me != case.vendor.id or case.connection.state is not ConnectionState.APPROVED:
+        return None
+    return unit.reports.reliability(case.me, case.connection.id).get(case.connection.id)
 
 
 def question_view(case: QuestionCase, by: Actor) -> QuestionView:
     """Return the question as `by` sees it, with what `by` may do."""
     q = case.question
+    offered = offers(by, "question", case)
     return QuestionView(
         id=q.id,
         party=case.alias or case.other.name,
@@ -119,11 +142,16 @@ def question_view(case: QuestionCase, by: Actor) -> QuestionView:
         answered_by=q.answered_by,
         answered_at=q.answered_at,
         at=q.at,
-        offers=offers(by, "question", case),
+        offers=offered,
         address=q.address,
         known=case.known,
         taken_by=q.taken_name,
         snoozed_until=q.snoozed_until,
         reason=q.reason,
         redirect=case.redirect if case.redirect and case.redirect.question == q.id else None,
+        likely=tuple(
+            Shortcut(action=NOTE_READING_OF_MAIL, raw={"reading": key}, label=dict(READINGS)[key])
+            for key in q.likely.split()
+            if NOTE_READING_OF_MAIL in offered
+        ),
     )

@@ -84,6 +84,18 @@ def test_the_picture_of_aging_comes_to_the_direct_messages_of_who_asked(trade: O
     assert len(trade.billing.messages()) == before
 
 
+def test_the_forecast_says_what_comes_when_and_why_and_its_picture_follows(trade: Office) -> None:
+    answer = trade.dana.slash("/penny", "forecast", channel=trade.billing)
+    for part in ("Expected to come in: USD 1,487.50", "Week of Mon 31 May 2027: USD 1,487.50 on one invoice"):
+        assert part in answer.text, part
+    assert "INV-0001, Acme GmbH: USD 1,487.50, due Fri 4 Jun 2027; too little is known" in answer.text
+    trade.deliver()
+    (message,) = [one for one in trade.dana.dm().messages() if one.files()]
+    (picture,) = message.files()
+    assert httpx.get(picture["url_private"]).content.startswith(b"\x89PNG")
+    assert "Expected in USD, by week: Mon 31 May 2027 USD 1,487.50 (1)." in picture["alt_txt"]
+
+
 def test_a_statement_is_shown(trade: Office) -> None:
     answer = trade.dana.slash("/penny", "statement acme", channel=trade.billing)
     assert "Invoice INV-0001, due Fri 4 Jun 2027: USD 1,487.50" in answer.text

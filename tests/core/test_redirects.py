@@ -82,7 +82,7 @@ def test_the_next_invoice_goes_there_and_the_old_contact_is_kept_and_told(world:
     told = [row for row in world.letters("mail", "notice") if row.payload["contact"] == old.id]
     assert told
     world.sent(connection)
-    (invoice,) = world.letters("mail", "invoice")
+    invoice = world.letters("mail", "invoice")[0]
     assert invoice.payload["contact"] == world.contact_row(NEW).id
 
 
@@ -273,3 +273,11 @@ def test_another_contact_chosen_by_people_ends_what_was_asked(world: World) -> N
         world.perform("agree_redirect", AgreeToRedirect(question=question), world.dana)
     world.time += timedelta(days=1)
     assert goes_to(world, connection) == "cfo@acme.example"
+
+
+def test_what_waits_for_a_decision_goes_to_who_decides_as_well_and_reminders_do_not(world: World) -> None:
+    connection = confirmed(world)
+    world.sent(connection, due=date(2026, 11, 30))
+    assert {row.lane for row in world.letters("mail", "invoice")} == {"mail:ap@acme.example", f"mail:{NEW}"}
+    world.pass_days(7.1)
+    assert {row.lane for row in world.letters("mail", "reminder")} == {f"mail:{NEW}"}

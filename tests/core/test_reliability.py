@@ -2,7 +2,8 @@
 
 from datetime import date, timedelta
 
-from core.reports.reliability import Reliability, reliability
+from core.domain.reliability import Reliability
+from core.reports.reliability import reliability
 from tests.world import START, World
 
 
@@ -16,7 +17,7 @@ def test_promises_that_were_judged_count_and_open_ones_do_not(world: World) -> N
     world.promise(waiting, date(2026, 12, 20))
     with world.store.read() as unit:
         found = reliability(unit, world.northwind, connection)
-    assert found == Reliability(kept=1, broken=1)
+    assert found == Reliability(kept=1, broken=1, late=-11, paid=1)
     assert found.share == 0.5
 
 

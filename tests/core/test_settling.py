@@ -269,7 +269,7 @@ def test_the_seller_s_reading_decides_nothing_steers_reminders_and_asks_the_buye
     reading = NoteReading(invoice=invoice, reading="rejected", source="by phone, says Erika")
     world.perform("note_reading", reading, world.dana)
     assert world.document(invoice).verdict is Verdict.PENDING
-    assert world.letters("mail", "notice")[-1].lane == "mail:ap@acme.example"
+    assert world.letters("mail", "reading")[-1].lane == "mail:ap@acme.example"
     world.at(START + timedelta(days=12))
     assert "invoice.reminded" not in world.kinds(invoice)
     world.approve(invoice)

@@ -81,7 +81,7 @@ def office(strict_desk: Desk) -> Office:
 def test_a_list_comes_back_as_a_mail_in_the_writer_s_thread(office: Office) -> None:
     office.desk.world.sent()
     answer = office.write("list", subject="What is open?")
-    assert "INV-0001, Acme GmbH | pending approval, due 2026-12-04 | EUR 1,487.50" in plain(answer)
+    assert "INV-0001, Acme GmbH | pending approval, email waiting, due 2026-12-04 | EUR 1,487.50" in plain(answer)
     assert answer["Subject"] == "Re: What is open?"
     assert answer["In-Reply-To"] == "<1.desk@acme.example>"
     assert answer["References"] == "<1.desk@acme.example>"
@@ -103,6 +103,9 @@ def test_one_invoice_its_history_a_customer_and_help_are_shown(office: Office) -
 
 def test_digest_aging_tomorrow_and_the_account_are_shown(office: Office) -> None:
     office.desk.world.sent()
+    text = plain(office.write("forecast"))
+    assert "Expected to come in: EUR 1,487.50" in text
+    assert "too little is known of when it pays" in text
     text = plain(office.write("digest\naging\ntomorrow\nstatement acme"))
     assert "I did not understand" not in text
     for part in ("1. > digest", "2. > aging", "3. > tomorrow", "4. > statement acme"):
@@ -654,3 +657,56 @@ def test_words_that_leave_it_open_put_nothing_up_for_a_yes(office: Office, line:
     assert "leaves open whether to do it now" in plain(answer)
     office.send("yes", to=reply_to(answer))
     assert not office.events("invoice.voided")
+
+
+def test_a_pause_until_a_day_and_one_reminder_of_all_are_typed(office: Office) -> None:
+    world = office.desk.world
+    connection = world.approved()
+    world.sent(connection)
+    world.sent(connection)
+    office.reply(office.write("pause INV-0001 until 2026-12-14"), "yes")
+    assert "They go on by themselves from Tue 15 Dec 2026" in plain(
+        office.reply(office.write("pause acme until 15 December"), "yes")
+    )
+    assert office.events("reminders.paused")[-1].data["until"] == {"date": "2026-12-15"}
+    office.reply(office.write("resume acme"), "yes")
+    office.reply(office.write("remind acme"), "yes")
+    assert [event.data["numbers"] for event in office.events("customer.reminded")] == ["INV-0002"]
+
+
+def test_two_lines_in_free_words_are_each_understood(office: Office) -> None:
+    world = office.desk.world
+    connection = world.approved()
+    world.sent(connection)
+    world.sent(connection)
+    answer = office.write("please send a reminder for INV-0001\nwe got 100 from acme for INV-0002 today")
+    text = plain(answer)
+    assert "1. >" in text
+    assert "2. >" in text
+    office.reply(answer, "yes")
+    assert "invoice.reminded" in office.kinds()
+    assert "payment.recorded" in office.kinds()
+
+
+def test_a_name_of_several_is_chosen_by_its_number(office: Office) -> None:
+    world = office.desk.world
+    world.approved("ap@alpha.example", "Harbour Alpha")
+    beta = world.approved("ap@beta.example", "Harbour Beta")
+    answer = office.write("invoice harbour 500 for consulting due 2026-12-11")
+    text = plain(answer)
+    assert "Answer with the number" in text
+    assert "- 2  (Harbour Beta)" in text
+    office.reply(answer, "2")
+    with office.desk.store.read() as unit:
+        (draft,) = unit.documents.all(business_id=world.northwind)
+    assert draft.connection_id == beta
+
+
+def test_a_number_that_was_not_offered_chooses_nothing(office: Office) -> None:
+    world = office.desk.world
+    world.approved("ap@alpha.example", "Harbour Alpha")
+    world.approved("ap@beta.example", "Harbour Beta")
+    answer = office.write("invoice harbour 500 for consulting due 2026-12-11")
+    office.reply(answer, "3")
+    with office.desk.store.read() as unit:
+        assert unit.documents.all(business_id=world.northwind) == []

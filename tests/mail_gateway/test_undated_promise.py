@@ -40,6 +40,10 @@ def test_the_day_is_asked_for_and_nothing_is_assumed(desk: Desk, text: str) -> N
         ("11.12.", date(2026, 12, 11)),
         ("Hi,\n\n11 December please\n\nRegards\nErika", date(2026, 12, 11)),
         ("2026-12-11", date(2026, 12, 11)),
+        ("12月11日", date(2026, 12, 11)),
+        ("11 dicembre", date(2026, 12, 11)),
+        ("vrijdag, bedankt", date(2026, 11, 27)),
+        ("am Freitag", date(2026, 11, 27)),
     ],
 )
 def test_a_short_answer_is_the_day(desk: Desk, text: str, day: date) -> None:
@@ -53,7 +57,16 @@ def test_a_short_answer_is_the_day(desk: Desk, text: str, day: date) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["soon", "not Friday", "Friday or Monday", "Friday?", "1 November 2026", "maybe Friday"]
+    "text",
+    [
+        "soon",
+        "not Friday",
+        "Friday or Monday",
+        "INV-0009 Friday",
+        "Friday?",
+        "1 November 2026",
+        "maybe Friday",
+    ],
 )
 def test_what_is_no_single_day_to_come_is_no_promise(desk: Desk, text: str) -> None:
     invoice = desk.world.sent()

@@ -38,3 +38,28 @@ def test_a_reported_payment_waits_for_the_seller(stage: Stage) -> None:
     stage.shows(card, "Reported as paid by")
     stage.says(f"not arrived {number}")
     customer.box.wait(lambda m: "cannot find your payment" in m.text, timeout=PATIENCE)
+
+
+def test_what_a_mail_may_mean_is_a_button_and_the_buyer_confirms_by_number(stage: Stage) -> None:
+    customer = stage.customer()
+    number, card, mail = stage.invoice(customer)
+    said = "We would approve if the second line were correct."
+    stage.answers(mail, said)
+    question = stage.billing.wait(lambda m: said in m.shown() and "It means: Approved" in m.shown(), timeout=PATIENCE)
+    stage.dana.click(question, "It means: Approved")
+    asked = customer.box.wait(
+        lambda m: f"1 Approve {number}" in m.text and "understood this" in m.text, timeout=PATIENCE
+    )
+    stage.shows(card, "As Dana Reyes reads it")
+    assert f"Approved {number}" in stage.answers(asked, "1").text
+    stage.shows(card, "approved by")
+
+
+def test_a_promise_without_a_day_is_asked_for_it(stage: Stage) -> None:
+    customer = stage.customer()
+    _, card, mail = stage.invoice(customer)
+    asked = stage.answers(mail, "We'll pay soon, in the next run.")
+    assert "On which date?" in asked.text
+    receipt = stage.answers(asked, "11 December")
+    assert "11 Dec" in receipt.text
+    stage.shows(card, "Promised for")

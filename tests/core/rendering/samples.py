@@ -42,6 +42,7 @@ _MOVED = {
     "name": "Bea",
     "by": "Erika",
     "question": "q",
+    "decides": "ap@acme.example",
 }
 DATA: dict[str, dict[str, Any]] = {
     "redirect.asked": {**_MOVED, "warning": "ap2@acme.example"},
@@ -117,7 +118,7 @@ DATA: dict[str, dict[str, Any]] = {
         "seller": "Northwind",
     },
     "invoice.ordered": {**_ACT, "po": "4711", "side": "buyer"},
-    "reading.noted": {**_ACT, "reading": "approved", "source": "by phone"},
+    "reading.noted": {**_ACT, "reading": "approved", "source": "by phone", "said": "Fine."},
     "invoice.disputed": {**_ACT, "reason": "too many", "amount": GROSS, "rest": GROSS, "lines": "2"},
     "dispute.resolved": {**_ACT, "how": "withdrawn"},
     "dispute.chased": {**_ACT, "rest": GROSS},
@@ -164,7 +165,8 @@ DATA: dict[str, dict[str, Any]] = {
         "kept": DUE,
     },
     "reminders.set": {**_DEAL, "due_steps": [-3, 0, 7], "approval_steps": [3], "minimum": "50.00 EUR", "count": 2},
-    "reminders.paused": {"number": "INV-0001"},
+    "customer.reminded": {"party": "Acme GmbH", "numbers": "INV-0001, INV-0002", "email": "ap@acme.example"},
+    "reminders.paused": {"number": "INV-0001", "until": DUE},
     "reminders.resumed": {"number": "INV-0001"},
     "reminder.vetoed": {"number": "INV-0001", "party": "Acme GmbH", "day": DUE},
     "reminder.restored": {"number": "INV-0001", "party": "Acme GmbH", "day": DUE},
@@ -423,6 +425,9 @@ def mail(template: str) -> dict[str, Any]:
             return {**common, "stop_link": ""}
         case "link":
             return {**common, "view": bill(), "stop_link": ""}
+        case "reading":
+            noted = {"data": DATA["reading.noted"], "text": "Did you mean one of these?", "stop_link": ""}
+            return {**common, "view": bill(), "event": event("reading.noted", by=SELLER, actor="Dana"), **noted}
         case "redirect":
             return {**common, "view": moving(), "data": DATA["redirect.asked"], "stop_link": ""}
         case "redirected":

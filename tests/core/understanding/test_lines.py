@@ -201,3 +201,23 @@ PIECES = [
 def test_any_line_is_read_or_refused(world: World, text: str) -> None:
     with contextlib.suppress(Refusal):
         read(world, text)
+
+
+@pytest.mark.parametrize(
+    "line", ["undo {bill}", "deshacer {bill}", "annuler {bill}", "rückgängig {bill}", "copia {bill}"]
+)
+def test_words_of_receipts_are_typed_in_every_language(world: World, line: str) -> None:
+    found = read_line(line.format(bill="BILL-1"), world.unit, world.acme)
+    assert isinstance(found, Do)
+
+
+def test_a_temporary_other_address_is_typed(world: World) -> None:
+    typed = done(world, "redirect supplier ap2@northwind.example name Bea Brandt until 2027-01-15")
+    expected = {"email": "ap2@northwind.example", "name": "Bea Brandt", "until": date(2027, 1, 15)}
+    assert typed == ("ask_redirect", expected)
+
+
+def test_reminders_are_paused_until_a_day(world: World) -> None:
+    assert done(world, "pause acme until 2027-01-15") == ("pause_customer_reminders", {"until": date(2027, 1, 15)})
+    assert done(world, "pause INV-0001 until 15 January 2027")[1] == {"until": date(2027, 1, 15)}
+    assert done(world, "remind acme") == ("remind_customer", {})
