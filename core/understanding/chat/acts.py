@@ -15,8 +15,12 @@ from core.understanding.chat.targets import LIVE, is_bill, one_document, one_par
 from core.understanding.chat.when import find_dates
 
 _ORDER = ("reject", "paid", "approve", "void", "send")
+_VERBS = {
+    "send_invoice": ("send", "approve"), "void_invoice": ("void",), "remind": ("remind",), "reject": ("reject",),
+    "approve": ("approve",), "pause_reminders": ("pause", "remind"),
+}  # fmt: skip
 _OLD = 120  # days: a payment that long ago is more likely another date
-_REASON = re.compile(r"\s*(?:,|;|:|\s[-–—]\s|\.\s|\()\s*")
+_REASON = re.compile(r"\s*(?:,|;|:|\s[-–—]\s|(?<!(?<!\d)\d)(?<!(?<!\d)\d\d)\.\s|\()\s*")  # 'bis 10. Mai' goes on
 
 
 def act(line: Line, *, month_first: bool) -> Answer | None:
@@ -55,12 +59,12 @@ def head_of(line: Line, found: ChatCommand) -> str:
     """The words that ask, without the reason behind them; masked words keep their places."""
     if found.name in {"create_invoice", "record_payment", "invite_customer", "invite_vendor"}:
         return line.folded
-    first = max((line.at(key) for key in ("reject", "approve", "void", "send", "pause", "remind")), default=0)
+    first = max((line.at(key) for key in _VERBS[found.name]), default=0)
     ends = [e.end for e in line.evidence if e.field in {"invoice", "customer", "vendor"}]
     at = max(first + 1, min(ends, default=0))
-    because = line.lexicon.cue("because").search(line.folded, at)
+    reasons = [line.lexicon.cue(key).search(line.folded, at) for key in ("because", "reasons")]
     mark = _REASON.search(line.folded, at)
-    end = min([m.start() for m in (because, mark) if m] or [len(line.folded)])
+    end = min([m.start() for m in (*reasons, mark) if m] or [len(line.folded)])
     return line.folded[:end]
 
 
@@ -246,7 +250,7 @@ def record_payment(line: Line, *, month_first: bool) -> Answer | None:
     day = _paid_on(line, month_first=month_first)
     if isinstance(day, Clarify):
         return day
-    half = line.lexicon.pattern("documents.half").search(line.plain)
+    half = any(line.lexicon.pattern(path).search(line.plain) for path in ("documents.half", "numbers.half"))
     amount: Num | None = None
     amounts = [n for n in line.numbers() if not (n.unit or n.times or n.percent)]
     if any(n.doubtful for n in amounts):

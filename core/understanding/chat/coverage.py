@@ -20,11 +20,12 @@ _OWN = {
     "send_invoice": ("cues.send", "cues.approve"),
     "void_invoice": ("cues.void",),
     "remind": ("cues.remind", "cues.reminders", "cues.remind_rest", "cues.paid"),
-    "pause_reminders": ("cues.pause", "cues.reminders", "cues.remind", "cues.pause_alone", "due.until", "dates.next"),
+    "pause_reminders": ("cues.pause", "cues.reminders", "cues.remind", "cues.pause_alone", "due.until", "dates.next",
+                        "cues.negation"),
     "approve": ("cues.approve", "cues.awaiting", "cues.vendor_role", "cues.paid"),
     "reject": ("cues.reject", "cues.negation", "cues.approve"),
     "record_payment": ("cues.paid", "cues.paid_hard", "cues.full", "cues.remind_rest", "documents.half",
-                       "lines.for", "dates.last"),
+                       "numbers.half", "lines.for", "dates.last"),
 }  # fmt: skip
 _LEFT = re.compile(r"[^\W\d_]{2,}|\d+")
 
@@ -41,6 +42,10 @@ def unexplained(line: Line, found: ChatCommand, head: str) -> str:
     if found.name in {"pause_reminders", "record_payment"}:
         for when in find_dates(plain, line.lexicon, line.context.today, way="ahead", month_first=False):
             plain = _gone(plain, when.start, when.end)
+    if found.name == "remind":
+        owed = {i.total for i in line.context.invoices if who & {i.customer}}
+        for number in line.numbers(plain):
+            plain = _gone(plain, number.start, number.end) if number.value in owed else plain
     if found.name == "record_payment":
         for number in line.numbers(plain):
             plain = _gone(plain, number.start, number.end)

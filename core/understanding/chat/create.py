@@ -163,6 +163,7 @@ class _Patterns:
         self.tail = re.compile(rf"\s*{lexicon.any('due.tail')}(?![^\W_])")
         self.price = re.compile(lexicon.any("lines.at"))
         self.amount = re.compile(r"\d{1,2}\.\d\d")
+        self.terms = re.compile(rf"(?:7|8|10|14|15|20|21|28|30|45|60|90) {days}")
         self.alone = re.compile(rf"(?:\A|[,;.:({GONE}\n-])\s*\Z")
 
 
@@ -183,7 +184,8 @@ def _due_span(line: Line, when: When, p: _Patterns) -> tuple[int, int] | None:
         return when.start, end
     rest = line.plain[when.end :].lstrip(" ")
     alone = p.alone.search(before) and (not rest or rest[0] in ",;.)\n" + GONE)
-    if alone and (when.led or not when.span) and when.day != line.context.today:
+    usual = not rest and p.terms.fullmatch(line.plain[when.start : when.end])
+    if alone and (when.led or not when.span or usual) and when.day != line.context.today:
         return when.start, when.end
     return None
 
@@ -207,7 +209,10 @@ def _named_further(line: Line, mention: Mention, numbers: list[Num]) -> bool:
     first = next((n for n in numbers if n.start >= mention.end), None)
     if first is None:
         return False
-    between = without(line.plain[mention.end : first.start], line.lexicon, "lines.strip_back").strip(" " + GONE)
+    between = line.plain[mention.end : first.start]
+    for path in ("lines.strip_back", "cues.neutral", "cues.create_noun"):
+        between = without(between, line.lexicon, path)
+    between = between.strip(" " + GONE)
     tail = line.plain[first.end :].lstrip(" ")
     return bool(re.fullmatch(r"[^\W\d_]+(?: [^\W\d_]+)?", between)) and bool(
         line.lexicon.pattern("lines.for").match(tail)

@@ -9,8 +9,8 @@ from core.understanding.chat.model import ChatCommand, ChatContext, ChatInvoice,
 from core.understanding.chat.names import Mention, find_names
 from core.understanding.chat.numbers import Num, find_numbers
 
-GONE = "\x1f"
-"""Stands for every character of what is explained; it also ends a segment."""
+GONE = "\x01"
+"""Stands for every character of what is explained; no space, no part of a word, and it ends a segment."""
 
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 _USERNAME = re.compile(r"(?<![\w@.])@(?P<name>[a-z0-9][\w.-]{0,38}[a-z0-9])(?![\w@])")

@@ -88,6 +88,7 @@ _SMALL = frozenset(
         "d",
     ]
 )
+_WORDS_TOO = frozenset({"ab", "as", "se", "sa", "co", "spa", "ek", "ev"})
 _TITLES = frozenset({"dr", "mrs", "mr", "ms", "herr", "frau", "st", "saint", "sankt", "mme", "m"})
 
 
@@ -168,7 +169,7 @@ def find_names(text: str, folded: str, names: tuple[str, ...], known: re.Pattern
     """Everybody named in the line, in order. `known` matches words that never are part of somebody's name."""
     known_names, at = _index(names)
     tokens = tokens_of(folded)
-    runs = [run for i in range(len(tokens)) for run in _runs(tokens, i, known_names, at, known)]
+    runs = [run for i in range(len(tokens)) for run in _runs(text, tokens, i, known_names, at, known)]
     mentions: list[Mention] = []
     taken: list[tuple[int, int]] = []
     for run in sorted(runs, key=lambda r: (r.rank, -r.first), reverse=True):
@@ -193,6 +194,7 @@ def find_names(text: str, folded: str, names: tuple[str, ...], known: re.Pattern
 
 
 def _runs(
+    shown: str,
     tokens: list[Token],
     i: int,
     listed: tuple[_Name, ...],
@@ -202,14 +204,19 @@ def _runs(
     first = tokens[i].text
     if first in _SMALL or first.isdigit() or (len(first) == 1):
         return
+    for n in {n for n, _ in at.get(first[:1], ())}:
+        if len(listed[n].tokens) > 1 and first == "".join(listed[n].tokens):
+            yield _Run(listed[n].shown, i, i, len(listed[n].tokens), True, True, 0, i)
     for n, k in at.get(first[:1], ()):
         slips = _slips(first, listed[n].tokens[k])
         if slips is None:
             continue
-        yield from _run(tokens, i, listed[n], k, slips, known)
+        yield from _run(shown, tokens, i, listed[n], k, slips, known)
 
 
-def _run(tokens: list[Token], i: int, name: _Name, k: int, slips: int, known: re.Pattern[str]) -> Iterable[_Run]:
+def _run(
+    shown: str, tokens: list[Token], i: int, name: _Name, k: int, slips: int, known: re.Pattern[str]
+) -> Iterable[_Run]:
     """The longest run of the name's words from here on, small words between them passed over."""
     used, last, least = {k}, i, k
     j = i + 1
@@ -222,7 +229,7 @@ def _run(tokens: list[Token], i: int, name: _Name, k: int, slips: int, known: re
             last, least = j, min(least, at)
         elif text not in _SMALL and text not in _LEGAL:
             break
-        elif text in _LEGAL and last == j - 1 and (len(text) > 2 or tokens[j].start - tokens[last].end == 1):
+        elif text in _LEGAL and last == j - 1 and (text not in _WORDS_TOO or shown[tokens[j].start].isupper()):
             last = j
         j += 1
     matched, word = len(used), tokens[i].text

@@ -1,7 +1,7 @@
 """Numbers and amounts in a typed line: every local way of writing them, with what stands at them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
@@ -55,6 +55,7 @@ class _Patterns:
     each: re.Pattern[str]
     at: re.Pattern[str]
     words: re.Pattern[str]
+    word: re.Pattern[str]
 
 
 @cache
@@ -63,6 +64,7 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
     names = either(re.escape(word) for word in lexicon.table("currencies.words"))
     signs = either(re.escape(sign) for sign in _SIGNS)
     words = either(re.escape(w) for w in [*lexicon.table("numbers.words"), *_scale_words(lexicon)])
+    glue = rf"(?:[\s-]?{lexicon.any('numbers.glue')}[\s-]?)"
     end = r"(?![^\W_])"
     number = (
         rf"(?:(?P<before>{signs}|(?<![^\W_])(?:{_CODES}|{names})(?![a-z]))\s{{0,2}})?"
@@ -77,7 +79,8 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
         times=re.compile(rf"\s?(?:[×*]|{lexicon.any('lines.times')}(?![^\W\d_]))"),
         each=re.compile(rf"\s?(?:/ ?[^\W\d_]+|{lexicon.any('lines.each')}{end})"),
         at=re.compile(rf"(?:@|(?<![^\W_])(?:{lexicon.any('lines.at')}))\s*\Z"),
-        words=re.compile(rf"(?<![^\W_])(?<!['-])(?:{words})(?:(?:\s|-)(?:{words}))*{end}(?![-'])"),
+        words=re.compile(rf"(?<![^\W_])(?<!['-])(?:{words})(?:(?:[\s-]|{glue})*(?:{words}))*{end}(?![-'])"),
+        word=re.compile(f"{words}|{glue}"),
     )
 
 
@@ -95,8 +98,13 @@ def find_numbers(folded: str, lexicon: Lexicon, *, mark: str = "") -> list[Num]:
         if one:
             found.append(one)
     for match in p.words.finditer(folded):
-        one = _in_words(folded, match, lexicon, p)
-        if one and not any(other.start < one.end and one.start < other.end for other in found):
+        over = next((n for n in found if n.start < match.end() and match.start() < n.end), None)
+        behind = p.words.match(folded, over.end + 1) if over and over.scaled and not over.currency else None
+        one = _in_words(folded, behind or match, lexicon, p)
+        if one and over and behind and 0 < one.value < 1000 <= over.value:  # '2 mil quinientos'
+            found.remove(over)
+            found.append(replace(one, start=over.start, value=over.value + one.value, scaled=True, bare=False))
+        elif one and not over:
             found.append(one)
     return sorted(found, key=lambda each: each.start)
 
@@ -143,7 +151,7 @@ def _number(folded: str, match: re.Match[str], lexicon: Lexicon, p: _Patterns, m
 def _in_words(folded: str, match: re.Match[str], lexicon: Lexicon, p: _Patterns) -> Num | None:
     """'sixty', 'fifteen hundred', 'zweitausend' as far as the words are in the table. Articles are no numbers."""
     words, scales = lexicon.table("numbers.words"), lexicon.table("numbers.scales")
-    parts = re.split(r"[\s-]+", match[0])
+    parts = [word for word in p.word.findall(match[0]) if word in words or word in scales]
     if len(parts) == 1 and parts[0] in {*lexicon.words("numbers.singles"), *scales}:
         return None
     total, now = Decimal(0), Decimal(0)

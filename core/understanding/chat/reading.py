@@ -1,14 +1,16 @@
 """One typed line to one command, one question, or nothing for this bot. The order of the readings is the grammar."""
 
 import re
+from functools import cache
 
 from core.understanding.chat import acts, looks
-from core.understanding.chat.coverage import unexplained
+from core.understanding.chat.coverage import unexplained, without
 from core.understanding.chat.create import create_invoice
 from core.understanding.chat.folding import fold
-from core.understanding.chat.lexicon import Lexicon, lexicons, likely
-from core.understanding.chat.line import Line
+from core.understanding.chat.lexicon import Lexicon, either, lexicons, likely
+from core.understanding.chat.line import GONE, Line
 from core.understanding.chat.model import CHANGING, Answer, ChatCommand, ChatContext, Clarify, Unknown
+from core.understanding.chat.numbers import Num
 from core.understanding.chat.targets import names_document, parties
 from core.understanding.chat.when import find_dates
 
@@ -16,6 +18,7 @@ LONGEST = 2000
 """Characters of a line that is read; a longer one is a question back."""
 
 _AT_ONCE = frozenset({"send_invoice", "void_invoice", "remind", "approve", "reject"})
+_DONE = _AT_ONCE | {"pause_reminders"}
 _CLAUSE = re.compile(r"(?:[,;:.(]|\s[-–—])\s*(?:(?:but|and|only|aber|und|nur|mais|et|seulement|pero|y|solo)\s+)?")
 _MONTH_FIRST = frozenset({"USD"})
 
@@ -57,8 +60,10 @@ def _first(line: Line) -> Answer:
     if not line.documents and not _creates(line) and (named := _laid_out(line)):
         if not line.has("paid"):
             return create_invoice(line, month_first=month_first)
-        if len(line.numbers()) > 1:
+        if len(_amounts(line)) > 1:
             return line.ask("what", "line", candidates=named)
+    if line.begins("pause_alone") and not line.has("reminders") and not names_document(line) and parties(line):
+        return line.ask("what", "line")
     if (line.has("pause") and line.has("reminders")) or (line.has("pause_alone") and names_document(line)):
         return acts.pause(line, month_first=month_first)
     if line.has("remind") and 0 <= line.at("void") < line.at("remind"):
@@ -98,6 +103,26 @@ def _condition_behind(line: Line, end: int) -> str:
     return ""
 
 
+def _later_behind(line: Line, end: int) -> str:
+    """A clause of its own that puts off what was asked: 'approve SO-5, but only next week', 'send 12 - not yet'."""
+    for mark in _CLAUSE.finditer(line.folded, end):
+        words = line.folded[mark.end() :]
+        if found := line.lexicon.cue("not_yet").match(words):
+            return found[0]
+        today = line.context.today
+        for when in find_dates(words, line.lexicon, today, way="ahead", month_first=False):
+            to_come = (when.day is None or when.day > today) and (when.led or not when.span)
+            if to_come and _before_a_day(line.lexicon).fullmatch(words[: when.start]):
+                return words[: when.end]
+    return ""
+
+
+@cache
+def _before_a_day(lexicon: Lexicon) -> re.Pattern[str]:
+    cues = [f for key in ("from_day", "not_yet") for f in lexicon.words(f"cues.{key}")]
+    return re.compile(rf"(?:(?<![^\W_]){either(cues)}[\s,]+)*")
+
+
 def _for_me(line: Line) -> bool:
     found = line.lexicon.cue("remind").match(line.plain, line.start)
     return bool(found and line.lexicon.cue("mine").match(line.plain[found.end() :].lstrip()))
@@ -105,7 +130,8 @@ def _for_me(line: Line) -> bool:
 
 def _asks(line: Line) -> bool:
     """A question for information, not a polite request."""
-    polite = line.lexicon.cue("polite").match(line.plain.lstrip(" ¿¡"))
+    begin = line.plain.lstrip(" ¿¡")
+    polite = line.lexicon.cue("polite").match(begin) or line.lexicon.cue("request").match(begin)
     told = "?" not in line.text and line.has("paid") and (bool(line.documents) or bool(parties(line)))
     return line.begins("question") and not polite and not told
 
@@ -123,12 +149,11 @@ def _creates(line: Line) -> bool:
 
 def _acts_on_one(line: Line) -> bool:
     """'send the invoice for acme', 'Rechnung von Huber freigeben': no amount, and a verb for one that there is."""
-    if line.has("new_noun") or not line.has("send", "void", "approve", "reject", "show"):
+    if line.has("new_noun") or not line.has("send", "void", "approve", "reject", "show", "remind"):
         return False
     if line.has("definite") and names_document(line):
         return True
-    days = find_dates(line.plain, line.lexicon, line.context.today, way="ahead", month_first=False)
-    if any(not any(d.start <= n.start < d.end for d in days) for n in line.numbers()):
+    if _amounts(line):
         return False
     if line.has("definite"):
         return True
@@ -136,6 +161,12 @@ def _acts_on_one(line: Line) -> bool:
     if named and all(line.role(n) == "vendor" for m in named for n in m.names):
         return line.has("approve", "reject")
     return _ends_in_act(line)
+
+
+def _amounts(line: Line) -> list[Num]:
+    """The numbers that are no part of a date."""
+    days = find_dates(line.plain, line.lexicon, line.context.today, way="ahead", month_first=False)
+    return [n for n in line.numbers() if not any(d.start <= n.start < d.end for d in days)]
 
 
 def _ends_in_act(line: Line) -> bool:
@@ -179,6 +210,9 @@ def _is_laid_out(line: Line, start: int, end: int) -> bool:
     first = line.plain[line.start : start].strip(" ")
     begins = start <= line.start or (bool(lead) and lead is not None and first == lead[0].strip())
     if begins:
+        noun = line.lexicon.cue("create_noun").match(rest)
+        rest = rest[noun.end() :].lstrip(" ") if noun and not names_document(line) else rest
+        end = len(line.plain) - len(rest)
         again = line.lexicon.pattern("lines.filler").match(rest)
         rest = rest[again.end() :].lstrip(" ") if again else rest
         headed = re.match(r"[^,.;:\n]{1,40}:\s", rest)
@@ -196,24 +230,36 @@ def _guarded(line: Line, found: ChatCommand) -> Answer:
         return line.ask("what", "line", word=line.email or line.username, meant=found)
     if match := lexicon.cue("taken_back").search(line.folded, line.start):
         return line.ask("taken_back", "line", word=line.text[match.start() : match.end()], meant=found)
-    keys = ["doubt", "condition"]
+    keys = ["doubt", "condition"] + (["done"] if found.name in _DONE else [])
     keys += [] if found.name == "pause_reminders" else ["negation"]
     keys += [] if found.name == "create_invoice" else ["many", "recurring", "contrast"]
+    said = _said(line, found, head)
     for key in keys:
-        if match := lexicon.cue(key).search(head):
+        if match := lexicon.cue(key).search(said):
             return line.ask(key, "line", word=line.text[match.start() : match.end()], meant=found)
     for other in lexicons().values():  # 'approve QC-7 cuando llegue': the verb says little about the rest's language
         if match := other.cue("condition").search(head):
             return line.ask("condition", "line", word=line.text[match.start() : match.end()], meant=found)
+    if found.name in _AT_ONCE and (later := _later_behind(line, len(head))):
+        return line.ask("later", "line", word=later, meant=found)
     if condition := _condition_behind(line, len(head)):
         return line.ask("condition", "line", word=condition, meant=found)
     if found.name in _AT_ONCE and (later := _later(line, len(head))):
         return line.ask("later", "date", word=later, meant=found)
-    if line.text.rstrip().endswith("?") and not lexicon.cue("polite").search(line.folded):
+    asked = any(lexicon.cue(key).search(line.folded) for key in ("polite", "request"))
+    if line.text.rstrip().endswith("?") and not asked:
         return line.ask("question", "line", meant=found)
     if word := _left_over(line, found, head):
         return line.ask("what", "line", word=word, meant=found)
     return found
+
+
+def _said(line: Line, found: ChatCommand, head: str) -> str:
+    """The words that ask without an order number or reference ('nº de pedido') and what says no on purpose."""
+    for e in found.evidence:
+        if e.field in {"purchase_order", "reference", "note"} and e.end <= len(head):
+            head = head[: e.start] + GONE * (e.end - e.start) + head[e.end :]
+    return without(head, line.lexicon, "cues.reject") if found.name == "reject" else head
 
 
 def _left_over(line: Line, found: ChatCommand, head: str) -> str:
