@@ -12,7 +12,7 @@ from core.understanding.chat.line import GONE, Line
 from core.understanding.chat.model import Answer, ChatCommand, ChatInvoice, Clarify
 from core.understanding.chat.numbers import Num, resolved
 from core.understanding.chat.targets import LIVE, is_bill, one_document, one_party, parties
-from core.understanding.chat.when import find_dates
+from core.understanding.chat.when import When, find_dates
 
 _ORDER = ("reject", "paid", "approve", "void", "send")
 _VERBS = {
@@ -66,6 +66,14 @@ def head_of(line: Line, found: ChatCommand) -> str:
     mark = _REASON.search(line.folded, at)
     end = min([m.start() for m in (*reasons, mark) if m] or [len(line.folded)])
     return line.folded[:end]
+
+
+def clause_of(line: Line, found: ChatCommand) -> int:
+    """Where the clause of the verb begins, 0 where it does not say what it is about."""
+    verb = max((line.at(key) for key in _VERBS.get(found.name, ())), default=0)
+    begin = max((m.end() for m in _REASON.finditer(line.folded, 0, max(verb, 0))), default=0)
+    named = any(e.start >= begin for e in line.evidence if e.field == "invoice")
+    return begin if named or line.lexicon.cue("create_noun").search(line.plain, begin) else 0
 
 
 def _on_document(
@@ -124,6 +132,7 @@ def invite(line: Line) -> Answer | None:
     asked = line.has("invite")
     if not (line.email or line.username):
         plain = asked and (customer or vendor) and not line.documents
+        plain = plain or (line.begins("invite_alone") and not line.documents)
         plain = plain or (line.begins("invite") and ("@" in line.text or len(line.folded.split()) < 2))
         return line.ask("missing", "address") if plain and not parties(line) else None
     if "@" in line.plain:
@@ -166,7 +175,7 @@ def _capital_words(line: Line, start: int, end: int) -> str:
     small = line.lexicon.pattern("invite.between")
     runs: list[list[re.Match[str]]] = [[]]
     for m in re.finditer(r"[^\s\"“”„«».]+\.?", line.text[start:end]):
-        word = m[0]
+        word = re.sub(r"^[ld]['’]", "", m[0])
         at_start = start + m.start() <= line.start or line.text[: start + m.start()].rstrip(" ").endswith((".", "!"))
         known = line.lexicon.pattern("invite.never").fullmatch(
             line.folded[start + m.start() : start + m.end()].strip(".,")
@@ -181,7 +190,8 @@ def _capital_words(line: Line, start: int, end: int) -> str:
         while run and not run[-1][0][0].isupper():
             run.pop()
     best = max(runs, key=len)
-    return line.text[start + best[0].start() : start + best[-1].end()].strip(" .,") if best else ""
+    found = line.text[start + best[0].start() : start + best[-1].end()].strip(" .,") if best else ""
+    return re.sub(r"^[ld]['’]", "", found)
 
 
 def remind(line: Line) -> Answer:
@@ -217,10 +227,10 @@ def pause(line: Line, *, month_first: bool) -> Answer:
     lead = _until_pattern(line.lexicon)
     today = line.context.today
     for when in find_dates(line.plain, line.lexicon, today, way="ahead", month_first=month_first):
-        led = lead.search(line.plain[: when.start]) or when.led
+        led = _leads(line, lead, when) or when.led or when.span
         if not led and (when.start > len(head) or when.day == today):
             continue
-        if when.day is None or (until and until != when.day):
+        if not led or when.day is None or (until and until != when.day):
             return line.ask("date", "until", word=line.text[when.start : when.end])
         if when.day < today:
             return line.ask("past", "until", word=line.text[when.start : when.end])
@@ -231,6 +241,15 @@ def pause(line: Line, *, month_first: bool) -> Answer:
         name="pause_reminders", invoice=found.number, until=until, evidence=tuple(line.evidence),
         language=line.lexicon.code,
     )  # fmt: skip
+
+
+def _leads(line: Line, lead: re.Pattern[str], when: When) -> bool:
+    """Whether 'until' stands before the date, or in it ('jusqu'au 14', 'bis Monatsende')."""
+    article = line.lexicon.pattern("dates.articles").match(line.plain, when.start)
+    ends = [when.start] + ([min(article.end() + 1, when.end)] if article else [])
+    return any(lead.search(line.plain[:end]) for end in ends) or bool(
+        _until_word(line.lexicon).match(line.plain, when.start)
+    )
 
 
 @cache
@@ -264,8 +283,8 @@ def record_payment(line: Line, *, month_first: bool) -> Answer | None:
     if is_bill(line, found) or found.status not in LIVE:
         return line.ask("state", "invoice", word=found.number)
     marked = [n for n in amounts if n.currency] or amounts
-    if len({n.value for n in marked}) > 1:
-        return line.ask("amounts", "amount", candidates=tuple(str(n.value) for n in marked))
+    if len({n.value for n in amounts}) > 1:
+        return line.ask("amounts", "amount", candidates=tuple(str(n.value) for n in amounts))
     amount = marked[0] if marked else None
     if amount and resolved(amount.currency, found.currency) not in {"", found.currency}:
         return line.ask("currency", "currency", word=line.text[amount.start : amount.end])

@@ -20,8 +20,7 @@ _OWN = {
     "send_invoice": ("cues.send", "cues.approve"),
     "void_invoice": ("cues.void",),
     "remind": ("cues.remind", "cues.reminders", "cues.remind_rest", "cues.paid"),
-    "pause_reminders": ("cues.pause", "cues.reminders", "cues.remind", "cues.pause_alone", "due.until", "dates.next",
-                        "cues.negation"),
+    "pause_reminders": ("cues.pause", "cues.reminders", "cues.remind", "cues.pause_alone", "due.until", "dates.next"),
     "approve": ("cues.approve", "cues.awaiting", "cues.vendor_role", "cues.paid"),
     "reject": ("cues.reject", "cues.negation", "cues.approve"),
     "record_payment": ("cues.paid", "cues.paid_hard", "cues.full", "cues.remind_rest", "documents.half",
@@ -30,11 +29,12 @@ _OWN = {
 _LEFT = re.compile(r"[^\W\d_]{2,}|\d+")
 
 
-def unexplained(line: Line, found: ChatCommand, head: str) -> str:
-    """The first word or number of `head`, the words that ask, that the command does not explain; '' for none."""
+def unexplained(line: Line, found: ChatCommand, head: str, begin: int = 0) -> str:
+    """The first word or number from `begin` to the end of `head`, the words that ask, that the command does not
+    explain; '' for none."""
     if found.name not in _OWN:
         return ""
-    plain = line.plain[: len(head)]
+    plain = GONE * begin + line.plain[begin : len(head)]
     who = {found.customer, found.vendor} | {i.customer for i in line.context.invoices if i.number == found.invoice}
     for mention in line.mentions:
         if mention.end <= len(plain) and who & set(mention.names):

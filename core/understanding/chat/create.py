@@ -163,6 +163,9 @@ class _Patterns:
         self.tail = re.compile(rf"\s*{lexicon.any('due.tail')}(?![^\W_])")
         self.price = re.compile(lexicon.any("lines.at"))
         self.amount = re.compile(r"\d{1,2}\.\d\d")
+        self.article = re.compile(rf"{lexicon.any('dates.articles')} ")
+        self.counted = re.compile(rf"\s{lexicon.any('lines.unit_of')}(?![^\W_])")
+        self.hard = lexicon.pattern("due.hard")
         self.terms = re.compile(rf"(?:7|8|10|14|15|20|21|28|30|45|60|90) {days}")
         self.alone = re.compile(rf"(?:\A|[,;.:({GONE}\n-])\s*\Z")
 
@@ -177,7 +180,10 @@ def _due_span(line: Line, when: When, p: _Patterns) -> tuple[int, int] | None:
     before = line.plain[: when.start]
     tail = p.tail.match(line.plain, when.end)
     end = tail.end() if tail else when.end
-    lead = p.lead.search(before)
+    article = p.article.match(line.plain, when.start)
+    lead = p.lead.search(before) or (p.lead.search(line.plain[: article.end()]) if article else None)
+    if when.span and not tail and p.counted.match(line.plain, when.end) and not (lead and p.hard.search(lead[0])):
+        return None  # 'pour 3 jours de chantier'
     if lead and not (p.price.fullmatch(lead[0].strip()) and p.amount.fullmatch(line.plain, when.start, when.end)):
         return lead.start(), end
     if tail:

@@ -7,7 +7,7 @@ from functools import cache, cached_property
 from core.understanding.chat.lexicon import Lexicon, either
 from core.understanding.chat.model import ChatCommand, ChatContext, ChatInvoice, Clarify, Evidence
 from core.understanding.chat.names import Mention, find_names
-from core.understanding.chat.numbers import Num, find_numbers
+from core.understanding.chat.numbers import CODES, Num, find_numbers
 
 GONE = "\x01"
 """Stands for every character of what is explained; no space, no part of a word, and it ends a segment."""
@@ -142,7 +142,7 @@ def known_words(lexicon: Lexicon) -> re.Pattern[str]:
     dates = [f for key in ("months", "weekdays") for names in lexicon.words(f"dates.{key}") for f in names]
     more = [*lexicon.table("currencies.words"), *lexicon.table("numbers.words"), *lexicon.words("lines.unit")]
     return re.compile(
-        either([*cues, *due, *dates, *more, *lexicon.words("lines.strip_front"), *lexicon.words("due.until")])
+        either([*cues, *due, *dates, *more, CODES, *lexicon.words("lines.strip_front"), *lexicon.words("due.until")])
     )
 
 

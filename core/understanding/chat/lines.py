@@ -39,6 +39,8 @@ def read_lines(
 ) -> tuple[list[ChatLine], set[str]] | Unclear:
     """Lines with the currencies written at their prices. `plain` is folded text with what is explained masked."""
     parts = []
+    label = re.compile(rf"(?<![^\W_]){lexicon.any('lines.label')}\s?\Z")
+    numbers = [n for n in numbers if not (_plain(n) and label.search(plain, 0, n.start))]  # 'phase 2'
     for start, end in _segments(plain, numbers, lexicon):
         inside = [n for n in numbers if start <= n.start and n.end <= end]
         part = _part(text, plain, start, end, inside, lexicon)
@@ -47,6 +49,10 @@ def read_lines(
         if part.text or inside:
             parts.append(part)
     return _joined(parts)
+
+
+def _plain(n: Num) -> bool:
+    return n.bare and n.value < _BIG and not (n.times or n.unit or n.each or n.at or n.word)
 
 
 def _segments(plain: str, numbers: list[Num], lexicon: Lexicon) -> list[tuple[int, int]]:
@@ -137,6 +143,8 @@ def _pair(words: str, plain: str, a: Num, b: Num, text: str) -> _Part | Unclear:
         other = b if price is a else a
         if not other.currency and not other.scaled:
             return _Part(words, other.value, price)
+    if a.unit and b.currency and re.fullmatch(r"\s?[^\W\d_]+\.?\s?[x×*]\s?", between):
+        return _Part(words, a.value, b)
     per = [n for n in (a, b) if n.unit]
     if len(per) == 1 and not marked:
         price = b if per[0] is a else a
@@ -153,6 +161,9 @@ def _joined(parts: list[_Part]) -> tuple[list[ChatLine], set[str]] | Unclear:
     waiting = ""
     for i, found in enumerate(parts):
         follows = parts[i + 1] if i + 1 < len(parts) else None
+        if follows and follows.quantity and not follows.price and found.per and not (found.quantity or pending):
+            parts[i + 1] = replace(follows, price=found.price, text=follows.text or found.text)
+            continue  # '75/h, 6 h of repairs'
         part = _settled(found, found.maybe, follows) if found.maybe else _titled(found, follows)
         if isinstance(part, Unclear):
             return part

@@ -2,7 +2,7 @@
 
 from core.understanding.chat.line import Line
 from core.understanding.chat.model import Answer, ChatCommand, Clarify, Unknown
-from core.understanding.chat.targets import names_document, one_document, one_party, parties
+from core.understanding.chat.targets import LIVE, names_document, one_document, one_party, parties
 
 _TOPICS = (
     ("pause_reminders", "pause"), ("remind", "remind"), ("invite_vendor", "vendor_role"),
@@ -33,12 +33,19 @@ def question(line: Line) -> Answer:
     if line.has("doubt"):
         return line.ask("doubt", "line")
     short = names_document(line) or (line.has("definite") and not line.has("list_all"))
+    if line.has("list_all") and parties(line) and not names_document(line):
+        return list_invoices(line)
     if short or (not parties(line) and not status_of(line)):
         found = one_document(line, ours=None)
         if not isinstance(found, Clarify):
             return ChatCommand(name="show_invoice", invoice=found.number, language=code)
         if found.why in {"several", "ambiguous", "differs"} or found.why == "unknown":
             return found
+    if line.has("when") and parties(line):
+        found = one_document(line, ours=None, states=LIVE)
+        if not isinstance(found, Clarify):
+            return ChatCommand(name="show_invoice", invoice=found.number, language=code)
+        return found
     if line.has("aging"):
         return ChatCommand(name="aging", language=code)
     if line.has("statement"):

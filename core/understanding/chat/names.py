@@ -65,6 +65,14 @@ _SMALL = frozenset(
         "des",
         "du",
         "der",
+        "zur",
+        "zum",
+        "am",
+        "im",
+        "au",
+        "aux",
+        "sur",
+        "en",
         "die",
         "das",
         "und",
@@ -89,6 +97,8 @@ _SMALL = frozenset(
     ]
 )
 _WORDS_TOO = frozenset({"ab", "as", "se", "sa", "co", "spa", "ek", "ev"})
+_COMPOUND = 5
+"""Letters of a word that may stand for a longer one that ends in it ('die Praxis' for 'Zahnarztpraxis')."""
 _TITLES = frozenset({"dr", "mrs", "mr", "ms", "herr", "frau", "st", "saint", "sankt", "mme", "m"})
 
 
@@ -142,7 +152,7 @@ class _Run:
 
 @lru_cache(maxsize=64)
 def _index(names: tuple[str, ...]) -> tuple[tuple[_Name, ...], dict[str, list[tuple[int, int]]]]:
-    """The names as tokens, and for the first two letters of a token where it stands."""
+    """The names as tokens, and where they stand: by the first letter, and by the last three behind a hyphen."""
     listed: list[_Name] = []
     at: dict[str, list[tuple[int, int]]] = {}
     for name in names:
@@ -150,6 +160,8 @@ def _index(names: tuple[str, ...]) -> tuple[tuple[_Name, ...], dict[str, list[tu
         core = tuple(t for t in tokens if t not in _LEGAL) or tokens
         for i, token in enumerate(core):
             at.setdefault(token[:1], []).append((len(listed), i))
+            if len(token) > _COMPOUND + 2:
+                at.setdefault(f"-{token[-3:]}", []).append((len(listed), i))
         listed.append(_Name(name, core))
     return tuple(listed), at
 
@@ -178,6 +190,8 @@ def find_names(text: str, folded: str, names: tuple[str, ...], known: re.Pattern
         same = [r for r in runs if r.rank == run.rank and (r.first, r.last) == (run.first, run.last)]
         near = [r for r in runs if r.slips and r.matched == run.matched and r.first == run.first] if run.slips else []
         who = tuple(dict.fromkeys(r.name for r in [*same, *near]))
+        spelt = folded[tokens[run.first].start : tokens[run.last].end]
+        who = tuple(name for name in who if fold(name) == spelt) or who
         taken.append((run.first, run.last))
         mentions.append(
             Mention(
@@ -212,6 +226,9 @@ def _runs(
         if slips is None:
             continue
         yield from _run(shown, tokens, i, listed[n], k, slips, known)
+    for n, k in at.get(f"-{first[-3:]}", ()) if len(first) >= _COMPOUND else ():
+        if listed[n].tokens[k].endswith(first) and listed[n].tokens[k] != first:
+            yield from _run(shown, tokens, i, listed[n], k, 0, known)
 
 
 def _run(
@@ -223,6 +240,8 @@ def _run(
     while j < len(tokens) and tokens[j].start - tokens[j - 1].end <= 3:
         text = tokens[j].text
         at = next((x for x in range(len(name.tokens)) if x not in used and _goes_with(text, name.tokens[x])), None)
+        if len(text) < 3 and at is not None and (known.fullmatch(text) or tokens[j].start - tokens[j - 1].end > 1):
+            at = None
         if at is not None and text not in _SMALL:
             used.add(at)
             slips += _slips(text, name.tokens[at]) or 0

@@ -14,7 +14,7 @@ _SIGNS = {
     "s$": "SGD", "r$": "BRL", "mx$": "MXN", "$": "$", "€": "EUR", "£": "GBP", "¥": "¥", "₹": "INR", "rs.": "INR",
     "rs": "INR", "fr.": "CHF", "sfr.": "CHF", "sfr": "CHF", "kr": "kr", "円": "JPY", "zł": "PLN", "zl": "PLN",
 }  # fmt: skip
-_CODES = (
+CODES = (
     "eur|usd|gbp|chf|jpy|cad|aud|nzd|inr|sek|nok|dkk|pln|czk|huf|ron|bgn|try|zar|brl|mxn|ars|clp|cop|pen|uyu|sgd|hkd|"
     "cny|krw|twd|thb|idr|myr|php|vnd|ils|aed|sar|isk"
 )
@@ -67,10 +67,10 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
     glue = rf"(?:[\s-]?{lexicon.any('numbers.glue')}[\s-]?)"
     end = r"(?![^\W_])"
     number = (
-        rf"(?:(?P<before>{signs}|(?<![^\W_])(?:{_CODES}|{names})(?![a-z]))\s{{0,2}})?"
+        rf"(?:(?P<before>{signs}|(?<![^\W_])(?:{CODES}|{names})(?![a-z]))\s{{0,2}})?"
         rf"(?<![\w/#])(?<!\w[.,-])(?P<sign>[-\u2212])?(?P<digits>{_DIGITS})(?P<dash>[.,](?:--|-))?"
         rf"(?P<scale>\s?{scales}\b\.?)?"
-        rf"(?:\s?(?P<after>{signs}|(?:{_CODES}|{names}){end}))?"
+        rf"(?:\s?(?P<after>{signs}|(?:{CODES}|{names}){end}))?"
         rf"(?P<tail>[a-z]*)(?P<percent>\s?%)?"
     )
     return _Patterns(
@@ -164,7 +164,7 @@ def _in_words(folded: str, match: re.Match[str], lexicon: Lexicon, p: _Patterns)
         else:
             now += words[part]
     rest = folded[match.end() :]
-    named = re.match(rf"\s?(?:({_CODES}|{either(lexicon.table('currencies.words'))})(?![^\W_])|([€$£¥]))", rest)
+    named = re.match(rf"\s?(?:({CODES}|{either(lexicon.table('currencies.words'))})(?![^\W_])|([€$£¥]))", rest)
     currency = _currency((named[1] or named[2]) if named else "", lexicon)
     end = match.end() + (named.end() if named else 0)
     rest = folded[end:]

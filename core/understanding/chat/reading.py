@@ -1,6 +1,7 @@
 """One typed line to one command, one question, or nothing for this bot. The order of the readings is the grammar."""
 
 import re
+from datetime import date
 from functools import cache
 
 from core.understanding.chat import acts, looks
@@ -103,7 +104,28 @@ def _condition_behind(line: Line, end: int) -> str:
     return ""
 
 
-def _later_behind(line: Line, end: int) -> str:
+def _one_more_behind(line: Line, found: ChatCommand, end: int) -> str:
+    """A clause of its own that names one more: 'send 103, 104 too', 'void Vauban's, Dubois as well'."""
+    too = line.lexicon.cue("too")
+    who = {found.customer, found.vendor} | {i.customer for i in line.context.invoices if i.number == found.invoice}
+    for mark in _CLAUSE.finditer(line.folded, end):
+        clause = re.split(r"[,;.!?]", line.plain[mark.end() :], maxsplit=1)[0]
+        number = _bare_number(line.lexicon).match(clause)
+        if number and not find_dates(clause, line.lexicon, line.context.today, way="ahead", month_first=False):
+            return number["number"]
+        inside = (m for m in line.mentions if mark.end() <= m.start < mark.end() + len(clause))
+        if too.search(clause) and (other := next((m for m in inside if not who & set(m.names)), None)):
+            return line.text[other.start : other.end]
+    return ""
+
+
+@cache
+def _bare_number(lexicon: Lexicon) -> re.Pattern[str]:
+    lead = f"(?:(?:{lexicon.any('documents.lead')}|{lexicon.any('lines.joins')})\\s+)*"
+    return re.compile(rf"\s*{lead}#?(?P<number>[a-z/-]*\d{{2,8}})\s*(?:{lexicon.any('cues.too')}\s*)?\Z")
+
+
+def _later_behind(line: Line, end: int, until: date | None) -> str:
     """A clause of its own that puts off what was asked: 'approve SO-5, but only next week', 'send 12 - not yet'."""
     for mark in _CLAUSE.finditer(line.folded, end):
         words = line.folded[mark.end() :]
@@ -112,7 +134,11 @@ def _later_behind(line: Line, end: int) -> str:
         today = line.context.today
         for when in find_dates(words, line.lexicon, today, way="ahead", month_first=False):
             to_come = (when.day is None or when.day > today) and (when.led or not when.span)
-            if to_come and _before_a_day(line.lexicon).fullmatch(words[: when.start]):
+            if (
+                to_come
+                and (when.day is None or when.day != until)
+                and _before_a_day(line.lexicon).fullmatch(words[: when.start])
+            ):
                 return words[: when.end]
     return ""
 
@@ -153,10 +179,13 @@ def _acts_on_one(line: Line) -> bool:
         return False
     if line.has("definite") and names_document(line):
         return True
-    if _amounts(line):
+    amounts = _amounts(line)
+    if line.has("definite") and all(n.bare for n in amounts):
+        return not amounts or not without(line.plain[amounts[-1].end :], line.lexicon, "cues.too").strip(
+            " .!?" + GONE
+        )
+    if amounts:
         return False
-    if line.has("definite"):
-        return True
     named = parties(line)
     if named and all(line.role(n) == "vendor" for m in named for n in m.names):
         return line.has("approve", "reject")
@@ -187,6 +216,8 @@ def _rest(line: Line) -> Answer:
         if len(line.documents) == 1 and len(left) <= 3:
             return ChatCommand(name="show_invoice", invoice=line.documents[0].number, language=code)
         return line.ask("what", "invoice", candidates=tuple(i.number for i in line.documents))
+    if line.has("usual") and parties(line):
+        return line.ask("usual", "amount", candidates=parties(line)[0].names)
     left = "".join(c for c in line.plain if c.isalnum())
     if named and sum(c.isalnum() for c in line.plain[named[0].start : named[0].end]) >= len(left) - 2:
         return line.ask("what", "party", word=line.text, candidates=named[0].names)
@@ -231,7 +262,7 @@ def _guarded(line: Line, found: ChatCommand) -> Answer:
     if match := lexicon.cue("taken_back").search(line.folded, line.start):
         return line.ask("taken_back", "line", word=line.text[match.start() : match.end()], meant=found)
     keys = ["doubt", "condition"] + (["done"] if found.name in _DONE else [])
-    keys += [] if found.name == "pause_reminders" else ["negation"]
+    keys += ["negation"]
     keys += [] if found.name == "create_invoice" else ["many", "recurring", "contrast"]
     said = _said(line, found, head)
     for key in keys:
@@ -240,8 +271,10 @@ def _guarded(line: Line, found: ChatCommand) -> Answer:
     for other in lexicons().values():  # 'approve QC-7 cuando llegue': the verb says little about the rest's language
         if match := other.cue("condition").search(head):
             return line.ask("condition", "line", word=line.text[match.start() : match.end()], meant=found)
-    if found.name in _AT_ONCE and (later := _later_behind(line, len(head))):
+    if found.name in _DONE and (later := _later_behind(line, len(head), found.until)):
         return line.ask("later", "line", word=later, meant=found)
+    if found.name in _DONE and (word := _one_more_behind(line, found, len(head))):
+        return line.ask("several", "invoice", word=word, meant=found)
     if condition := _condition_behind(line, len(head)):
         return line.ask("condition", "line", word=condition, meant=found)
     if found.name in _AT_ONCE and (later := _later(line, len(head))):
@@ -259,11 +292,12 @@ def _said(line: Line, found: ChatCommand, head: str) -> str:
     for e in found.evidence:
         if e.field in {"purchase_order", "reference", "note"} and e.end <= len(head):
             head = head[: e.start] + GONE * (e.end - e.start) + head[e.end :]
-    return without(head, line.lexicon, "cues.reject") if found.name == "reject" else head
+    meant_so = {"reject": "cues.reject", "pause_reminders": "cues.pause"}.get(found.name)
+    return without(head, line.lexicon, meant_so) if meant_so else head
 
 
 def _left_over(line: Line, found: ChatCommand, head: str) -> str:
     """What the command has no place for; a payment of a numbered document may be told in any words."""
     if found.name == "record_payment" and any(e.field == "invoice" for e in found.evidence):
         return ""
-    return unexplained(line, found, head)
+    return unexplained(line, found, head, acts.clause_of(line, found))

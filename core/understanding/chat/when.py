@@ -52,11 +52,11 @@ def _grammar(lexicon: Lexicon) -> _Grammar:
         r"(?P<numeric>\d{1,2}(?P<sep>[./-])\d{1,2}(?:(?P=sep)(?:\d{4}|\d{2}))?\.?(?!\d))(?!\s?(?:%|€))",
         (
             rf"(?P<domwd>(?:{weekday}\.?,? )?{art}(?P<dom>\d{{1,2}}){day_ends}{of} (?P<domm>{month})\.?"
-            rf"(?:,? ?(?:{g('of')} )?(?P<domy>\d{{4}}))?)"
+            rf"(?:,? ?(?:{g('of')} )?(?P<domy>(?:19|20)\d\d))?)"
         ),
         (
             rf"(?P<mod>(?:{weekday}\.?,? )?(?P<modm>{month})\.? (?:the )?(?P<modd>\d{{1,2}})(?:st|nd|rd|th)?"
-            r"(?:,? (?P<mody>\d{4}))?)"
+            r"(?:,? (?P<mody>(?:19|20)\d\d))?)"
         ),
         rf"(?P<dnm>{art}(?P<dnmd>\d{{1,2}})(?:st|nd|rd|th|\.|er|º)? {g('of_next_month')})",
         rf"(?P<fnm>{g('first_of_next_month')})",

@@ -8,7 +8,11 @@ from typing import Any
 
 from core.understanding.chat import Answer, ChatContext, ChatInvoice, understand_chat
 
-FILE = Path(__file__).parents[3] / "corpora" / "chat.jsonl"
+CORPORA = Path(__file__).parents[3] / "corpora"
+FILE = CORPORA / "chat.jsonl"
+TYPED = CORPORA / "typed.jsonl"
+"""More labelled lines in four languages; those of one team name their context, which stands once at the beginning."""
+
 TODAY = date(2026, 3, 10)  # a Tuesday
 CUSTOMERS = ("Harbor Lights", "Orbit Agency", "Orbit Media", "Pine Street Bakery", "Zürcher Optik AG")
 VENDORS = ("Quick Couriers", "Papier Klein")
@@ -45,6 +49,13 @@ def said(text: str, language: str = "en", **changes: Any) -> Answer:
 def corpus() -> list[dict[str, Any]]:
     """The labelled lines."""
     return [json.loads(line) for line in FILE.read_text("utf-8").splitlines()]
+
+
+def typed() -> list[dict[str, Any]]:
+    """The lines of TYPED, each with its context."""
+    rows = [json.loads(line) for line in TYPED.read_text("utf-8").splitlines()]
+    contexts = {row["name"]: row for row in rows if "name" in row}
+    return [row | {k: contexts[row["context"]][k] for k in ("lang", "context")} for row in rows if "text" in row]
 
 
 def readings(case: dict[str, Any]) -> list[dict[str, Any]]:
