@@ -1,4 +1,4 @@
-"""What is done to a document or a business: invite, send, void, record a payment, remind, pause, approve, reject."""
+"""What is done to a document: send, void, record a payment, remind, pause, approve, reject."""
 
 import re
 from dataclasses import replace
@@ -6,7 +6,6 @@ from datetime import date
 from functools import cache
 
 from core.understanding.chat import looks
-from core.understanding.chat.coverage import without
 from core.understanding.chat.lexicon import Lexicon
 from core.understanding.chat.line import GONE, Line
 from core.understanding.chat.model import Answer, ChatCommand, ChatInvoice, Clarify
@@ -29,6 +28,8 @@ def act(line: Line, *, month_first: bool) -> Answer | None:
     if not places:
         return None
     key = places[0][2]
+    if line.has("credit") or (line.begins("pay_out") and key in {"paid", "void"}):
+        return line.ask("what", "line")
     if key == "approve" and not line.documents and 0 <= line.at("awaiting") < places[0][0]:
         return None
     if key == "approve" and line.at("send") >= 0 and _ours(line):
@@ -86,9 +87,19 @@ def _on_document(
         return found
     if is_bill(line, found) or found.status in {"paid", "void"} or line.email:
         return line.ask("state", "invoice", word=found.number)
+    if name == "send_invoice" and line.has("to_me"):
+        return ChatCommand(name="show_invoice", invoice=found.number, language=line.lexicon.code)
+    if name == "void_invoice" and not any(e.field == "invoice" for e in line.evidence) and _of_somebody(line):
+        return line.ask("what", "invoice", candidates=(found.number,))
     return ChatCommand(
         name=name, invoice=found.number, evidence=tuple(line.evidence), language=line.lexicon.code
     )  # fmt: skip
+
+
+def _of_somebody(line: Line) -> bool:
+    """'delete the customer acme', 'remove acme': it may be the business that is to go."""
+    spoken = line.has("create_noun", "draft", "definite")
+    return line.has("customer_role", "vendor_role") or (line.has("delete") and not spoken)
 
 
 def _speaks_of_documents(line: Line) -> bool:
@@ -124,74 +135,6 @@ def _reason(line: Line, found: ChatCommand) -> str | None:
     tail = line.text[len(head) :].strip(" ,;:-–—.()")
     because = line.lexicon.cue("because").match(tail.lower())
     return (tail[because.end() :] if because else tail).strip(" ,:") or None
-
-
-def invite(line: Line) -> Answer | None:
-    """An address or @username with a role; without either it is asked for."""
-    customer, vendor = line.has("customer_role"), line.has("vendor_role")
-    asked = line.has("invite")
-    if not (line.email or line.username):
-        plain = asked and (customer or vendor) and not line.documents
-        plain = plain or (line.begins("invite_alone") and not line.documents)
-        plain = plain or (line.begins("invite") and ("@" in line.text or len(line.folded.split()) < 2))
-        return line.ask("missing", "address") if plain and not parties(line) else None
-    if "@" in line.plain:
-        return line.ask("several", "address", word=line.email)
-    if not asked and not customer and not vendor:
-        return line.ask("what", "address", word=line.email or line.username)
-    if customer and vendor and not _explicit(line, "vendor_role") and not _explicit(line, "customer_role"):
-        return line.ask("role", "address", candidates=("customer", "vendor"))
-    if customer == vendor:
-        only_vendor = vendor and line.at("vendor_role") <= line.at("customer_role")
-        if not vendor:
-            return line.ask("role", "address", word=line.email or line.username, candidates=("customer", "vendor"))
-        customer, vendor = not only_vendor, only_vendor
-    return ChatCommand(
-        name="invite_vendor" if vendor else "invite_customer",
-        email=line.email or None, username=line.username or None, party=_invited_name(line),
-        evidence=tuple(line.evidence), language=line.lexicon.code,
-    )  # fmt: skip
-
-
-def _explicit(line: Line, key: str) -> bool:
-    return line.has(key)
-
-
-def _invited_name(line: Line) -> str | None:
-    """The business that is named beside the address: in brackets, behind a word that names, or what is left."""
-    plain = line.plain
-    for key in ("invite", "customer_role", "vendor_role", "because"):
-        plain = without(plain, line.lexicon, f"cues.{key}")
-    best = ""
-    for m in re.finditer(rf"[^,;:()\n{GONE}–—]+", plain):
-        words = _capital_words(line, m.start(), m.end())
-        if sum(w[:1].isupper() for w in words.split()) > sum(w[:1].isupper() for w in best.split()):
-            best = words
-    return best or None
-
-
-def _capital_words(line: Line, start: int, end: int) -> str:
-    """The longest run of words that a name is made of: capital words with small ones between."""
-    small = line.lexicon.pattern("invite.between")
-    runs: list[list[re.Match[str]]] = [[]]
-    for m in re.finditer(r"[^\s\"“”„«».]+\.?", line.text[start:end]):
-        word = re.sub(r"^[ld]['’]", "", m[0])
-        at_start = start + m.start() <= line.start or line.text[: start + m.start()].rstrip(" ").endswith((".", "!"))
-        known = line.lexicon.pattern("invite.never").fullmatch(
-            line.folded[start + m.start() : start + m.end()].strip(".,")
-        )
-        if (word[0].isupper() and not known and not (at_start and known)) or (
-            runs[-1] and small.fullmatch(word.lower())
-        ):
-            runs[-1].append(m)
-        elif runs[-1]:
-            runs.append([])
-    for run in runs:
-        while run and not run[-1][0][0].isupper():
-            run.pop()
-    best = max(runs, key=len)
-    found = line.text[start + best[0].start() : start + best[-1].end()].strip(" .,") if best else ""
-    return re.sub(r"^[ld]['’]", "", found)
 
 
 def remind(line: Line) -> Answer:

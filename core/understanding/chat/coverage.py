@@ -17,7 +17,7 @@ _EVERYWHERE = (
     "dates.today",
 )  # fmt: skip
 _OWN = {
-    "send_invoice": ("cues.send", "cues.approve"),
+    "send_invoice": ("cues.send", "cues.approve", "cues.customer_role"),
     "void_invoice": ("cues.void",),
     "remind": ("cues.remind", "cues.reminders", "cues.remind_rest", "cues.paid"),
     "pause_reminders": ("cues.pause", "cues.reminders", "cues.remind", "cues.pause_alone", "due.until", "dates.next"),

@@ -38,6 +38,9 @@ def create_invoice(line: Line, *, month_first: bool) -> ChatCommand | Clarify:
     if other := next((m for m in others if m.whole), None):
         word = line.text[other.start : other.end]
         return line.ask("several", "customer", word=word, candidates=(customer, *other.names), meant=meant)
+    if other := _another(line, customer):
+        word = line.text[other.start : other.end]
+        return line.ask("several", "customer", word=word, candidates=(customer, *other.names), meant=meant)
     meant = replace(meant, customer=customer)
     half_named = _half_named(line, customer)
     for key in _OPEN:
@@ -56,6 +59,24 @@ def create_invoice(line: Line, *, month_first: bool) -> ChatCommand | Clarify:
         return line.ask("order", "purchase_order", word=line.text[odd.start() : odd.end()], meant=meant)
     _drop_cues(line)
     return _with_lines(line, meant, half_named)
+
+
+def _another(line: Line, customer: str) -> Mention | None:
+    """A second customer by half a name where a part begins: '100 for timber and Garnier 50 for timber'."""
+    joined = re.compile(
+        rf"(?:[,;\n]|(?<![^\W_]){line.lexicon.any('lines.joins')})\s+(?:{line.lexicon.any('lines.party_lead')}\s+)?\Z"
+    )
+    for m in line.mentions:
+        shown = line.text[m.start].isupper() and not m.close and customer not in m.names
+        if shown and GONE not in line.plain[m.start : m.end] and joined.search(line.plain, 0, m.start):
+            return m
+    return None
+
+
+@cache
+def _joined_pattern(lexicon: Lexicon) -> re.Pattern[str]:
+    joins, lead = lexicon.any("lines.joins"), lexicon.any("lines.party_lead")
+    return re.compile(rf"(?:[,;\n]|(?<![^\W_]){joins})\s+(?:{lead}\s+)?\Z")
 
 
 def _with_lines(line: Line, meant: ChatCommand, half_named: Mention | None) -> ChatCommand | Clarify:

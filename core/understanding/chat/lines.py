@@ -145,6 +145,8 @@ def _pair(words: str, plain: str, a: Num, b: Num, text: str) -> _Part | Unclear:
             return _Part(words, other.value, price)
     if a.unit and b.currency and re.fullmatch(r"\s?[^\W\d_]+\.?\s?[x×*]\s?", between):
         return _Part(words, a.value, b)
+    if a.bare and a.value == 1 and (b.currency or not b.bare):
+        return _Part(words, a.value, b)
     per = [n for n in (a, b) if n.unit]
     if len(per) == 1 and not marked:
         price = b if per[0] is a else a

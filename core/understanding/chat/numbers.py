@@ -135,7 +135,7 @@ def _number(folded: str, match: re.Match[str], lexicon: Lexicon, p: _Patterns, m
     percent = bool(match["percent"])
     rest = folded[end:]
     times = times or bool(p.times.match(rest))
-    at = bool(p.at.search(folded[max(0, match.start() - 16) : match.start()]))
+    at = bool(p.at.search(folded[max(0, match.start() - 28) : match.start()]))
     priced = at and not times and bool(p.each.match(rest))  # 'à 7,20 pièce' is a price
     unit = not priced and (unit or (not currency and not times and bool(p.unit.match(rest))))
     each = each or priced or (not unit and not times and bool(p.each.match(rest)))
@@ -173,7 +173,7 @@ def _in_words(folded: str, match: re.Match[str], lexicon: Lexicon, p: _Patterns)
     return Num(
         start=match.start(), end=end, value=total + now, currency=currency, unit=unit, times=times,
         each=not unit and not times and bool(p.each.match(rest)), bare=not currency, word=True,
-        at=bool(p.at.search(folded[max(0, match.start() - 16) : match.start()])),
+        at=bool(p.at.search(folded[max(0, match.start() - 28) : match.start()])),
     )  # fmt: skip
 
 

@@ -96,6 +96,7 @@ def names_document(line: Line) -> bool:
 def _short(line: Line) -> tuple[ChatInvoice, ...] | Clarify:
     """'the 041', 'status of 2003', '103 and 104': the ends of numbers."""
     found: dict[str, ChatInvoice] = {}
+    unknown = ""
     for match in _short_numbers(line):
         fitting = _fitting(line, match["digits"])
         if len(fitting) > 1:
@@ -103,9 +104,9 @@ def _short(line: Line) -> tuple[ChatInvoice, ...] | Clarify:
         if fitting:
             line.take("invoice", match.start("digits"), match.end("digits"))
             found[fitting[0].number] = fitting[0]
-        elif match["sign"] or (not found and len(match["digits"]) > 2 and match.start() == line.start):
-            return line.ask("unknown", "invoice", word=match["digits"])
-    return tuple(found.values())
+        elif match["sign"] or (len(match["digits"]) > 2 and match.start() == line.start):
+            unknown = match["digits"]
+    return line.ask("unknown", "invoice", word=unknown) if unknown and not found else tuple(found.values())
 
 
 def _short_numbers(line: Line) -> list[re.Match[str]]:

@@ -1,6 +1,8 @@
 """Free wording in four languages: what is understood whole is done, and a second thing beside it is asked about."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from config.understand_chat import context_of, fields_of
 from core.understanding.chat import CHANGING, ChatCommand, Clarify, understand_chat
@@ -105,3 +107,17 @@ def test_number_words_are_read_whole(language: str, text: str, price: str) -> No
     answer = said(text, language)
     assert isinstance(answer, ChatCommand), answer
     assert [str(line.unit_price) for line in answer.lines] == [price]
+
+
+@given(
+    text=st.text("abl'’\"«».,:;-–/@#€$0123456789 éüñßALN\n?!()", max_size=60), language=st.sampled_from(["de", "fr"])
+)
+@settings(max_examples=300, deadline=None)
+def test_any_marks_are_read_without_stumbling(text: str, language: str) -> None:
+    for line in (
+        text,
+        f"invite a@b.example comme client {text}",
+        f"facture à Harbor Lights 5 € {text}",
+        f"mahne {text}",
+    ):
+        assert said(line, language) == said(line, language)
