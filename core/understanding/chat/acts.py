@@ -10,7 +10,7 @@ from core.understanding.chat.lexicon import Lexicon
 from core.understanding.chat.line import GONE, Line
 from core.understanding.chat.model import Answer, ChatCommand, ChatInvoice, Clarify
 from core.understanding.chat.numbers import Num, resolved
-from core.understanding.chat.targets import LIVE, is_bill, one_document, one_party, parties
+from core.understanding.chat.targets import LIVE, is_bill, named_documents, one_document, one_party, parties
 from core.understanding.chat.when import When, find_dates
 
 _ORDER = ("reject", "paid", "approve", "void", "send")
@@ -32,8 +32,8 @@ def act(line: Line, *, month_first: bool) -> Answer | None:
         return line.ask("what", "line")
     if key == "approve" and not line.documents and 0 <= line.at("awaiting") < places[0][0]:
         return None
-    if key == "approve" and line.at("send") >= 0 and _ours(line):
-        key = "send"  # 'the orbit draft is good to go, send it'
+    if key == "approve" and len(places) > 1 and _ours(line):
+        key = places[1][2]  # 'the orbit draft is good to go, send it'
     if key == "paid" and line.has("whether"):
         return looks.question(line)
     if key == "paid" and line.has("hearsay"):
@@ -52,7 +52,7 @@ def act(line: Line, *, month_first: bool) -> Answer | None:
 
 
 def _ours(line: Line) -> bool:
-    named = [name for m in parties(line) for name in m.names] + [i.customer for i in line.documents]
+    named = [name for m in parties(line) for name in m.names] + [i.customer for i in named_documents(line)]
     return bool(named) and all(name in line.context.customers for name in named)
 
 
@@ -73,8 +73,8 @@ def clause_of(line: Line, found: ChatCommand) -> int:
     """Where the clause of the verb begins, 0 where it does not say what it is about."""
     verb = max((line.at(key) for key in _VERBS.get(found.name, ())), default=0)
     begin = max((m.end() for m in _REASON.finditer(line.folded, 0, max(verb, 0))), default=0)
-    named = any(e.start >= begin for e in line.evidence if e.field == "invoice")
-    return begin if named or line.lexicon.cue("create_noun").search(line.plain, begin) else 0
+    named = any(e.field == "invoice" for e in line.evidence) or line.has("create_noun")
+    return begin if named else 0
 
 
 def _on_document(
@@ -171,7 +171,10 @@ def pause(line: Line, *, month_first: bool) -> Answer:
     today = line.context.today
     for when in find_dates(line.plain, line.lexicon, today, way="ahead", month_first=month_first):
         led = _leads(line, lead, when) or when.led or when.span
-        if not led and (when.start > len(head) or when.day == today):
+        said = _until_word(line.lexicon).search(line.plain[: when.end])
+        if when.day == today and not said:
+            continue  # 'por ahora'
+        if not led and when.start > len(head):
             continue
         if not led or when.day is None or (until and until != when.day):
             return line.ask("date", "until", word=line.text[when.start : when.end])

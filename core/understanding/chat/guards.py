@@ -13,6 +13,7 @@ from core.understanding.chat.when import find_dates
 
 _AT_ONCE = frozenset({"send_invoice", "void_invoice", "remind", "approve", "reject"})
 _DONE = _AT_ONCE | {"pause_reminders"}
+_PART = re.compile(r"[,;:.](?=\s)|\s[-–—]\s")
 _CLAUSE = re.compile(r"(?:[,;:.(]|\s[-–—])\s*(?:(?:but|and|only|aber|und|nur|mais|et|seulement|pero|y|solo)\s+)?")
 
 
@@ -24,8 +25,9 @@ def guarded(line: Line, found: ChatCommand) -> Answer:
     lexicon: Lexicon = line.lexicon
     if (line.email or line.username) and not found.name.startswith("invite"):
         return line.ask("what", "line", word=line.email or line.username, meant=found)
-    if match := lexicon.cue("taken_back").search(line.folded, line.start):
-        return line.ask("taken_back", "line", word=line.text[match.start() : match.end()], meant=found)
+    for other in lexicons().values():
+        if match := other.cue("taken_back").search(line.folded, line.start):
+            return line.ask("taken_back", "line", word=line.text[match.start() : match.end()], meant=found)
     keys = ["doubt", "condition", "negation"] + (["done"] if found.name in _DONE else [])
     keys += [] if found.name == "create_invoice" else ["many", "recurring", "contrast"]
     said = _said(line, found, head)
@@ -62,9 +64,14 @@ def _said(line: Line, found: ChatCommand, head: str) -> str:
 
 def _left_over(line: Line, found: ChatCommand, head: str) -> str:
     """What the command has no place for; a payment of a numbered document may be told in any words."""
-    if found.name == "record_payment" and any(e.field == "invoice" for e in found.evidence):
+    if found.name != "record_payment":
+        return unexplained(line, found, head, clause_of(line, found))
+    if any(e.field == "invoice" for e in found.evidence):
         return ""
-    return unexplained(line, found, head, clause_of(line, found))
+    marks = [m.start() for m in _PART.finditer(line.folded)]
+    ends = [line.at("paid"), *(e.start for e in found.evidence if e.field == "customer")]
+    begin = max((m for m in marks if m < min(ends)), default=0)
+    return unexplained(line, found, line.folded[: min((m for m in marks if m > max(ends)), default=None)], begin)
 
 
 def _later(line: Line, end: int) -> str:
@@ -78,10 +85,11 @@ def _later(line: Line, end: int) -> str:
 
 def _condition_behind(line: Line, end: int) -> str:
     """A clause of its own that sets a condition behind what was asked: 'void N-101, once they agree'."""
-    cue = line.lexicon.cue("condition")
+    cues = [lexicon.cue("condition") for lexicon in lexicons().values()]
     for mark in _CLAUSE.finditer(line.folded, end):
-        if found := cue.match(line.folded, mark.end()):
-            return line.text[found.start() : found.end()]
+        for cue in cues:
+            if found := cue.match(line.folded, mark.end()):
+                return line.text[found.start() : found.end()]
     return ""
 
 

@@ -74,11 +74,15 @@ def lexicons() -> Mapping[str, Lexicon]:
 
 def likely(folded: str, hint: str) -> list[Lexicon]:
     """The languages that the line may be in, the likeliest first: by its small words, then the hint."""
-    words = re.findall(r"[^\W\d_]+", folded[:600])
     scored = []
     for code, lexicon in lexicons().items():
-        known = set(lexicon.words("detect.words"))
-        score = sum(word in known for word in words) + (1.5 if code == hint else 0) + (0.1 if code == "en" else 0)
+        score = small_words(folded, lexicon) + (1.5 if code == hint else 0) + (0.1 if code == "en" else 0)
         scored.append((score, code, lexicon))
     scored.sort(key=lambda each: (-each[0], each[1]))
     return [lexicon for score, _, lexicon in scored if score > 0]
+
+
+def small_words(folded: str, lexicon: Lexicon) -> int:
+    """How many of the language's small words are in the line."""
+    known = set(lexicon.words("detect.words"))
+    return sum(word in known for word in re.findall(r"[^\W\d_]+", folded[:600]))

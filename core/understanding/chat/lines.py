@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from core.understanding.chat.folding import fold
 from core.understanding.chat.lexicon import Lexicon
 from core.understanding.chat.line import GONE
 from core.understanding.chat.model import ChatLine
@@ -85,6 +86,8 @@ def _at_joins(plain: str, start: int, end: int, numbers: list[Num], joins: re.Pa
 
 def _part(text: str, plain: str, start: int, end: int, nums: list[Num], lexicon: Lexicon) -> _Part | Unclear:
     words = _words(text, plain, start, end, nums, lexicon)
+    if nums and lexicon.pattern("lines.unit").fullmatch(fold(words)):
+        words = ""  # 'Stück 215 €'
     if any(n.doubtful for n in nums):
         return Unclear("amount", text[nums[0].start : nums[0].end])
     match nums:

@@ -68,7 +68,8 @@ def look(line: Line) -> Answer | None:
     if line.documents:
         return _shown(line) if line.has("show", "list") else None
     whole_list = line.has("list_all")
-    if status and (line.has("list", "show", "create_noun") or _is_short(line)):
+    asked = line.text.rstrip().endswith("?") and parties(line)
+    if status and (line.has("list", "show", "create_noun") or _is_short(line) or asked):
         return list_invoices(line)
     if whole_list and (line.has("list", "show") or _is_short(line)):
         return list_invoices(line)

@@ -8,9 +8,9 @@ from core.understanding.chat.create import create_invoice
 from core.understanding.chat.folding import fold
 from core.understanding.chat.guards import guarded
 from core.understanding.chat.invite import invite
-from core.understanding.chat.lexicon import lexicons, likely
+from core.understanding.chat.lexicon import lexicons, likely, small_words
 from core.understanding.chat.line import GONE, Line
-from core.understanding.chat.model import Answer, ChatCommand, ChatContext, Clarify, Unknown
+from core.understanding.chat.model import CHANGING, Answer, ChatCommand, ChatContext, Clarify, Unknown
 from core.understanding.chat.numbers import Num
 from core.understanding.chat.targets import names_document, parties
 from core.understanding.chat.when import find_dates
@@ -18,6 +18,8 @@ from core.understanding.chat.when import find_dates
 LONGEST = 2000
 """Characters of a line that is read; a longer one is a question back."""
 
+_FOREIGN = 2
+"""Small words more of another language: a verb that only looks like one of this one asks for nothing."""
 _MONTH_FIRST = frozenset({"USD"})
 
 
@@ -28,8 +30,13 @@ def understand_chat(text: str, context: ChatContext) -> Answer:
         return Clarify(why="too_long", about="line", language=context.language or "en")
     folded = fold(text)
     first: Answer | None = None
-    for lexicon in (likely(folded, context.language) or [lexicons()["en"]])[:3]:
-        answer = _read(Line(text=text, folded=folded, context=context, lexicon=lexicon))
+    tongues = likely(folded, context.language) or [lexicons()["en"]]
+    for lexicon in tongues[:3]:
+        line = Line(text=text, folded=folded, context=context, lexicon=lexicon)
+        answer = _read(line)
+        if isinstance(answer, ChatCommand) and answer.name in CHANGING:
+            other = small_words(folded, tongues[0]) - small_words(folded, lexicon)
+            return line.ask("what", "line", meant=answer) if other >= _FOREIGN else answer
         if not isinstance(answer, Unknown):
             return answer
         first = first if first is not None and not answer.small_talk else answer
@@ -70,6 +77,8 @@ def _first(line: Line) -> Answer:
         return acts.remind(line)
     if not line.documents and line.has("statement") and not _creates(line):
         return looks.statement(line)
+    if line.begins("list_all") and parties(line) and not line.has("send", "void", "approve", "reject", "pause"):
+        return looks.list_invoices(line)
     if line.has("aging") and not line.documents and not _creates(line):
         return ChatCommand(name="aging", language=line.lexicon.code)
     if _creates(line):

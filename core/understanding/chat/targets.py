@@ -88,9 +88,14 @@ def is_bill(line: Line, invoice: ChatInvoice) -> bool:
     return invoice.customer not in line.context.customers
 
 
+def named_documents(line: Line) -> list[ChatInvoice]:
+    """The documents that are named by their numbers or the ends of them."""
+    return [*line.documents, *(i for m in _short_numbers(line) for i in _fitting(line, m["digits"]))]
+
+
 def names_document(line: Line) -> bool:
     """Whether a document is named by its number or the end of it."""
-    return bool(line.documents) or any(_fitting(line, m["digits"]) for m in _short_numbers(line))
+    return bool(named_documents(line))
 
 
 def _short(line: Line) -> tuple[ChatInvoice, ...] | Clarify:
