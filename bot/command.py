@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
@@ -9,7 +10,9 @@ import aiohttp
 import structlog
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -30,15 +33,34 @@ def listen_to_words(app: AsyncApp, visits: Visits, command: str) -> None:
     """Register the three listeners."""
     events = Events(visits)
 
-    async def typed(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
-        await answer_command(visits, ack, body, client)
-
     async def mentioned(body: Json, client: AsyncWebClient, request: AsyncBoltRequest) -> None:
         await visits.within(events.heard(body, client, again="x-slack-retry-num" in request.headers))
 
-    app.command(command)(typed)
+    app.use(Commands(visits, command))
     app.event("app_mention")(mentioned)
     app.event("message")(mentioned)
+
+
+class Commands(AsyncMiddleware):
+    """Answers the slash command as soon as it is known to be one: the busiest way in need not try every listener."""
+
+    def __init__(self, visits: Visits, command: str) -> None:
+        """Answer `command`; others go on."""
+        self._visits = visits
+        self._command = command
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt calls it so
+    ) -> BoltResponse | None:
+        """Answer, or let the next one see it."""
+        if req.body.get("command") != self._command:
+            return await next()
+        await answer_command(self._visits, req.context.ack, req.body, req.context.client)
+        return req.context.ack.response
 
 
 async def answer_command(visits: Visits, ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:

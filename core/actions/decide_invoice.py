@@ -57,7 +57,7 @@ def reject_invoice(do: RejectInvoice, case: DocumentCase, unit: Unit, by: Actor)
 
 def _decide(case: DocumentCase, unit: Unit, by: Actor, verdict: Verdict, reason: str) -> Outcome:
     step = step_of(case, by, f"invoice.{verdict.value}", record=verdict.value, **decided_before(case))
-    document = unit.documents.save(case.document.decide(verdict, step=step))
+    document = unit.documents.save(case.document.decide(verdict, step=step), was=case.document)
     subject = Ref(kind="document", id=document.id)
     data = {
         "number": document.number,

@@ -87,7 +87,7 @@ def promise_payment(do: PromisePayment, case: DocumentCase, unit: Unit, by: Acto
         )
     )
     step = step_of(case, by, "invoice.promised", record="promised", promise=promise.id, replaced=replaced)
-    unit.documents.save(document.took(step))
+    unit.documents.save(document.took(step), was=document)
     contact = unit.contact_on(case.seller.id, document.connection_id)
     zone = customer_zone(contact, case.buyer)
     plan_promise_check(unit, promise, zone, case.buyer.country or case.seller.country)

@@ -47,7 +47,7 @@ def record_payment(do: RecordPayment, case: DocumentCase, unit: Unit, by: Actor)
         raise TooMuch(number=case.label, amount=amount, open=document.open)
     if do.on and do.on > today:
         raise DateInPast(field="received", given=do.on, today=today)
-    paid = unit.documents.save(document.pay(amount))
+    paid = unit.documents.save(document.pay(amount), was=document)
     payment = unit.payments.add(
         Payment(
             business_id=case.seller.id,

@@ -40,7 +40,7 @@ def set_purchase_order(do: SetPurchaseOrder, case: DocumentCase, unit: Unit, by:
     current = unit.versions.find(
         business_id=case.seller.id, document_id=case.document.id, version=case.document.version
     )
-    document = unit.documents.save(case.document.order(number))
+    document = unit.documents.save(case.document.order(number), was=case.document)
     if current:
         unit.versions.add(
             replace(current, version=document.version, purchase_order=number, made_by=by.name, created_at=unit.now)

@@ -79,14 +79,15 @@ class Collection(Generic[T]):
         self._connection.execute(self._shape.inserting, self._shape.row(value))
         return value
 
-    def save(self, value: T) -> T:
-        """Write a changed value over the row it came from.
+    def save(self, value: T, *, was: T | None = None) -> T:
+        """Write a changed value over the row it came from; only what differs from what it `was`, where that is said:
+        an index whose columns stay need not be written.
 
         Raises Conflict when the row is not the version that was read.
         """
         shape = self._shape
         row = shape.row(value)
-        params = {name: row[name] for name in shape.changed}
+        params = {name: row[name] for name in shape.changed if was is None or row[name] != getattr(was, name)}
         params |= {f"k_{name}": row[name] for name in shape.key}
         if shape.versioned:
             params["k_row"] = row["row"] - 1

@@ -201,7 +201,7 @@ def _left_of(text: str, at: int, free_from: int, house: _House) -> tuple[int | N
     """Where the amount starts (None: it is none), whether it is negative, which currencies go before it."""
     low = max(free_from, at - _REACH)
     start, sign, found = at, "", list[_Written]()
-    while len(found) < 2 and (token := _BEFORE.search(text, low, start)):
+    while len(found) < 2 and start > low and (token := _BEFORE.search(text, low, start)):
         between = token[2].strip(" \u00a0\u202f\u2009")
         written = _written(token[1], house)
         if written is None or (token[1][0].isalpha() and _ends_in_word(text, token.start())):

@@ -3,8 +3,11 @@
 import pytest
 from sqlalchemy import text
 
+from core.domain.errors import Conflict
+from core.domain.money import Money
 from core.store.engine import Store
 from core.store.unit import Unit
+from tests.world import World
 
 
 def waits(unit: Unit) -> bool:
@@ -47,3 +50,17 @@ def test_ids_sort_as_they_were_made_also_within_a_millisecond() -> None:
     assert made == sorted(made)
     assert len(set(made)) == len(made)
     assert {len(one) for one in made} == {24}
+
+
+def test_of_a_changed_value_only_what_differs_is_written(store: Store) -> None:
+    sent = World(store).sent(amount="100")
+    with store.write() as unit:
+        document = unit.documents.find(id=sent)
+        assert document is not None
+        unit.connection.execute(text("UPDATE documents SET title = 'written beside'"))
+        unit.documents.save(document.pay(Money(100, "EUR")), was=document)
+        found = unit.documents.find(id=sent)
+    assert found is not None
+    assert (found.paid, found.title, found.row) == (100, "written beside", document.row + 1)
+    with pytest.raises(Conflict), store.write() as unit:
+        unit.documents.save(document.pay(Money(200, "EUR")), was=document)
