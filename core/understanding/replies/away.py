@@ -6,7 +6,7 @@ from datetime import date
 from core.understanding.replies.clauses import Read
 from core.understanding.replies.when import Way
 
-_WORK = frozenset({"correct", "defect", "should_be", "pay_now", "pay_done", "copy", "po"})
+_WORK = frozenset({"correct", "defect", "should_be", "pay_now", "pay_done", "copy", "po", "approve"})
 """What nobody says who is away."""
 
 

@@ -64,6 +64,19 @@ class Clause:
             for a in mine for f in self.found if not f.tags.isdisjoint(others)
         )  # fmt: skip
 
+    def beside_word(self, at: int, *tags: str) -> bool:
+        """Whether one of these is said in the same part, between commas, as the word at a place of the sentence."""
+        words = self.sentence.words
+        return any(
+            not PART.search(self.sentence.folded, words[min(at, f.first)].end, words[max(at, f.first)].start)
+            for f in self.found if not f.tags.isdisjoint(tags)
+        )  # fmt: skip
+
+    def beside_mark(self, mark: Found, at: int) -> bool:
+        """Whether a mark and a word behind it stand in the same part."""
+        words = self.sentence.words
+        return not PART.search(self.sentence.folded, words[mark.last - 1].end, words[at].start)
+
     def dates(self, way: Way) -> list[When]:
         """The dates that stand in it."""
         last = self.first + len(self.words)
@@ -116,8 +129,16 @@ class Read:
 
     @property
     def asks(self) -> bool:
-        """Whether it ends as a question."""
-        return bool(self.words) and (self.words[-1].text[0] in "?？" or self.words[-1].text == "か")
+        """Whether it ends as a question; 'vale?' behind a comma asks nothing."""
+        if not self.words or not (self.words[-1].text[0] in "?？" or self.words[-1].text == "か"):
+            return False
+        last = len(self.words) - 1
+        tag = next((f for f in self.found if "tag_question" in f.tags and f.last == last), None)
+        return (
+            tag is None
+            or tag.first == 0
+            or not PART.search(self.folded, self.words[tag.first - 1].end, self.words[tag.first].start)
+        )
 
     def unexplained(self, first: int, last: int) -> int:
         """Words that nothing accounts for."""
@@ -135,7 +156,14 @@ class Read:
 
 
 def read_sentence(
-    folded: str, span: Sentence, *, main: str, names: Names, calendar: Calendar, later: dict[str, bool]
+    folded: str,
+    span: Sentence,
+    *,
+    main: str,
+    names: Names,
+    calendar: Calendar,
+    later: dict[str, bool],
+    written: str = "",
 ) -> Read | None:
     """Read one sentence; None where it has no words."""
     words = [Word(w.text, w.start + span.start, w.end + span.start) for w in words_of(folded[span.start : span.end])]
@@ -146,6 +174,7 @@ def read_sentence(
     days = Calendar(calendar.today, calendar.order, language.later_next)
     marks = language.refs.find(words)
     found = [f for f in language.sense.find(words) if not _is_numero(folded, words, f) and not _is_month(words, f)]
+    found = [f for f in found if not _relative(words, f, written)]
     found += _guards(words, language, found, folded)
     found = [f for f in found if not ("condition" in f.tags and _hangs_on(folded, words, f))]
     found.sort(key=lambda f: (f.first, f.last))
@@ -158,11 +187,25 @@ def read_sentence(
     read.tags = {tag for f in read.found for tag in f.tags}
     read.amounts = find_amounts(folded, span.start, span.end)
     dated = _dated(read)
+    read.found = [
+        _sent(f, read.amounts)
+        for f in read.found
+        if "send_money" not in f.tags or f.tags != {"send_money"} or any(a.sure for a in read.amounts)
+    ]
+    read.tags = {tag for f in read.found for tag in f.tags}
     lines_of = names.about.documents[0] if len(names.about.documents) == 1 else None
     read.line = _answered_line(span.answers, lines_of)
     for first, last in _cut(read, names, dated):
         read.clauses.append(_clause(read, first, last, names, dated, lines_of))
     return read
+
+
+def _sent(found: Found, amounts: Sequence[Amount]) -> Found:
+    """'I can send 400.00 on Friday': what is sent is money where an amount stands beside it."""
+    if "send_money" not in found.tags:
+        return found
+    tags = found.tags - {"send_money"} | ({"pay_now"} if any(a.sure for a in amounts) else set())
+    return Found(frozenset(tags), found.first, found.last, found.skipped)
 
 
 def _guards(words: Sequence[Word], language: Language, found: Sequence[Found], folded: str) -> list[Found]:
@@ -175,6 +218,21 @@ def _guards(words: Sequence[Word], language: Language, found: Sequence[Found], f
         if not _is_numero(folded, words, guard) and not _is_month(words, guard):
             more.append(guard)
     return more
+
+
+_RELATIVE = frozenset({"que", "como", "cuando", "donde", "quien", "cual", "cuanto"})
+
+
+def _relative(words: Sequence[Word], found: Found, written: str) -> bool:
+    """'más que anotada': without its accent, and without a question mark, the Spanish word asks nothing."""
+    word = words[found.first]
+    return (
+        found.last - found.first == 1
+        and "question" in found.tags
+        and word.text in _RELATIVE
+        and written[word.start : word.end].lower() == word.text
+        and words[-1].text[0] not in "?？"
+    )
 
 
 def _hangs_on(folded: str, words: Sequence[Word], found: Found) -> bool:

@@ -67,6 +67,8 @@ _CODE = 5
 """Characters from which on a word with digits is a number of something."""
 
 _PAID = frozenset({"promise_to_pay", "report_payment"})
+_MONTHS = frozenset({"january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+                     "november", "december"})  # fmt: skip
 _MOST_OF_NAME = 4
 _WEIGHT = 3
 """Somebody who decides weighs as much as so many unknown words."""
@@ -95,6 +97,7 @@ def not_understood(said: Said, others: Sequence[Said], context: Context) -> tupl
     known -= decides
     if said.name == "approve" and not context.vendor:
         known -= _something_else(said.clause)
+        known -= {n for m in read.marks for n in range(m.first, m.last)} - _pointed(said, context)
     if said.name in _BINDING:
         known -= {
             n
@@ -104,10 +107,13 @@ def not_understood(said: Said, others: Sequence[Said], context: Context) -> tupl
         }
     if said.name in _BINDING and len(context.about.documents) <= 1:
         known -= _spans(read.covered, frozenset({"papers"}))
+    rests_on = CORE[said.name]
+    if said.name == "reject" and said.clause.has("reject"):
+        rests_on = frozenset({"reject"})
     strict, loose = list[str](), list[str]()
     for clause in _answered_for(said, others):
         for first, last in _parts(clause):
-            core = any(first <= f.first < last and f.tags & CORE[said.name] for f in read.found)
+            core = any(first <= f.first < last and f.tags & rests_on for f in read.found)
             for word in _words(read, [n for n in range(first, last) if n not in known]):
                 (strict if core or any(c.isdigit() for c in word) else loose).append(word)
             strict += _words(read, [n for n in range(first, last) if n in decides]) * _WEIGHT
@@ -118,8 +124,12 @@ def not_understood(said: Said, others: Sequence[Said], context: Context) -> tupl
         most = 0
     if said.name == "set_purchase_order" and said.clause.has("should_be"):
         most, rest = 2, 2
+    if said.name == "dispute" and read.asks:
+        most = 0
     if said.name == "dispute" and said.clause.target.lines:  # which line is meant is said; why is free
         most, rest = most + 2, rest + 2
+    if said.extra.get("kind") == "counted":  # the numbers speak; only somebody else takes that away
+        most, rest = (len(strict), len(loose)) if not decides else (0, 0)
     missing = (strict if len(strict) > most else []) + (loose if len(loose) > rest else [])
     return tuple(dict.fromkeys(missing))
 
@@ -200,6 +210,13 @@ def _counts(word: Word) -> bool:
     return text[0].isalnum() and not slight
 
 
+def _read_over(read: Read, groups: frozenset[str]) -> set[int]:
+    """Places of listed words, those in the gaps of listed phrases among them."""
+    listed = read.language.listed(groups)
+    gaps = {n for f in read.covered for n in f.skipped if read.words[n].text in listed}
+    return _spans(read.covered, groups) | gaps
+
+
 def _spans(found: Iterable[Found], tags: frozenset[str]) -> set[int]:
     """Places that phrases account for: all they hold but what a gap passed over."""
     return {n for f in found if f.tags & tags for n in range(f.first, f.last) if n not in f.skipped}
@@ -209,12 +226,15 @@ def _known(said: Said, others: Sequence[Said], context: Context) -> set[int]:
     """The places of all words that are accounted for beside what is said."""
     read, single = said.clause.sentence, len(context.about.documents) <= 1
     groups = GROUPS[said.name] | ({"trade"} if context.vendor else set()) | ({"papers"} if not single else set())
-    known = _spans(read.found, PHRASES[said.name]) | _spans(read.covered, groups)
+    known = _spans(read.found, PHRASES[said.name]) | _read_over(read, frozenset(groups))
     known |= (
-        _pointed(said, context) | _names(read, context) | _described(read, context) | _dates(said, others, context)
+        _pointed(said, context)
+        | _names(read, context)
+        | _described(read, context, said.name)
+        | _dates(said, others, context)
     )
     known |= _figures(said, others, context)
-    known |= _signed(read, context)
+    known |= _signed(read, context) | _code_of(said, context)
     if read.language.compounds:
         listed = read.language.listed(frozenset(groups))
         known |= {n for n, w in enumerate(read.words) if n not in known and _compound(w.text, listed)}
@@ -282,6 +302,21 @@ def _names(read: Read, context: Context) -> set[int]:
     return known
 
 
+def _code_of(said: Said, context: Context) -> set[int]:
+    """All that the number or reference that was read is made of: '購-2026-0418'."""
+    code, read = said.number or said.reference or "", said.clause.sentence
+    start = context.text.find(code, read.span.start, read.span.end) if code else -1
+    if start < 0:
+        return set()
+    while start > read.span.start and context.text[start - 1] not in " \n「『\"'(:：":
+        start -= 1
+    return (
+        {n for n, w in enumerate(read.words) if start <= w.start < start + len(code) + 1}
+        if read.language.code == "ja"
+        else set()
+    )
+
+
 def _signed(read: Read, context: Context) -> set[int]:
     """'Approved, Dana': one or two capitals behind the last comma or dash."""
     last = len(read.words)
@@ -293,13 +328,14 @@ def _signed(read: Read, context: Context) -> set[int]:
     return set()
 
 
-def _described(read: Read, context: Context) -> set[int]:
+def _described(read: Read, context: Context, name: str) -> set[int]:
     """Words of the documents' own lines, and their numbers."""
     words = {
         word
         for document in context.about.documents
         for line in document.lines
         for word in _LETTERS.findall(fold(line.description))
+        if name != "approve"  # 'the workshop is fine' is no yes to all of it
     }
     known = {
         n for n, w in enumerate(read.words)
@@ -315,11 +351,25 @@ def _described(read: Read, context: Context) -> set[int]:
 
 def _dates(said: Said, others: Sequence[Said], context: Context) -> set[int]:
     """Dates; beside a yes alone only those that can be the day of the document or of the saying."""
-    spans = [w for way in Way for w in said.clause.sentence.dates(way)]
+    read = said.clause.sentence
+    spans = [w for way in Way for w in read.dates(way)]
+    certain = {w.day for w in read.dates(Way.AHEAD) if w.day} & {w.day for w in read.dates(Way.BACK) if w.day}
     if said.name == "approve" and not said.clause.topics & {"pay", "done", "money"}:
         days = {d for document in context.about.documents for d in (document.issued, document.due) if d}
-        spans = [w for w in spans if w.day and (w.day in days or 0 <= (context.today - w.day).days <= 31)]
-    return {n for w in spans for n in range(w.first, w.last)}
+        spans = [
+            w for w in spans
+            if (
+                w.day and (w.day in days or 0 <= (context.today - w.day).days <= 31)
+                and (w.day in certain or any(c.isdigit() for n in range(w.first, w.last) for c in read.words[n].text))
+            )
+            or not said.clause.beside_word(w.first, "approve", "approved", "fine", "yes")
+        ]  # fmt: skip
+    months = {
+        n for f in said.clause.sentence.language.dates.find(said.clause.sentence.words) if f.tags & _MONTHS
+        for n in range(f.first, f.last)
+        if said.name != "approve" or not said.clause.beside_word(n, "approve", "approved", "fine", "yes")
+    }  # fmt: skip
+    return months | {n for w in spans for n in range(w.first, w.last)}
 
 
 def _figures(said: Said, others: Sequence[Said], context: Context) -> set[int]:

@@ -8,10 +8,11 @@ from core.understanding.replies.targets import Names
 from core.understanding.replies.when import Way
 from core.understanding.replies.words import Word, fold
 
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _KANA = re.compile(r"[\u3000-\u9fff]")
 _CODE = re.compile(r"[a-z0-9][\w/.-]*\d[\w/.-]*|\d[\w/.-]*", re.IGNORECASE)
 _EMAIL = re.compile(r"[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9_-]{1,64}(?:\.[A-Za-z0-9_-]{1,64}){1,6}")
-_REFERENCE = re.compile(r"[.°]?\s*(?:[:#=]|nr\.?|no\.?|n[°ºo]\.?|is|ist|est|es|e|é|è|は|:|：)?\s*[#:]?\s*")
+_REFERENCE = re.compile(r"[.°ªº]{0,2}\s*(?:[:#=]|nr\.?|no\.?|n[°ºo]\.?|is|ist|est|es|e|é|è|は|:|：)?\s*[#:]?\s*")
 _UP_TO = re.compile(r"[^,;()!?\n。、，「」]{1,80}")
 _QUOTED = re.compile(r"[\"'“„«「『]([^\"'”“»」』\n]{2,60})[\"'”“»」』]")
 _NAME = r"[^\W\d_a-z][^\W\d_]*(?:['’.-][^\W\d_]+)*"
@@ -21,7 +22,10 @@ _FULL_NAME = re.compile(
 
 
 def code_at(text: str, word: Word) -> str:
-    """A word as it was written, without punctuation at its end."""
+    """A word as it was written, without punctuation at its end, with a sign in front of its hyphen: '購-0418'."""
+    start = word.start
+    if text[start - 1 : start] == "-" and _HAN.match(text[start - 2 : start - 1]):
+        return text[start - 2 : word.end].strip(".,;:#")
     return text[word.start : word.end].strip(".,;:#")
 
 

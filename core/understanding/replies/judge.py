@@ -8,14 +8,20 @@ import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from core.understanding.replies.clauses import Clause
+from core.understanding.replies.clauses import PART, Clause, Read
 from core.understanding.replies.extract import payment_reference, purchase_order
 from core.understanding.replies.model import About
-from core.understanding.replies.targets import Names
+from core.understanding.replies.targets import Names, lines_described
 from core.understanding.replies.when import Way, When
 
 _LEAST = 50
 """A bare number from which on it may be money beside 'the rest'."""
+
+_PAYING = ("pay_done", "pay_now", "pay_any", "pay_noun", "pay_run", "move", "future")
+_NEAR, _LONG = 45, 250
+_SLIGHT = 3
+_RECENT, _FAR = 120, 150
+"""Days: a short date that was so lately, and that is so far ahead, is the one that was."""
 
 AGAINST = ("negation", "condition", "hedge", "thought", "irony", "hold")
 """What turns round or weakens what is said."""
@@ -173,7 +179,9 @@ def _payment(clause: Clause, context: Context, asks: bool) -> list[Said]:
     move = clause.has("move")
     ahead = clause.dates(Way.AHEAD)
     certain = {w.day for w in ahead if w.day} & {w.day for w in clause.dates(Way.BACK) if w.day}
-    future = clause.has("future") or any(day > context.today for day in certain)
+    past = done and any(day < context.today for day in certain)
+    future = clause.has("future") or (any(day > context.today for day in certain) and not past)
+    future = future or (done and _soon(clause, context))
     if not done and clause.has("pay_any"):
         done = bool(ahead) and not future and _looks_back(clause, context)
         if done and not certain and not clause.digits:
@@ -188,7 +196,7 @@ def _payment(clause: Clause, context: Context, asks: bool) -> list[Said]:
     if asks and not (done and not future and clause.has("confirm_me")):
         return [_question(clause, "asked")]
     if done and not future:
-        return _paid(clause, context)
+        return _paid(clause, context) + _rest_promised(clause, context)
     if clause.has("negation", "hedge", "thought", "irony", "hold"):
         return [_question(clause, "uncertain")]
     if clause.has("condition") and not _only_dated(clause):
@@ -215,6 +223,17 @@ def _done(clause: Clause, context: Context) -> bool:
             or any("á" in context.text[w.start : w.end].lower() for w in words[f.first : f.last])
         )
         for f in clause.found
+    )
+
+
+def _soon(clause: Clause, context: Context) -> bool:
+    """'is on its way and will reach you by 18 June', written on the 10th: a day to come, not the one a year ago."""
+    back = {w.first: w.day for w in clause.dates(Way.BACK) if w.day}
+    return any(
+        w.day
+        and 0 < (w.day - context.today).days <= _NEAR
+        and (context.today - back.get(w.first, context.today)).days > _LONG
+        for w in clause.dates(Way.AHEAD)
     )
 
 
@@ -272,6 +291,17 @@ def _paid(clause: Clause, context: Context, *, sure: bool = True) -> list[Said]:
     ]  # fmt: skip
 
 
+def _rest_promised(clause: Clause, context: Context) -> list[Said]:
+    """'600 paid today, the rest on the 30th': the rest has a day to come of its own."""
+    rest = [m for m in _marks(clause) if m.tags & {"remainder", "other_half"}]
+    if not rest or (not any(a.sure for a in clause.amounts()) and not any("half" in m.tags for m in _marks(clause))):
+        return []
+    days = [w for w in clause.dates(Way.AHEAD) if w.day and w.day > context.today and w.first >= rest[0].last]
+    if len({w.day for w in days}) != 1 or not clause.beside_mark(rest[0], days[0].first):
+        return []
+    return [Said("promise_to_pay", clause, date=days[0].day, share="remainder")]
+
+
 def _paired(clause: Clause, days: list[When]) -> list[tuple[int, When]]:
     """'301 on the 2nd and 315 on the 7th': each document with the day behind it; nothing where it is not so."""
     order = [(at + clause.first, n) for at, n in clause.target.order]
@@ -309,13 +339,37 @@ def _promises(clause: Clause, ahead: list[When], context: Context) -> list[Said]
     if len(days) > 1 and len(shares) >= len(days):
         return [_promise(clause, day, share) for day, share in zip(days, shares, strict=False)]
     if len(days) > 1 and len({w.day for w in days}) > 1:
-        exact = [w for w in days if _is_absolute(clause, w)]
+        exact = [w for w in days if _is_absolute(clause, w)] if not shares else []
         if len({w.day for w in exact}) != 1:
             return [_question(clause, "which_date")]
         days = exact
     if days[0].day and days[0].day < context.today:
         return [_question(clause, "past_date")]
+    spoken = clause.has("pay_now", "pay_any", "pay_run", "future", "move")
+    if not _of_payment(clause, days[0]) or (days[0].day == context.today and not spoken):
+        return [_question(clause, "which_date")]
     return [_promise(clause, days[0], shares[0] if shares else None)]
+
+
+def _of_payment(clause: Clause, when: When) -> bool:
+    """Whether the day stands in a part that speaks of paying, and not 'sent 700 on Friday, the rest comes later'."""
+    read = clause.sentence
+    if clause.beside_word(when.first, *_PAYING):
+        return True
+    first, last = when.first, when.last
+    while first > clause.first and not PART.search(read.folded, read.words[first - 1].end, read.words[first].start):
+        first -= 1
+    end = clause.first + len(clause.words)
+    while last < end and not PART.search(read.folded, read.words[last - 1].end, read.words[last].start):
+        last += 1
+    a, b = read.words[first].start, read.words[last - 1].end
+    if any(a <= m.start < b for m in clause.amounts() if m.sure):
+        return True
+    if any(first <= m.first < last and m.tags & {"half", "other_half", "remainder"} for m in read.marks):
+        return True
+    slight = {n for f in read.covered if f.tags & {"small", "polite", "paper"} for n in range(f.first, f.last)}
+    rest = set(range(first, last)) - set(range(when.first, when.last)) - slight
+    return not any(read.words[n].text[0].isdigit() or len(read.words[n].text) > _SLIGHT for n in rest)
 
 
 def _is_absolute(clause: Clause, when: When) -> bool:
@@ -388,6 +442,24 @@ def _answer(clause: Clause, context: Context, asks: bool) -> list[Said]:
     return []
 
 
+def miscounted(read: Read, context: Context) -> Said | None:
+    """'You charge 4 visits, you came three times': two numbers that do not agree, and something of the invoice."""
+    if read.asks or context.vendor or len(context.about.documents) != 1 or not read.clauses:
+        return None
+    numbers = [w.text for w in read.words if w.text[0].isdigit()]
+    numbers += [t for f in read.covered for t in f.tags if t in ("once", "twice")]
+    numbers += [t for f in read.language.dates.find(read.words) for t in f.tags if t[0] == "n" and t[1:].isdigit()]
+    described = lines_described(read.words, context.about.documents[0])
+    billed = any("billed" in f.tags for f in read.covered)
+    against = read.tags & {"contrast", "defect_weak", "negation"} or (billed and not described)
+    doubtful = read.tags & {"doubt", "other_object", "thought", "irony", "pay_now", "pay_done", "stop"}
+    if len(set(numbers)) < 2 or not against or doubtful or not (described or billed):
+        return None
+    whole = Clause(read.words, read.found, 0, read.tags, set(), read.clauses[0].target, read)
+    whole.target.lines |= described
+    return Said("dispute", whole, extra={"kind": "counted"})
+
+
 def _compares(clause: Clause) -> bool:
     """'10, not 12': what should be beside what is."""
     return clause.has("negation") or clause.has("should_be") or _numbers(clause) > 1
@@ -399,7 +471,11 @@ def _numbers(clause: Clause) -> int:
 
 def _to_come(clause: Clause, context: Context) -> bool:
     """'I approve tomorrow': a day ahead, on which it will be said."""
-    return any(w.day and w.day > context.today for w in clause.dates(Way.AHEAD))
+    back = {w.first for w in clause.dates(Way.BACK) if w.day and (context.today - w.day).days <= _RECENT}
+    return any(
+        w.day and w.day > context.today and not ((w.day - context.today).days > _FAR and w.first in back)
+        for w in clause.dates(Way.AHEAD)
+    )
 
 
 def _state(clause: Clause) -> bool:
@@ -430,8 +506,16 @@ def _no(clause: Clause, context: Context) -> Said:
         return Said("dispute", clause)
     if clause.beside("negation", "reject") and not clause.has("not_ours"):
         return _question(clause, "unknown")
-    if clause.has("thought", "hedge", "irony") or (clause.has("condition", "hold") and not clause.has("not_ours")):
+    told = clause.has("reject")
+    doubts = [
+        t
+        for t in ("thought", "hedge", "condition", "hold")
+        if (clause.beside(t, "reject") if told else clause.has(t))
+    ]
+    if clause.has("irony") or (doubts and (set(doubts) & {"thought", "hedge"} or not clause.has("not_ours"))):
         return _question(clause, "uncertain")
+    if not told and "correct" in clause.sentence.tags and not context.vendor:
+        return Said("dispute", clause)  # 'the trip is billed twice, please correct'
     if not context.vendor and not clause.has("not_ours") and _to_come(clause, context):
         return _question(clause, "uncertain")  # 'we cannot pay on Friday'
     if clause.has("no") and not clause.has("reject", "not_ours", "no_vendor"):
@@ -446,7 +530,7 @@ def _no(clause: Clause, context: Context) -> Said:
 
 
 def _part(clause: Clause, context: Context, asks: bool) -> Said:
-    if asks and not clause.has("correct"):
+    if asks and (not clause.has("correct") or clause.topics & {"yes"}):
         return _question(clause, "asked")
     if _if_then_yes(clause):
         return _question(clause, "conditional")
@@ -461,9 +545,29 @@ def _part(clause: Clause, context: Context, asks: bool) -> Said:
     paying = clause.sentence.tags & {"pay_done", "pay_now", "pay_any"} and not clause.has(
         "correct", "should_be", "po", "invoice"
     )
+    if (
+        clause.beside("defect", "approved", "approve")
+        and not clause.has("correct", "should_be")
+        and not clause.target.lines
+    ):
+        return _question(clause, "unknown")  # 'approved by mistake'
+    if _lacks_paper(clause):
+        return Said("request_copy", clause)
     if not _has_object(clause) or (paying and not clause.target.lines):
         return _question(clause, "unknown")
     return Said("dispute", clause)
+
+
+def _lacks_paper(clause: Clause) -> bool:
+    """'the receipt is missing with us': it is not on the invoice that something lacks."""
+    evidence = [f for f in clause.found if f.tags & {"defect", "correct", "should_be", "awaited"}]
+    if not evidence or not all("missing" in f.tags for f in evidence) or clause.has("po") or clause.digits:
+        return False
+    last = clause.first + len(clause.words)
+    here = [f for f in clause.sentence.covered if clause.first <= f.first < last]
+    vouchers = {f.first for f in here if "voucher" in f.tags} | {f.first for f in clause.found if "invoice" in f.tags}
+    others = {f.first for f in here if f.tags & {"paper", "fault"} and f.first not in {e.first for e in evidence}}
+    return bool(vouchers) and not others - vouchers
 
 
 def _has_object(clause: Clause) -> bool:

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
+from core.understanding.replies.aims import point
 from core.understanding.replies.away import away_until, sounds_automatic
 from core.understanding.replies.clauses import PART, Clause, Read, read_sentence
 from core.understanding.replies.coverage import not_understood, only_asks_to_add, plain, qualifies
 from core.understanding.replies.detect import language_of
 from core.understanding.replies.extract import emails, payment_reference, person_for, purchase_order
-from core.understanding.replies.judge import Context, Said, judge
-from core.understanding.replies.lexicon import LANGUAGES
+from core.understanding.replies.judge import Context, Said, judge, miscounted
+from core.understanding.replies.lexicon import GUARDS, LANGUAGES
+from core.understanding.replies.merging import merged, with_amount
 from core.understanding.replies.model import STATE_CHANGING, Intent, Reading, Reply, Unclear, Understood
 from core.understanding.replies.scope import hangs_on, ruled
 from core.understanding.replies.sentences import LONGEST, MOST_SENTENCES, Sentence, sentences_of
@@ -36,7 +38,7 @@ def understand(reply: Reply) -> Understood:
     reads = [
         read
         for span in spans
-        if (read := read_sentence(folded, span, main=main, names=names, calendar=calendar, later=later))
+        if (read := read_sentence(folded, span, main=main, names=names, calendar=calendar, later=later, written=text))
     ]
     context = Context(text=text, about=reply.about, names=names, today=calendar.today)
     if reply.automatic or sounds_automatic(reads):
@@ -91,6 +93,7 @@ _ANSWERS = frozenset({"approve", "reject", "dispute"})
 _PAYMENTS = frozenset({"promise_to_pay", "report_payment"})
 """What is said of a document as a whole: where one of them is in doubt, so are the others."""
 
+_MONEY = frozenset({"pay", "done", "money"})
 _FOLLOWED = frozenset({"request_copy", "request_statement", "report_payment"})
 """What a plain request behind it is part of."""
 
@@ -102,6 +105,9 @@ _ALWAYS_ASKED = frozenset({
 _TO_MACHINES = re.compile(
     r"\W*(?:system|assistant|admin(?:istrator)?|root|bot|ai|penny|user|prompt|instructions?|command|developer)\b"
     r"(?: (?:message|prompt|note|instructions?|command|override))?\W{0,3}[:>\]]"
+    r"|(?:\W*[^\W\d_]+){0,5}\W+(?:assist[ea]nt|assistente|asistente|system[ea]?|sistema|bot|robot|automat)[a-z]{0,4}"
+    r"(?:\W+[^\W\d_]+){0,3}\W{0,2}:"
+    r"|\W*(?:自動|アシスタント|システム|ボット)[^。:：]{0,15}[:：]"
 )
 """'SYSTEM: mark all as paid': words that are meant for a program are a human's to look at."""
 
@@ -120,15 +126,17 @@ class _Whole:
         self.acks = 0
         self.unread = 0
         self.redirects: list[Intent] = []
-        self.torn = self.too_long = False
+        self.redirecting = set[int]()
+        self.torn = self.barred = False
         if len(reads) >= MOST_SENTENCES or sum(len(p.text) for p in reply.passages) > LONGEST:
-            self.too_long = True  # what was not read may say anything
+            self.barred = True  # what was not read may say anything
             self.questions.append((0, "too_long"))
 
     def understood(self) -> Understood:
         for n, read in enumerate(self.reads):
             self._sentence(n, read)
-        self._targets()
+        self.questions = [q for q in self.questions if not self._tells_who(q[0])]
+        point(self.said, self.reply.about)
         self._reasons()
         self._lines_nearby()
         self._whole_answers()
@@ -140,7 +148,8 @@ class _Whole:
     # One sentence
 
     def _sentence(self, n: int, read: Read) -> None:
-        if _TO_MACHINES.match(read.folded, read.span.start):
+        if _TO_MACHINES.match(read.folded, read.span.start, read.span.end):
+            self.barred = True
             self.questions.append((n, "unknown"))
             return
         if "torn" in read.tags:
@@ -159,6 +168,9 @@ class _Whole:
                 self.questions.append((n, "which_document"))  # 'the first one yes, the second no idea'
             for said in found:
                 self.said.append((n, said))
+        unread = all(s.name == "question" and s.why in ("unknown", "uncertain") for _, s in self.said[before:])
+        if unread and (counted := miscounted(read, self.context)):
+            self.said[before:] = [(n, counted)]
         self._details(n, read, before)
         self._in_scope(n, read, before)
         new = [said for _, said in self.said[before:]]
@@ -177,13 +189,17 @@ class _Whole:
             elif not harmless:
                 self.unread += 1
 
+    def _tells_who(self, n: int) -> bool:
+        """'Invoices are no longer mine. Write to …': why there is a new address, though it has a word that asks."""
+        read = self.reads[n]
+        return bool({n - 1, n + 1} & self.redirecting) and not read.asks and not read.tags & {"please"}
+
     def _belongs(self, n: int, read: Read) -> bool:
         """'The amount was paid on 3 June. Could you check?', 'We lack it. Can you send us one?': part of the same."""
         asked = [f for f in read.found if "question" in f.tags]
         return (
             all("please" in f.tags or "confirm_me" in f.tags for f in asked)
             and any(m in (n - 1, n - 2) and s.name in _FOLLOWED for m, s in self.said)
-            and bool(asked or "please" in read.tags)
             and plain(read)
         )
 
@@ -246,6 +262,7 @@ class _Whole:
             return True
         email = found[0]
         person = person_for(self.context.text, read, email)
+        self.redirecting.add(n)
         self.redirects.append(
             Intent(
                 name="redirect", email=email[0].lower(), person=person,
@@ -281,72 +298,6 @@ class _Whole:
 
     # Which documents
 
-    def _targets(self) -> None:
-        used: set[int] = set()
-        for _, said in self.said:
-            used |= said.clause.target.documents
-        before: tuple[int, ...] = ()
-        where = aside = -1
-        for n, said in self.said:
-            target = said.clause.target
-            if self.count < 2:
-                said.documents = tuple(range(self.count))
-                if target.unknown and said.name in STATE_CHANGING and not self._answers_own(said):
-                    said.why, said.withheld, said.name = "which_document", said.name, "question"
-                continue
-            chosen: set[int] = set(said.own)
-            if chosen:
-                pass
-            elif target.every:
-                chosen = set(range(self.count))
-            elif target.documents:
-                chosen = set(target.documents)
-            if target.rest:
-                chosen |= set(range(self.count)) - used
-            if not chosen and before and where == n:
-                chosen = set(before)
-            if not chosen and before and target.singular and n - where <= 1:
-                chosen = set(before)
-            if not chosen and before and not target.plural:
-                chosen = (
-                    set(before)
-                    if said.name in ("report_payment", "promise_to_pay", "dispute", "request_copy") and n - where <= 1
-                    else set()
-                )
-            if not chosen:
-                chosen = self._by_amount(said) or set()
-            if not chosen:
-                if target.unknown or (target.singular and said.name in STATE_CHANGING):
-                    if said.name == "approve" and not said.strong:
-                        said.why, said.name = "weak", "acknowledge"
-                    else:
-                        said.why, said.withheld, said.name = "which_document", said.name, "question"
-                elif not used or target.plural:
-                    chosen = set(range(self.count))
-                elif said.name == "approve" and not said.strong:
-                    said.why, said.name = "weak", "acknowledge"
-                elif said.name in STATE_CHANGING:
-                    said.why, said.withheld, said.name = "which_document", said.name, "question"
-                else:
-                    chosen = set(range(self.count))
-            if not target.named and not said.own and aside == n and said.name in STATE_CHANGING:
-                said.why, said.withheld, said.name = "which_document", said.name, "question"
-            said.documents = tuple(sorted(chosen))
-            if target.named:
-                aside = n if target.excepted else -1
-            if target.named:
-                before, where = said.documents, n
-
-    def _answers_own(self, said: Said) -> bool:
-        return said.name in ("reject", "dispute", "set_purchase_order", "stop_reminders") or bool(
-            said.clause.target.documents
-        )
-
-    def _by_amount(self, said: Said) -> set[int]:
-        if said.amount is None:
-            return set()
-        return {n for n, d in enumerate(self.reply.about.documents) if d.total == said.amount}
-
     def _lines_nearby(self) -> None:
         """'Pos. 2: 8 were delivered. Please adjust.': the lines of the sentence before that says nothing else."""
         speaks = {
@@ -370,8 +321,6 @@ class _Whole:
 
     def _whole_answers(self) -> None:
         """A yes does not stand beside a no, a part that is wrong, or what takes it back."""
-        names = {said.name for _, said in self.said}
-        _ = names
         kind = self.reply.about.kind
         for n, said in self.said:
             if said.name != "approve":
@@ -379,6 +328,10 @@ class _Whole:
             read = self.reads[n]
             if said.clause.target.lines and self.count == 1 and not said.strong:
                 said.name, said.why = "nothing", "lines"
+                continue
+            if self.count == 1 and any("rest" in m.tags for m in read.marks if said.clause.first <= m.first):
+                beside = any(s.name in ("dispute", "question") for _, s in self.said if s is not said)
+                said.name, said.why = ("nothing", "lines") if beside else ("question", "part")
                 continue
             if read.line and self.count == 1:
                 said.name, said.why = "nothing", "lines"
@@ -389,8 +342,6 @@ class _Whole:
             if not said.strong and kind == "statement" and not said.clause.target.named:
                 said.name, said.why = "acknowledge", "weak"
                 continue
-            if said.strong and kind in ("reminder", "statement") and said.clause.has("pay_done", "pay_now"):
-                pass
             if self._poisoned(n, said):
                 contested = {d for _, s in self.said if s.name in ("dispute", "reject") for d in s.documents}
                 settled = bool(said.documents) and set(said.documents) <= contested
@@ -399,20 +350,31 @@ class _Whole:
     def _closed(self) -> None:
         """What holds a word that nothing accounts for is asked back, and so is what else is said of the document."""
         doubted = set[int]()  # what is said of a document, and what is paid of it
-        paying = set[int]()
+        paying, unsaid = set[int](), set[int]()
         for n, said in self.said:
             others = [s for m, s in self.said if m == n and s is not said]
             if words := not_understood(said, others, self.context):
-                if said.name == "approve" and not said.strong and self._told_again(said):
+                if said.name in ("approve", "reject") and self._told_again(n, said, words):
                     said.name = "nothing"  # 'Yes, I know them. Happy to have them.'
                     continue
                 self._withhold(said, words)
                 about = set(said.documents) if self.count else {-1}
-                if said.withheld in _ANSWERS:
+                if said.withheld == "approve":
+                    unsaid |= about
+                elif said.withheld in _ANSWERS:
                     doubted |= about
                 elif said.withheld in _PAYMENTS:
                     paying |= about
-        if self.too_long:
+        contested = {d for _, s in self.said if s.name in ("dispute", "reject") for d in s.documents}
+        for _, said in self.said:  # a yes to a part, beside what is wrong with the rest
+            if (
+                said.withheld == "approve"
+                and said.name == "question"
+                and said.documents
+                and set(said.documents) <= contested
+            ):
+                said.name, said.withheld = "nothing", ""
+        if self.barred:
             self.redirects = []
         asked = bool(self.questions) or any(s.name == "question" for _, s in self.said)
         sure = {
@@ -420,16 +382,22 @@ class _Whole:
         }
         for n, said in self.said:
             about = set(said.documents) if self.count else {-1}
-            if self.too_long and said.name in STATE_CHANGING:
+            if self.barred and said.name in STATE_CHANGING:
                 self._withhold(said, ())
             elif said.name == "reject" and not said.strong and not said.clause.has("not_ours", "no_vendor") and asked:
                 self._withhold(said, ())  # 'By whom? Certainly not by me.'
             elif said.name == "reject" and set(said.documents) & sure:
                 self._withhold(said, ())  # a yes and a no to the same
-            elif (said.name in _ANSWERS and (self.torn or about & doubted)) or (
-                said.name in _PAYMENTS and (self.torn or about & (doubted | paying))
-            ):
+            elif (
+                said.name in _ANSWERS
+                and (self.torn or about & doubted or (said.name == "approve" and about & unsaid))
+            ) or (said.name in _PAYMENTS and (self.torn or about & (doubted | paying))):
                 self._withhold(said, ())
+            elif said.name == "approve" and any(
+                m == n and s.name == "question" and s is not said and not s.withheld and s.clause.topics - _MONEY
+                for m, s in self.said
+            ):
+                self._withhold(said, ())  # 'approved, the signature is missing'
             elif said.name == "approve" and (words := self._qualified(n)):
                 self._withhold(said, words)
 
@@ -438,17 +406,24 @@ class _Whole:
 
     def _qualified(self, n: int) -> tuple[str, ...]:
         """Words of a sentence beside a yes that says nothing of its own, and may be meant to qualify it."""
-        speaks = {m for m, s in self.said if s.name not in ("question", "acknowledge")}
+        speaks = {m for m, s in self.said if s.name not in ("question", "acknowledge")} | self.redirecting
         for m, read in enumerate(self.reads):
             if m != n and m not in speaks and (words := qualifies(read, self.context, behind=m > n)):
                 return words
         return ()
 
-    def _told_again(self, said: Said) -> bool:
-        """Whether a plain yes to the same stands elsewhere."""
+    def _told_again(self, n: int, said: Said, words: tuple[str, ...]) -> bool:
+        """Whether a plain yes or no to the same stands elsewhere: behind, where this is as strong."""
+        listed = said.clause.sentence.language.listed(frozenset({"deciders", "elsewhere"}))
+        if said.strong and (set(words) & listed or said.clause.tags & set(GUARDS)):
+            return False
         return any(
-            s is not said and s.name == "approve" and s.strong and set(said.documents) <= set(s.documents)
-            for _, s in self.said
+            s is not said
+            and s.name == said.name
+            and s.strong
+            and (m > n or not said.strong)
+            and set(said.documents) <= set(s.documents)
+            for m, s in self.said
         )
 
     def _poisoned(self, n: int, said: Said) -> bool:
@@ -537,6 +512,14 @@ class _Whole:
         kept: list[tuple[int, Said]] = []
         for n, s in self.said:
             docs = set(s.documents)
+            unsure = s.name == "question" and s.why in ("conditional", "uncertain", "unknown", "part") and docs
+            if (
+                unsure
+                and docs <= part
+                and s.clause.topics <= {"yes", "part", "no"}
+                and not s.clause.has("hold", "irony")
+            ):
+                continue  # what is wrong with it is told elsewhere
             if s.name == "approve" and not vendor:
                 left = docs - no - part
                 if docs & no:
@@ -557,8 +540,14 @@ class _Whole:
         refused = [s for _, s in kept if s.name == "reject" and s.extra.get("kind") == "refused"]
         stops = {n for n, s in kept if s.name == "stop_reminders"}
         asked = {n for n, s in kept if s.name == "request_statement"}
+        promised = {
+            (n, d)
+            for n, s in kept
+            if s.name == "promise_to_pay" and not s.amount and not s.share
+            for d in s.documents
+        }
         by_line = {d for _, s in kept if s.name == "dispute" and s.clause.target.lines for d in s.documents}
-        ordered = {d for _, s in kept if s.name == "set_purchase_order" for d in s.documents}
+        ordered = {d for _, s in kept if s.name in ("set_purchase_order", "report_payment") for d in s.documents}
         for n, s in kept:
             if s.name == "request_copy" and n - 1 in asked and not (s.clause.has("invoice") or s.clause.target.named):
                 continue  # 'We need a statement. Could you send it?'
@@ -566,6 +555,9 @@ class _Whole:
                 continue  # 'no more reminders, your credit note cancelled it': why, not what is wanted
             if s in refused and (set(s.documents) & part):
                 continue
+            vague = s.name == "report_payment" and not (s.date or s.amount or s.share or s.reference)
+            if vague and {(n, d) for d in s.documents} & promised:
+                continue  # 'it is on its way and reaches you on Friday'
             if s.name == "reject" and not s.strong and s.documents and set(s.documents) <= by_line:
                 continue  # 'You cancelled the workshop. Please take line 3 off': why, not what is wanted
             if s.name == "dispute" and set(s.documents) <= ordered and only_asks_to_add(s.clause):
@@ -602,7 +594,7 @@ class _Whole:
             found = [f for f in found if f.name != "redirect"]
             questions.append((0, "which_address"))
         self._amounts(found)
-        found = _merged(found)
+        found = merged(found)
         acting = bool(found)
         if self._ask(questions, acting):
             found.append(Intent(name="question", evidence=self._evidence(questions)))
@@ -660,7 +652,7 @@ class _Whole:
                 and set(i.documents) == set(intent.documents) and i.amount and i.amount > 0
             ]  # fmt: skip
             left = total - sum(others, Decimal(0)) if others else None
-            found[n] = _with_amount(intent, left if left and left > 0 else None)
+            found[n] = with_amount(intent, left if left and left > 0 else None)
 
     def _unclear(self, intents: Sequence[Intent]) -> list[Unclear]:
         asked = [i for i in intents if i.name == "question"]
@@ -687,7 +679,7 @@ class _Whole:
             every = Reading(intents=(self._of(open_ones[0], tuple(range(self.count))),), word="all")
             found = [*each[:_MOST_OFFERED], every, *found] if name else found
         elif held:
-            meant = tuple(_merged([self._of(s, s.documents) for s in held]))
+            meant = tuple(merged([self._of(s, s.documents) for s in held]))
             first = Reading(intents=meant, word=_WORDS[meant[0].name])
             others = [n for n in usual if n != meant[0].name]
             if self.count > 1 and set(meant[0].documents) < set(numbers):
@@ -727,57 +719,6 @@ def _lines_behind_yes(clause: Clause) -> set[int]:
     last = max(f.last for f in clause.found if f.tags & {"approve", "approved", "fine", "yes"})
     rest = [w.text.rstrip(".)") for w in clause.sentence.words[last : clause.first + len(clause.words)]]
     return {line for line in clause.target.lines if str(line) in rest}
-
-
-def _with_amount(intent: Intent, amount: Decimal | None) -> Intent:
-    return Intent(
-        name=intent.name, documents=intent.documents, reason=intent.reason, date=intent.date, amount=amount,
-        reference=intent.reference, number=intent.number, lines=intent.lines, evidence=intent.evidence, at=intent.at,
-    )  # fmt: skip
-
-
-def _merged(found: Sequence[Intent]) -> list[Intent]:
-    """The same thing said twice is one intent; two disputes of a document are one with all its lines."""
-    kept: list[Intent] = []
-    for intent in found:
-        same = next((k for k in kept if k.name == intent.name and _fit(k, intent)), None)
-        if same is None:
-            kept.append(intent)
-            continue
-        kept[kept.index(same)] = Intent(
-            name=same.name,
-            documents=tuple(dict.fromkeys((*same.documents, *intent.documents))),
-            reason=same.reason or intent.reason,
-            date=same.date or intent.date,
-            amount=same.amount or intent.amount,
-            reference=same.reference or intent.reference,
-            number=same.number,
-            email=same.email,
-            person=same.person,
-            lines=tuple(sorted({*same.lines, *intent.lines})),
-            evidence=same.evidence,
-            at=same.at,
-        )
-    return kept
-
-
-def _fit(one: Intent, other: Intent) -> bool:
-    if one.name in ("approve", "stop_reminders", "request_copy", "reject"):
-        return True
-    if one.name == "dispute":
-        return set(one.documents) == set(other.documents)
-    if one.name in ("request_statement", "redirect"):
-        return True
-    if one.name == "set_purchase_order":
-        return one.number == other.number
-    if one.name in ("promise_to_pay", "report_payment"):
-        if one.name == "report_payment" and set(one.documents) != set(other.documents):
-            return False
-        return all(
-            a is None or b is None or a == b
-            for a, b in ((one.date, other.date), (one.amount, other.amount), (one.reference, other.reference))
-        ) and (set(one.documents) == set(other.documents))
-    return False
 
 
 def _asks_for(answers: str, code: str, tag: str) -> bool:

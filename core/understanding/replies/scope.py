@@ -23,7 +23,7 @@ def conditions(read: Read) -> list[Found]:
 
 def ruled(said: Said, read: Read) -> bool:
     """Whether what is said does not hold as it stands, for what else its sentence says."""
-    if unsettled(read) or (conditions(read) and not asked_outright(said, read)):
+    if unsettled(read, said) or (conditions(read) and not asked_outright(said, read)):
         return True
     return said.name == "promise_to_pay" and not said.amount and not said.share and _if_corrected(said, read)
 
@@ -39,9 +39,16 @@ def hangs_on(read: Read) -> bool:
     return not read.asks and any(f.first <= 1 for f in conditions(read))
 
 
-def unsettled(read: Read) -> bool:
-    """Whether the whole sentence is doubted, planned or hearsay, or speaks of a button, a budget or another year."""
-    return bool(read.tags & {"doubt", "other_object"})
+def unsettled(read: Read, said: Said) -> bool:
+    """Whether the whole sentence is doubted, planned or hearsay, or speaks of a button, a budget or another year.
+
+    In the reason of a no it leaves the no alone: 'we reject it: nobody came'.
+    """
+    if not read.tags & {"doubt", "other_object"}:
+        return False
+    if said.name != "reject" or not said.clause.has("reject"):
+        return True
+    return said.clause.beside("doubt", "reject") or said.clause.beside("other_object", "reject")
 
 
 def asked_outright(said: Said, read: Read) -> bool:

@@ -158,7 +158,9 @@ def _greeting(line: str) -> int:
     for n in range(after - 1, min(len(words), after + 6)):
         end = words[n].end
         mark = folded[end : end + 2].strip()[:1]
-        if mark in (",", "!", ":", "、", "。", "-", ".") and (mark != "." or n >= after or n + 1 == len(words)):
+        if mark in (",", "!", ":", "、", "。", "-", ".") and (
+            mark != "." or n >= after or n + 1 == len(words) or (n == after - 1 and after > 1)
+        ):
             skip = end
             while skip < len(line) and line[skip] in " ,!:.、。-–—":
                 skip += 1

@@ -202,7 +202,7 @@ def _lines(
     known = {line.n for line in document.lines}
     found = set[int]()
     if lined or (numbers and not listed and all(n in known for _, n in numbers)):
-        beside = _beside_lines(numbers, marks) if lined else {n for _, n in numbers}
+        beside = _beside_lines(numbers, marks) if lined else {n for _, n in numbers if numbers[0][0] == 0}
         found |= beside & known
         for m in marks if not found else ():
             for place, name in enumerate(_ORDINALS, 1):
