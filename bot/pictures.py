@@ -1,4 +1,4 @@
-"""The picture of what is owed by age in Slack: after the message that has its numbers as text, to those who read it.
+"""The picture of a report (aging, forecast) in Slack: after the message with its numbers, to those who read it.
 
 A picture that an app uploaded can be seen by people only where it was shared, so it is a file of its own and not a
 block of the message. It is drawn from the numbers that were told, which its row carries, and described for those who
@@ -18,7 +18,7 @@ from core.documents.press import NotPrinted
 from core.domain.ids import BusinessId
 from core.store.records import Letter, OutboxRow
 
-NAME = "aging.png"
+NAME = "chart.png"
 LONGEST_ALT = 1000
 
 log = structlog.get_logger()
