@@ -26,14 +26,17 @@ _FOR = re.compile(
     r"\s*(?:(?:as|als)\s+@?([a-z0-9-]{3,40})\s*:|business\s*:\s*@?([a-z0-9-]{3,40})(?:\s|\Z))", re.IGNORECASE
 )
 _YES = re.compile(
-    r"(?:yes|y|yep|confirm|confirmed|i confirm|ja|bestätigt|ich bestätige|oui|je confirme|sí|si|confirmo)"
-    r"(?:[,:]? (?:all|alle|tout|todo|todas|(\d{1,2}(?:(?: ?, ?| and | und | et | y | & | )\d{1,2}){0,19})))?"
-    r"(?:,? (?:please|thanks|thank you|bitte|danke|merci|gracias|por favor))?\s*[.!]*",
+    r"(?:yes|y|yep|confirm|confirmed|i confirm|ja|bestätigt|ich bestätige|ik bevestig|bevestigd|oui|je confirme|sí|si"
+    r"|confirmo|sim|sì|confermo|はい|確認しました)"
+    r"(?:[,:]? (?:all|alle|alles|tout|todo|todas|todos|tudo|tutto|すべて"
+    r"|(\d{1,2}(?:(?: ?[,、] ?| and | und | en | et | e | y | & | )\d{1,2}){0,19})))?"
+    r"(?:,? (?:please|thanks|thank you|bitte|danke|merci|gracias|por favor|alstublieft|graag|dank u|bedankt"
+    r"|obrigad[oa]|per favore|grazie))?\s*[.!。]*",
     re.IGNORECASE,
 )
 _NO = re.compile(
     r"(?:no|n|no thanks|cancel|cancel it|stop|don't|do not|nein|nein danke|abbrechen|nicht|non|non merci|annuler"
-    r"|cancelar)\s*[.!]*",
+    r"|cancelar|nee|nee dank u|annuleren|não|nao|não,? obrigad[oa]|no,? grazie|annulla|いいえ|キャンセル)\s*[.!。]*",
     re.IGNORECASE,
 )
 

@@ -1,15 +1,24 @@
 """Which language somebody is addressed in, and where that is known from."""
 
-LANGUAGES = ("en", "de", "fr", "es")
+LANGUAGES = ("en", "de", "fr", "es", "nl", "pt")
 """Those that Penny speaks; `core.rendering` has a catalogue for each."""
 
-LANGUAGE_NAMES = (("en", "English"), ("de", "German"), ("fr", "French"), ("es", "Spanish"))  # (value, msgid)
+LANGUAGE_NAMES = (  # (value, msgid)
+    ("en", "English"),
+    ("de", "German"),
+    ("fr", "French"),
+    ("es", "Spanish"),
+    ("nl", "Dutch"),
+    ("pt", "Portuguese"),
+)
 
 SPOKEN_IN = {
     "en": ("AU", "CA", "GB", "IE", "NZ", "SG", "US", "ZA"),
     "de": ("AT", "CH", "DE", "LI"),
     "fr": ("FR", "LU", "MC"),
     "es": ("AR", "BO", "CL", "CO", "CR", "DO", "EC", "ES", "GT", "HN", "MX", "NI", "PA", "PE", "PY", "SV", "UY"),
+    "nl": ("NL", "SR"),
+    "pt": ("AO", "BR", "MZ", "PT"),
 }
 """The language of business by country (ISO 3166 alpha-2); where it is two (Belgium), none is guessed."""
 _BY_COUNTRY = {country: language for language, countries in SPOKEN_IN.items() for country in countries}

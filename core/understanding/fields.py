@@ -33,7 +33,7 @@ _NUMBER = re.compile(r"-?\d{1,9}")
 _QUANTITY = re.compile(r"(-?)([0-9]{1,12}|[0-9]{1,3}(?: [0-9]{3})+)(?:[.,]([0-9]{1,6}))?")
 _LONE_MARK = re.compile(r"(?<![\d.,])[1-9]\d{0,2}[.,]\d{3}(?![\d.,])")
 _THOUSANDS = {"en": ",", "de": "."}
-_YES = frozenset({"yes", "y", "true", "on", "1", "ja", "oui", "sí", "si"})
+_YES = frozenset({"yes", "y", "true", "on", "1", "ja", "oui", "sí", "si", "sim", "sì", "はい"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,7 +73,9 @@ def test_words_that_only_begin_like_it_stay(subject: str) -> None:
     assert bare_subject(subject) == subject
 
 
-@pytest.mark.parametrize("text", ["yes", "ja", "oui", "sí", "Sí 2", "oui 1 et 3"])
+@pytest.mark.parametrize(
+    "text", ["yes", "ja", "oui", "sí", "Sí 2", "oui 1 et 3", "Ja, graag", "sim 1 e 2", "Sì, grazie", "はい。"]
+)
 def test_a_yes_is_one_in_every_language_that_asks_for_it(text: str) -> None:
     found = consent(text, "Dana")
     assert found is not None
