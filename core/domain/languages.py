@@ -1,6 +1,6 @@
 """Which language somebody is addressed in, and where that is known from."""
 
-LANGUAGES = ("en", "de", "fr", "es", "nl", "pt")
+LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt")
 """Those that Penny speaks; `core.rendering` has a catalogue for each."""
 
 LANGUAGE_NAMES = (  # (value, msgid)
@@ -8,6 +8,7 @@ LANGUAGE_NAMES = (  # (value, msgid)
     ("de", "German"),
     ("fr", "French"),
     ("es", "Spanish"),
+    ("it", "Italian"),
     ("nl", "Dutch"),
     ("pt", "Portuguese"),
 )
@@ -17,6 +18,7 @@ SPOKEN_IN = {
     "de": ("AT", "CH", "DE", "LI"),
     "fr": ("FR", "LU", "MC"),
     "es": ("AR", "BO", "CL", "CO", "CR", "DO", "EC", "ES", "GT", "HN", "MX", "NI", "PA", "PE", "PY", "SV", "UY"),
+    "it": ("IT", "SM", "VA"),
     "nl": ("NL", "SR"),
     "pt": ("AO", "BR", "MZ", "PT"),
 }
