@@ -1,6 +1,6 @@
 """Which language somebody is addressed in, and where that is known from."""
 
-LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt")
+LANGUAGES = ("en", "de", "fr", "es", "it", "ja", "nl", "pt")
 """Those that Penny speaks; `core.rendering` has a catalogue for each."""
 
 LANGUAGE_NAMES = (  # (value, msgid)
@@ -9,6 +9,7 @@ LANGUAGE_NAMES = (  # (value, msgid)
     ("fr", "French"),
     ("es", "Spanish"),
     ("it", "Italian"),
+    ("ja", "Japanese"),
     ("nl", "Dutch"),
     ("pt", "Portuguese"),
 )
@@ -19,6 +20,7 @@ SPOKEN_IN = {
     "fr": ("FR", "LU", "MC"),
     "es": ("AR", "BO", "CL", "CO", "CR", "DO", "EC", "ES", "GT", "HN", "MX", "NI", "PA", "PE", "PY", "SV", "UY"),
     "it": ("IT", "SM", "VA"),
+    "ja": ("JP",),
     "nl": ("NL", "SR"),
     "pt": ("AO", "BR", "MZ", "PT"),
 }
