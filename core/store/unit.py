@@ -4,12 +4,12 @@ import os
 import threading
 import time
 from base64 import b32hexencode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from itertools import accumulate, pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy import case as either
@@ -31,6 +31,8 @@ from core.store.installations import Installations
 from core.store.prepared import Prepared
 from core.store.queue import Queue
 from core.store.reports import Reports
+
+T = TypeVar("T")
 
 BUSINESSES = Shape(n.Business, t.businesses)
 MEMBERS = Shape(n.Member, t.members)
@@ -324,6 +326,7 @@ class Unit:
         self.run: Any = Prepared(connection)  # runs statements as a connection does
         self._seen: dict[tuple[str, str], d.DocumentCase] = {}
         self._seen_at = [0] * len(_CASE_TABLES)
+        self._once: dict[str, tuple[list[int], Any]] = {}
         self.queue = Queue(connection, real_now, self.run)
         self.reports = Reports(connection)
         self.businesses = Businesses(self.run)
@@ -341,6 +344,7 @@ class Unit:
             del self.facts[known:]
             self.businesses.forget()
             self._seen.clear()
+            self._once.clear()
             self.run.say("ROLLBACK TO SAVEPOINT penny")
             self.run.say("RELEASE SAVEPOINT penny")
             raise
@@ -349,6 +353,15 @@ class Unit:
     def emit(self, fact: Fact) -> None:
         """Say that something became true; the gate writes the event and what must leave because of it."""
         self.facts.append(fact)
+
+    def once(self, what: str, tables: Sequence[str], find: Callable[[], T]) -> T:
+        """Return what `find` finds; it is looked up once, until one of these tables is written."""
+        writes = [self.run.writes[table] for table in tables]
+        known = self._once.get(what)
+        if known is None or known[0] != writes:
+            known = self._once[what] = (writes, find())
+        found: T = known[1]
+        return found
 
     def exclusively(self, name: str) -> None:
         """Wait until nobody else holds this name, and hold it to the end of the transaction.

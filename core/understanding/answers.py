@@ -142,7 +142,7 @@ def read_answer(text: str, offers: Sequence[Action], subject: str, reading: Read
     if not spoken:
         return None
     try:
-        clauses = _Clauses(spoken, offers, reading, _object(offers, subject, reading)).read()
+        clauses = _Clauses(spoken, offers, reading, _object(spoken, offers, subject, reading)).read()
         items = _without_repeats(clauses, subject, reading)
     except (_Unexplained, Refusal):
         return None
@@ -275,21 +275,26 @@ def _is_own_name(line: str, reading: Reading) -> bool:
 # What it says.
 
 
-def _object(offers: Sequence[Action], subject: str, reading: Reading) -> re.Pattern[str]:
+def _object(text: str, offers: Sequence[Action], subject: str, reading: Reading) -> re.Pattern[str]:
     """'this invoice', 'invoice INV-0001', 'INV-0001': the thing itself, which may be named in a clause."""
     kind = next((action.on for action in offers), "document")
-    names: list[str] = []
+    names: set[str] = set()
     if kind == "document":
         try:
             case = reading.unit.document_case(subject, reading.by.business)
         except NotFound:
             pass
         else:
-            names = [re.escape(name) for name in {case.reference, case.document.number} if name]
-    noun = _NOUNS.get(kind, "document")
-    named = (
-        rf"(?:(?:(?:the|this|your) )?{noun}(?: (?:no\.?|number|#))? )?#?(?:{'|'.join(names)})" if names else "(?!)"
-    )
+            names = {name for name in (case.reference, case.document.number) if name}
+    said = text.casefold()
+    # Most answers name no number: then one pattern serves all, and none has to be compiled.
+    return _thing(_NOUNS.get(kind, "document"), tuple(sorted(name for name in names if name.casefold() in said)))
+
+
+@lru_cache(maxsize=64)
+def _thing(noun: str, names: tuple[str, ...]) -> re.Pattern[str]:
+    either = "|".join(map(re.escape, names))
+    named = rf"(?:(?:(?:the|this|your) )?{noun}(?: (?:no\.?|number|#))? )?#?(?:{either})" if names else "(?!)"
     return re.compile(rf"(?:for )?(?:{named}|(?:the|this|your) {noun})(?![\w-])", re.IGNORECASE)
 
 

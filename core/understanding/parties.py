@@ -12,6 +12,7 @@ from core.domain.ids import BusinessId, ConnectionId, QuestionId
 from core.store.unit import Unit
 
 DRAFT = "draft"
+_PARTIES = ("sides", "connections", "businesses")
 _DRAFT_ID = 5
 _SHORTEST_PREFIX = 2
 _SHORTEST_WORD_PREFIX = 3
@@ -28,6 +29,8 @@ class Party:
     alias: str
     name: str
     username: str
+    role: str
+    """What the other side is to us: customer or vendor."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -65,12 +68,14 @@ def find_parties(word: str, unit: Unit, by: Actor, *, role: str = "") -> tuple[P
 
 def parties_of(unit: Unit, by: Actor, role: str = "") -> tuple[Party, ...]:
     """Return everybody the actor's business is connected with, in one role or in either."""
-    me = by.business
+    found = unit.once(f"parties of {by.business}", _PARTIES, lambda: _everybody(unit, by.business))
+    return tuple(party for party in found if party.role == role) if role else found
+
+
+def _everybody(unit: Unit, me: BusinessId) -> tuple[Party, ...]:
     aliases = {side.connection_id: side.alias for side in unit.sides.all(business_id=me)}
     found = []
     for connection in unit.connections_of(me):
-        if role and (connection.business_id == me) != (role == "customer"):
-            continue
         other = unit.business(connection.other(me))
         found.append(
             Party(
@@ -79,6 +84,7 @@ def parties_of(unit: Unit, by: Actor, role: str = "") -> tuple[Party, ...]:
                 alias=aliases.get(connection.id) or other.name,
                 name=other.name,
                 username=other.username if other.claimed else "",
+                role="customer" if connection.business_id == me else "vendor",
             )
         )
     return tuple(found)

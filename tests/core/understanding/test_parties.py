@@ -1,3 +1,6 @@
+from contextlib import suppress
+from dataclasses import replace
+
 import pytest
 
 from core.domain.errors import Ambiguous, BadField, NotFound
@@ -33,6 +36,19 @@ def test_a_vendor_is_no_customer(world: World) -> None:
     assert caught.value.problem == "not_customer"
     assert find_party("supplier", world.unit, world.dana, role="vendor") == world.from_supplier
     assert find_party("supplier", world.unit, world.dana, role="") == world.from_supplier
+
+
+def test_a_new_name_is_known_at_once_and_forgotten_when_it_is_taken_back(world: World) -> None:
+    with world.store.write() as unit:
+        assert find_party("acme", unit, world.dana) == world.to_acme
+        side = unit.sides.find(business_id=world.dana.business, connection_id=world.to_acme)
+        assert side is not None
+        with suppress(KeyError), unit.savepoint():
+            unit.sides.save(replace(side, alias="Roadrunner"))
+            assert find_party("roadrunner", unit, world.dana) == world.to_acme
+            raise KeyError
+        with pytest.raises(NotFound):
+            find_party("roadrunner", unit, world.dana)
 
 
 def test_strangers_are_not_seen(world: World) -> None:
