@@ -128,7 +128,7 @@ def values(field: Field, world: World) -> st.SearchStrategy[Any]:
         ),
         "percent": st.decimals(0, 100, places=2),
         "number": st.integers(-(10**8), 10**8),
-        "choice": st.sampled_from([value for value, _ in field.ask.choices] or [""]),
+        "choice": st.sampled_from([value for value, _ in field.ask.choices] or ["@dana" if field.required else ""]),
         "party": st.sampled_from([world.to_acme, world.to_zenith]),
         "invitee": st.sampled_from(["ap@new.example", "@acme"]),
         "steps": st.one_of(
