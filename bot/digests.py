@@ -133,7 +133,7 @@ def _tables(found: Aging, words: Words) -> list[Json]:
         ]
         if len(rows) > MOST_PARTIES:
             lines.append(escaped(words._("and {count} more", count=len(rows) - MOST_PARTIES)))
-        blocks += [section("\n".join(chunk)) for chunk in _chunks(lines)]
+        blocks += [section("\n".join(chunk)) for chunk in chunks(lines)]
     return blocks
 
 
@@ -179,7 +179,7 @@ def _statement(connection: str, unit: Unit, by: Actor, words: Words) -> Say:
         if len(found.accounts) == 1 and len(rows) <= MOST_ROWS:
             blocks.append(_account(account, first, words))
         else:
-            blocks += [section(escaped("\n".join(chunk))) for chunk in _chunks(rows)]
+            blocks += [section(escaped("\n".join(chunk))) for chunk in chunks(rows)]
         blocks.append(section(f"*{escaped(last)}*"))
     if not found.accounts:
         blocks.append(section(escaped(words._("Nothing is open, and nothing happened."))))
@@ -202,8 +202,7 @@ def _account(account: Account, first: date, words: Words) -> Json:
 
 def _part(title: str, lines: tuple[str, ...], command: str) -> list[Json]:
     rows = [f"• {said(line, command, LONGEST)}" for line in lines]
-    chunks = _chunks([f"*{escaped(title)}*", *rows])
-    return [section("\n".join(chunk)) for chunk in chunks]
+    return [section("\n".join(chunk)) for chunk in chunks([f"*{escaped(title)}*", *rows])]
 
 
 def bars_of(row: AgingRow, words: Words) -> str:
@@ -219,7 +218,7 @@ def bars_of(row: AgingRow, words: Words) -> str:
     return "```" + escaped("\n".join(lines)).replace("`", "'") + "```"
 
 
-def _chunks(lines: list[str]) -> list[list[str]]:
+def chunks(lines: list[str]) -> list[list[str]]:
     """Lines in portions that fit one section each."""
     found: list[list[str]] = []
     size = 0

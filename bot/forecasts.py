@@ -1,6 +1,7 @@
 """The forecast in Slack: each week with its sums and the reason for every amount; its picture follows."""
 
 from bot.answers import Say
+from bot.digests import LONGEST, chunks
 from bot.text import HEADER, Json, escaped, marked, plain, said, section
 from core.documents.forecast import charts_of
 from core.domain.actor import Actor
@@ -10,7 +11,7 @@ from core.reports.forecast import Expected, forecast
 from core.store.unit import Unit
 
 MOST_LINES = 12
-MOST_BLOCKS = 48
+MOST_BLOCKS = 50
 
 
 def shown_forecast(unit: Unit, by: Actor, words: Words, command: str) -> Say:
@@ -25,16 +26,21 @@ def shown_forecast(unit: Unit, by: Actor, words: Words, command: str) -> Say:
         head = f"{told.week_title(week, words)}: {words.listed(told.week_lines(week, words))}"
         reasons = _reasons(week.items, words)
         lines += [head, *reasons]
-        blocks.append(section(f"*{escaped(head)}*\n" + said("\n".join(f"• {r}" for r in reasons), command)))
+        blocks += _part(head, reasons, command)
     if found.uncounted:
         head, reasons = words._("Open, but not counted on"), _reasons(found.uncounted, words)
         lines += [head, *reasons]
-        blocks.append(section(f"*{escaped(head)}*\n" + said("\n".join(f"• {r}" for r in reasons), command)))
+        blocks += _part(head, reasons, command)
     charts = charts_of(found, words)
     if charts:
         hint = words._("The picture of it comes to your direct messages with Penny.")
-        blocks = [*blocks[:MOST_BLOCKS], {"type": "context", "elements": [marked(escaped(hint))]}]
-    return Say(text=said("\n".join(lines), command), blocks=blocks, charts=charts)
+        blocks = [*blocks[: MOST_BLOCKS - 1], {"type": "context", "elements": [marked(escaped(hint))]}]
+    return Say(text=said("\n".join(lines), command), blocks=blocks[:MOST_BLOCKS], charts=charts)
+
+
+def _part(head: str, reasons: list[str], command: str) -> list[Json]:
+    lines = [f"*{escaped(head)}*", *(f"• {said(reason, command, LONGEST)}" for reason in reasons)]
+    return [section("\n".join(chunk)) for chunk in chunks(lines)]
 
 
 def _reasons(items: tuple[Expected, ...], words: Words) -> list[str]:
