@@ -543,20 +543,6 @@ FACTS: dict[str, Says] = {
                 own=N_("{who} took back {way} that {number} needs a purchase order."),
                 other=N_("{who} took back {way} that {number} needs a purchase order."),
             ),
-            "connection.approved": Says(
-                done=N_("Your approval of {other} is taken back: the request waits for an answer again."),
-                next=N_("{other} is told."),
-                past=N_("taken back"),
-                own=N_("{who} took its approval back {way}: the request waits for an answer again."),
-                other=N_("{who} took its approval back {way}: the request waits for an answer again."),
-            ),
-            "connection.declined": Says(
-                done=N_("Your answer to {other} is taken back: the request waits for an answer again."),
-                next=N_("{other} is told."),
-                past=N_("taken back"),
-                own=N_("{who} took its refusal back {way}: the request waits for an answer again."),
-                other=N_("{who} took its refusal back {way}: the request waits for an answer again."),
-            ),
         },
     ),
     "reminder.held": Says(
