@@ -31,6 +31,13 @@ FEW_WORDS = 3
 _CJK_DATE = str.maketrans({"年": " ", "月": " ", "日": " "})
 NO_DATE = "no_date"
 """Why words are unclear that promise to pay without a day."""
+HANGS_ON = re.compile(
+    r"\?|(?<!\w)(?:if|once|unless|until|after|before|when|but|provided|wenn|falls|sobald|sofern|nachdem|bevor|aber|erst"
+    r"|si|quand|dès|après|avant|mais|sauf|cuando|después|antes|pero|hasta|quando|dopo|prima|appena|als|zodra|nadat|maar"
+    r"|mas|depois|assim que)(?!\w)|たら|れば|次第|後に",
+    re.IGNORECASE,
+)
+"""What a promise without a day may hang on: no day is asked for then, people read it."""
 UNDATED = "promise_without_date"
 LIKELY = {
     "approve": "approved",
@@ -101,7 +108,8 @@ def read_words(
     intents = [i for i in found.intents if i.name != FOR_PEOPLE]
     asks = len(intents) < len(found.intents)
     if found.unclear:  # a mail is done as a whole: with one doubt in it, people are asked first
-        if not intents and all(u.why == NO_DATE for u in found.unclear):
+        plain = not any(HANGS_ON.search(passage.text) for passage in passages)
+        if plain and not intents and all(u.why == NO_DATE for u in found.unclear):
             return _undated(found, cases, connection, registry)
         readings = next((u.readings for u in found.unclear if u.readings), ())
         return Heard(people=True, readings=() if intents else readings, likely=_likely(readings))

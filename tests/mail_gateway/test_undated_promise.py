@@ -124,3 +124,15 @@ def test_what_was_asked_a_week_ago_is_forgotten(desk: Desk) -> None:
         unit.conversations.save(replace(thread, asked={**(thread.asked or {}), "until": over}))
     desk.write("document", invoice, "11 December please")
     assert promises(desk, invoice) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Payment will follow after you correct line 2.", "We'll pay once the goods are here.", "Will we pay soon?"],
+)
+def test_what_a_promise_hangs_on_is_for_people(desk: Desk, text: str) -> None:
+    invoice = desk.world.sent()
+    answer = desk.write("document", invoice, text)
+    assert answer is not None
+    assert answer.payload["template"] == "sorry"
+    assert len(desk.questions()) == 1
