@@ -235,6 +235,8 @@ def record_payment(line: Line, *, month_first: bool) -> Answer | None:
     if amount and resolved(amount.currency, found.currency) not in {"", found.currency}:
         return line.ask("currency", "currency", word=line.text[amount.start : amount.end])
     value = amount.value if amount else found.total / 2 if half else None
+    if value is None and line.has("partly"):
+        return line.ask("inexact", "amount", candidates=(found.number,))
     if value is not None and not 0 < value <= found.total:
         return line.ask("too_much", "amount", word=str(value), candidates=(found.number,))
     if amount and _inexact(line, amount):

@@ -14,7 +14,7 @@ from core.understanding.chat.when import find_dates
 _EVERYWHERE = (
     "cues.create_noun", "cues.pronoun", "cues.greeting", "cues.polite", "cues.draft", "cues.overdue", "cues.open",
     "cues.neutral", "cues.because", "lines.filler", "lines.strip_front", "lines.strip_back", "documents.lead",
-    "dates.today",
+    "dates.today", "invite.titles",
 )  # fmt: skip
 _OWN = {
     "send_invoice": ("cues.send", "cues.approve", "cues.customer_role"),
@@ -39,7 +39,7 @@ def unexplained(line: Line, found: ChatCommand, head: str, begin: int = 0) -> st
     for mention in line.mentions:
         if mention.end <= len(plain) and who & set(mention.names):
             plain = _gone(plain, mention.start, mention.end)
-    if found.name in {"pause_reminders", "record_payment"}:
+    if found.name in {"pause_reminders", "record_payment", "remind"}:
         for when in find_dates(plain, line.lexicon, line.context.today, way="ahead", month_first=False):
             plain = _gone(plain, when.start, when.end)
     if found.name == "remind":

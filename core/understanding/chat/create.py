@@ -81,7 +81,7 @@ def _joined_pattern(lexicon: Lexicon) -> re.Pattern[str]:
 
 def _with_lines(line: Line, meant: ChatCommand, half_named: Mention | None) -> ChatCommand | Clarify:
     lexicon = line.lexicon
-    numbers = line.numbers()
+    numbers = _no_dates(line)
     for number in numbers:
         if _inexact(line, number):
             return line.ask("inexact", "amount", word=line.text[number.start : number.end], meant=meant)
@@ -105,6 +105,24 @@ def _with_lines(line: Line, meant: ChatCommand, half_named: Mention | None) -> C
     return replace(
         meant, lines=tuple(lines), currency=codes[0] if codes else None, evidence=tuple(line.evidence)
     )  # fmt: skip
+
+
+def _no_dates(line: Line) -> list[Num]:
+    """The numbers without those of a day in a description ('Event am 5.12.', 'réunion du 5/12')."""
+    numbers = line.numbers()
+    for when in find_dates(line.plain, line.lexicon, line.context.today, way="back", month_first=False):
+        said = line.plain[when.start : when.end]
+        led = _day_lead(line.lexicon).search(line.plain[: when.start])
+        shaped = re.search(r"\d[/-]\d|\d.*[^\W\d_]{3}|\d\.\d.*\d{4}", said)
+        if when.span or when.day is None or not (shaped or (led and re.search(r"\d\.\d", said))):
+            continue
+        numbers = [n for n in numbers if n.end <= when.start or when.end <= n.start]
+    return numbers
+
+
+@cache
+def _day_lead(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_]){either(lexicon.words('cues.from_day'))}\s\Z")
 
 
 def _of_a_month(line: Line) -> bool:
@@ -203,8 +221,9 @@ def _due_span(line: Line, when: When, p: _Patterns) -> tuple[int, int] | None:
     end = tail.end() if tail else when.end
     article = p.article.match(line.plain, when.start)
     lead = p.lead.search(before) or (p.lead.search(line.plain[: article.end()]) if article else None)
-    if when.span and not tail and p.counted.match(line.plain, when.end) and not (lead and p.hard.search(lead[0])):
-        return None  # 'pour 3 jours de chantier'
+    counted = p.counted.match(line.plain, when.end) or _goes_on(line, when.end)
+    if when.span and not tail and counted and not (lead and p.hard.search(lead[0])):
+        return None  # 'pour 3 jours de chantier', 'mit 2 Tagen Aufbau'
     if lead and not (p.price.fullmatch(lead[0].strip()) and p.amount.fullmatch(line.plain, when.start, when.end)):
         return lead.start(), end
     if tail:
@@ -215,6 +234,13 @@ def _due_span(line: Line, when: When, p: _Patterns) -> tuple[int, int] | None:
     if alone and (when.led or not when.span or usual) and when.day != line.context.today:
         return when.start, when.end
     return None
+
+
+def _goes_on(line: Line, end: int) -> bool:
+    """Whether a word follows that a number of days may be of."""
+    word = re.match(r" ([^\W\d_]+)", line.plain[end:])
+    small = ("lines.for", "lines.joins", "lines.strip_front", "cues.neutral")
+    return bool(word) and not any(line.lexicon.pattern(path).match(line.plain, end + 1) for path in small)
 
 
 def _inexact(line: Line, number: Num) -> bool:

@@ -28,7 +28,7 @@ def guarded(line: Line, found: ChatCommand) -> Answer:
     for other in lexicons().values():
         if match := other.cue("taken_back").search(line.folded, line.start):
             return line.ask("taken_back", "line", word=line.text[match.start() : match.end()], meant=found)
-    keys = ["doubt", "condition", "negation"] + (["done"] if found.name in _DONE else [])
+    keys = ["doubt", "condition", "negation"] + (["done", "partly"] if found.name in _DONE else [])
     keys += [] if found.name == "create_invoice" else ["many", "recurring", "contrast"]
     said = _said(line, found, head)
     for key in keys:

@@ -99,7 +99,7 @@ def _part(text: str, plain: str, start: int, end: int, nums: list[Num], lexicon:
             share = replace(b, value=b.value * a.value / 100)
             return _Part(words, Decimal(1), share)
         case [a, b]:
-            return _pair(words, plain, a, b, text)
+            return _pair(words, plain, a, b, text, lexicon)
         case _:
             return Unclear("lines", text[start:end].strip())
 
@@ -107,6 +107,8 @@ def _part(text: str, plain: str, start: int, end: int, nums: list[Num], lexicon:
 def _single(words: str, plain: str, n: Num, end: int, lexicon: Lexicon) -> _Part | Unclear:
     if n.percent:
         return Unclear("amount", plain[n.start : n.end])
+    if n.unit and n.at and not (n.currency or n.each):
+        return Unclear("amount", plain[n.start : end].strip())  # 'à 60 jours fin' is no price
     if n.times or (n.unit and not n.currency and not n.at):
         return _Part(words, n.value)
     if n.currency or n.scaled or n.at or n.each or not n.bare:
@@ -124,7 +126,7 @@ def _plural(behind: str, words: str) -> bool:
     return any(m is not None and m[0].strip().endswith("s") for m in (first, last))
 
 
-def _pair(words: str, plain: str, a: Num, b: Num, text: str) -> _Part | Unclear:
+def _pair(words: str, plain: str, a: Num, b: Num, text: str, lexicon: Lexicon) -> _Part | Unclear:
     between = plain[a.end : b.start]
     if a.times:
         swapped = bool(a.currency) and not b.currency
@@ -148,6 +150,8 @@ def _pair(words: str, plain: str, a: Num, b: Num, text: str) -> _Part | Unclear:
             return _Part(words, other.value, price)
     if a.unit and b.currency and re.fullmatch(r"\s?[^\W\d_]+\.?\s?[x×*]\s?", between):
         return _Part(words, a.value, b)
+    if a.bare and b.currency and lexicon.pattern("lines.unit_of").search(between.rstrip()[-4:]):
+        return _Part(words, a.value, b)  # '4 cursos de $600'
     if a.bare and a.value == 1 and (b.currency or not b.bare):
         return _Part(words, a.value, b)
     per = [n for n in (a, b) if n.unit]

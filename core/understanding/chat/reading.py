@@ -1,6 +1,7 @@
 """One typed line to one command, one question, or nothing for this bot. The order of the readings is the grammar."""
 
 import re
+from functools import cache
 
 from core.understanding.chat import acts, looks
 from core.understanding.chat.coverage import without
@@ -8,7 +9,7 @@ from core.understanding.chat.create import create_invoice
 from core.understanding.chat.folding import fold
 from core.understanding.chat.guards import guarded
 from core.understanding.chat.invite import invite
-from core.understanding.chat.lexicon import lexicons, likely, small_words
+from core.understanding.chat.lexicon import Lexicon, lexicons, likely, small_words
 from core.understanding.chat.line import GONE, Line
 from core.understanding.chat.model import CHANGING, Answer, ChatCommand, ChatContext, Clarify, Unknown
 from core.understanding.chat.numbers import Num
@@ -103,7 +104,8 @@ def _asks(line: Line) -> bool:
     """A question for information, not a polite request."""
     begin = line.plain.lstrip(" ¿¡")
     polite = line.lexicon.cue("polite").match(begin) or line.lexicon.cue("request").match(begin)
-    told = "?" not in line.text and line.has("paid") and (bool(line.documents) or bool(parties(line)))
+    about = bool(line.documents) or bool(parties(line)) or (line.begins("tells") and names_document(line))
+    told = "?" not in line.text and line.has("paid") and about
     return line.begins("question") and not polite and not told
 
 
@@ -111,15 +113,25 @@ def _creates(line: Line) -> bool:
     """Whether the words ask for a new invoice, not for one that is named."""
     if line.documents and not line.has("usual"):
         return False
-    create, paid = line.at("create"), line.at("paid")
+    create, paid = _create_at(line), line.at("paid")
     lead = line.begins("create_lead")
     if (create < 0 and not lead) or _acts_on_one(line):
         return False
     return lead or paid < 0 or create < paid or create > paid + 20
 
 
+def _create_at(line: Line) -> int:
+    """Where a new invoice is asked for: by a verb, or as one for somebody with an amount ('acme gets an invoice')."""
+    verb, noun = line.at("create"), line.at("new_noun")
+    if verb >= 0 or noun < 0 or line.has("void", "approve", "reject", "remind", "statement", "show"):
+        return verb
+    return noun if parties(line, "customer") and _amounts(line) else -1
+
+
 def _acts_on_one(line: Line) -> bool:
     """'send the invoice for acme', 'Rechnung von Huber freigeben': no amount, and a verb for one that there is."""
+    if not line.has("new_noun") and _numbered(line):
+        return True
     if line.has("new_noun") or not line.has("send", "void", "approve", "reject", "show", "remind"):
         return False
     if line.has("definite") and names_document(line):
@@ -143,6 +155,18 @@ def _amounts(line: Line) -> list[Num]:
     return [n for n in line.numbers() if not any(d.start <= n.start < d.end for d in days)]
 
 
+def _numbered(line: Line) -> bool:
+    """'Rechnung 104': the word for a document and the end of a number, and nothing else that could be an amount."""
+    pattern = _noun_and_number(line.lexicon)
+    return len(_amounts(line)) == 1 and names_document(line) and bool(pattern.search(line.plain))
+
+
+@cache
+def _noun_and_number(lexicon: Lexicon) -> re.Pattern[str]:
+    lead = f"(?:(?:{lexicon.any('documents.lead')})\\s+)?"
+    return re.compile(rf"(?<![^\W_]){lexicon.any('cues.create_noun')}\s+{lead}#?\d{{2,8}}(?![\w.,])")
+
+
 def _ends_in_act(line: Line) -> bool:
     """'Rechnung Altdorf verschicken': the verb at the end is what is asked, and nothing is joined to it."""
     said = line.plain.rstrip(" .!?")
@@ -161,11 +185,15 @@ def _rest(line: Line) -> Answer:
         if len(line.documents) == 1 and len(left) <= 3:
             return ChatCommand(name="show_invoice", invoice=line.documents[0].number, language=code)
         return line.ask("what", "invoice", candidates=tuple(i.number for i in line.documents))
+    if _numbered(line) and len(line.folded.split()) <= 3:
+        return looks.question(line)
     if line.has("usual") and parties(line):
         return line.ask("usual", "amount", candidates=parties(line)[0].names)
     left = "".join(c for c in line.plain if c.isalnum())
     if named and sum(c.isalnum() for c in line.plain[named[0].start : named[0].end]) >= len(left) - 2:
         return line.ask("what", "party", word=line.text, candidates=named[0].names)
+    if (named and any(n.currency for n in line.numbers())) or (line.has("definite") and parties(line)):
+        return line.ask("what", "line", candidates=parties(line)[0].names)
     return Unknown(small_talk=line.has("small_talk", "greeting"), language=code)
 
 
