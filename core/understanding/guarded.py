@@ -108,11 +108,11 @@ def _in_head(head: str, lexicon: Lexicon, keys: tuple[str, ...]) -> _Found | Non
 
 
 def _in_reason(plain: str, reason: _Span, lexicon: Lexicon, today: date) -> _Found | None:
-    """A condition anywhere; at its beginning also doubt, contrast, 'not yet' and a day to come."""
+    """A condition anywhere; at its beginning also doubt, contrast, 'no wait', 'not yet' and a day to come."""
     words = plain[reason.start : reason.end]
     begins = reason.start + len(words) - len(words.lstrip(_MARKS))
     words = plain[begins : reason.end]
-    for key in ("doubt", "contrast"):
+    for key in ("doubt", "contrast", "taken_back"):
         if m := lexicon.cue(key).match(words):
             return _Found(begins, begins + m.end())
     if m := _alone(lexicon).match(words):

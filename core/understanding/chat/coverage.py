@@ -6,9 +6,11 @@ A command that changes something rests on all of its words: one more number, nam
 
 import re
 
+from core.understanding.chat.folding import fold
 from core.understanding.chat.lexicon import Lexicon
 from core.understanding.chat.line import GONE, Line
 from core.understanding.chat.model import ChatCommand
+from core.understanding.chat.names import tokens_of
 from core.understanding.chat.when import find_dates
 
 _EVERYWHERE = (
@@ -23,7 +25,7 @@ _OWN = {
     "pause_reminders": ("cues.pause", "cues.reminders", "cues.remind", "cues.pause_alone", "due.until", "dates.next"),
     "approve": ("cues.approve", "cues.awaiting", "cues.vendor_role", "cues.paid"),
     "reject": ("cues.reject", "cues.negation", "cues.approve"),
-    "record_payment": ("cues.paid", "cues.paid_hard", "cues.full", "cues.remind_rest", "documents.half",
+    "record_payment": ("cues.paid", "cues.paid_hard", "cues.means", "cues.full", "cues.remind_rest", "documents.half",
                        "numbers.half", "lines.for", "dates.last"),
 }  # fmt: skip
 _LEFT = re.compile(r"[^\W\d_]{2,}|\d+")
@@ -39,6 +41,10 @@ def unexplained(line: Line, found: ChatCommand, head: str, begin: int = 0) -> st
     for mention in line.mentions:
         if mention.end <= len(plain) and who & set(mention.names):
             plain = _gone(plain, mention.start, mention.end)
+    theirs = {token.text for name in who if name for token in tokens_of(fold(name))}
+    for token in tokens_of(plain):
+        if token.text in theirs:
+            plain = _gone(plain, token.start, token.end)
     if found.name in {"pause_reminders", "record_payment", "remind"}:
         for when in find_dates(plain, line.lexicon, line.context.today, way="ahead", month_first=False):
             plain = _gone(plain, when.start, when.end)

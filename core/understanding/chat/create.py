@@ -263,7 +263,7 @@ def _named_further(line: Line, mention: Mention, numbers: list[Num]) -> bool:
     if first is None:
         return False
     between = line.plain[mention.end : first.start]
-    for path in ("lines.strip_back", "cues.neutral", "cues.create_noun"):
+    for path in ("lines.strip_back", "cues.neutral", "cues.create_noun", "cues.open", "cues.pronoun"):
         between = without(between, line.lexicon, path)
     between = between.strip(" " + GONE)
     tail = line.plain[first.end :].lstrip(" ")

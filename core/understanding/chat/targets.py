@@ -70,7 +70,8 @@ def one_document(
         return line.ask("missing", "invoice")
     who = one_party(line, "" if ours is None else "customer" if ours else "vendor")
     if isinstance(who, Clarify):
-        return who
+        drafts = [i for i in line.context.invoices if i.customer in who.candidates and i.status == "draft"]
+        return drafts[0] if len(drafts) == 1 and "draft" in states and line.has("draft") else who
     theirs = [i for i in line.context.invoices if i.customer == who]
     for allowed in (states, wider):
         fitting = [i for i in theirs if not allowed or i.status in allowed]
