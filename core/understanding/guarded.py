@@ -114,7 +114,7 @@ def _in_reason(plain: str, reason: _Span, lexicon: Lexicon, today: date) -> _Fou
     words = plain[begins : reason.end]
     for key in ("doubt", "contrast", "taken_back"):
         if m := lexicon.cue(key).match(words):
-            return _Found(begins, begins + m.end())
+            return _Found(begins, begins + m.end(), turns=key == "taken_back")
     if m := _alone(lexicon).match(words):
         return _Found(begins, begins + m.end(), turns=True)
     for when in find_dates(words, lexicon, today, way="ahead", month_first=False):

@@ -27,6 +27,7 @@ from tests.core.understanding.conftest import World
         ("void INV-0001 maybe", "void INV-0001"),
         ("void INV-0001 but ask Sam first", "void INV-0001"),
         ("void INV-0001 not yet", ""),
+        ("void INV-0001 no wait", ""),
         ("void INV-0001 noch nicht", ""),
         ("void INV-0001 pas encore", ""),
         ("void INV-0001 todavía no", ""),
