@@ -40,6 +40,8 @@ def act(line: Line, *, month_first: bool) -> Answer | None:
         return line.ask("hearsay", "line")
     if key == "paid" and line.has("future"):
         return line.ask("future", "line")
+    if key == "paid" and line.has("not_in"):
+        return line.ask("not_in", "line") if parties(line) or named_documents(line) else None
     match key:
         case "reject" | "approve":
             return decide(line, key)

@@ -28,7 +28,7 @@ _OWN = {
     "record_payment": ("cues.paid", "cues.paid_hard", "cues.means", "cues.full", "cues.remind_rest", "documents.half",
                        "numbers.half", "lines.for", "dates.last"),
 }  # fmt: skip
-_LEFT = re.compile(r"[^\W\d_]{2,}|\d+")
+_LEFT = re.compile(r"(?<!\S\S')(?<![^\W_])[^\W\d_]{2,}|\d+")
 
 
 def unexplained(line: Line, found: ChatCommand, head: str, begin: int = 0) -> str:
@@ -53,6 +53,7 @@ def unexplained(line: Line, found: ChatCommand, head: str, begin: int = 0) -> st
         for number in line.numbers(plain):
             plain = _gone(plain, number.start, number.end) if number.value in owed else plain
     if found.name == "record_payment":
+        plain = without(plain, line.lexicon, "cues.paid")  # 'sent 3,000': before the number goes
         for number in line.numbers(plain):
             plain = _gone(plain, number.start, number.end)
     for path in (*_OWN[found.name], *_EVERYWHERE):

@@ -34,6 +34,9 @@ def guarded(line: Line, found: ChatCommand) -> Answer:
     for key in keys:
         if match := lexicon.cue(key).search(said):
             return line.ask(key, "line", word=line.text[match.start() : match.end()], meant=found)
+    paused = found.name == "pause_reminders" and lexicon.cue("pause_alone").search(head)
+    if paused and (match := lexicon.cue("negation").search(head)):
+        return line.ask("negation", "line", word=line.text[match.start() : match.end()], meant=found)
     for other in lexicons().values():  # 'approve QC-7 cuando llegue': the verb says little about the rest's language
         if match := other.cue("condition").search(head):
             return line.ask("condition", "line", word=line.text[match.start() : match.end()], meant=found)
@@ -63,13 +66,11 @@ def _said(line: Line, found: ChatCommand, head: str) -> str:
 
 
 def _left_over(line: Line, found: ChatCommand, head: str) -> str:
-    """What the command has no place for; a payment of a numbered document may be told in any words."""
+    """What the command has no place for; of a payment in the clauses that tell of it."""
     if found.name != "record_payment":
         return unexplained(line, found, head, clause_of(line, found))
-    if any(e.field == "invoice" for e in found.evidence):
-        return ""
     marks = [m.start() for m in _PART.finditer(line.folded)]
-    ends = [line.at("paid"), *(e.start for e in found.evidence if e.field == "customer")]
+    ends = [line.at("paid"), *(e.start for e in found.evidence if e.field in {"customer", "invoice"})]
     begin = max((m for m in marks if m < min(ends)), default=0)
     return unexplained(line, found, line.folded[: min((m for m in marks if m > max(ends)), default=None)], begin)
 

@@ -16,7 +16,7 @@ def invite(line: Line) -> Answer | None:
         plain = asked and (customer or vendor) and not line.documents
         plain = plain or (line.begins("invite_alone") and not line.documents)
         plain = plain or (line.begins("invite") and ("@" in line.text or len(line.folded.split()) < 2))
-        return line.ask("missing", "address") if plain and not parties(line) else None
+        return line.ask("missing", "address") if plain and not (parties(line) and line.has("approve")) else None
     if "@" in line.plain:
         return line.ask("several", "address", word=line.email)
     if not asked and not customer and not vendor:

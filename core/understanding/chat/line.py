@@ -13,7 +13,7 @@ GONE = "\x01"
 """Stands for every character of what is explained; no space, no part of a word, and it ends a segment."""
 
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
-_USERNAME = re.compile(r"(?<![\w@.])@(?P<name>[a-z0-9][\w.-]{0,38}[a-z0-9])(?![\w@])")
+_USERNAME = re.compile(r"(?<![\w@.])@(?P<name>(?=[\w.-]*[a-z])[a-z0-9][\w.-]{0,38}[a-z0-9])(?![\w@])")
 _SHAPE = re.compile(
     r"(?<![\w/.,-])#?(?:[a-z]{1,6}[-/]{1,2}(?:[a-z0-9]+[-/])*\d[\w/-]*|[a-z]{1,4}\d{3,}|\d{4}-\d{2,5})(?![\w])"
 )

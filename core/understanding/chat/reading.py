@@ -223,12 +223,15 @@ def _is_laid_out(line: Line, start: int, end: int) -> bool:
     numbers = line.numbers()
     if not numbers or line.begins("edit") or line.begins("question"):
         return False
+    if line.folded[start:end].endswith("'s"):
+        return False  # "acme's 980" is a thing of theirs
     money = any(n.currency or n.at or n.each or n.times or n.unit or not n.bare or n.value >= 20 for n in numbers)
     rest = line.plain[end:].lstrip(" ")
     lead = line.lexicon.pattern("lines.party_lead").search(line.plain, line.start, start)
     if _leads_in(line, start):
         noun = line.lexicon.cue("create_noun").match(rest)
-        rest = rest[noun.end() :].lstrip(" ") if noun and not names_document(line) else rest
+        acts = names_document(line) or line.has("send", "void", "approve", "reject")
+        rest = rest[noun.end() :].lstrip(" ") if noun and not acts else rest
         end = len(line.plain) - len(rest)
         again = line.lexicon.pattern("lines.filler").match(rest)
         rest = rest[again.end() :].lstrip(" ") if again else rest

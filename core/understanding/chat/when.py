@@ -106,7 +106,7 @@ def _found(
         except (ValueError, OverflowError):
             day = None
         end = match.end()
-        if day is None and match["numeric"] and match["sep"] == "." and match["numeric"].strip(".").count(".") == 1:
+        if day is None and re.fullmatch(r"\d+\.\d+", match["numeric"] or ""):
             continue  # '34.50' is an amount
         yield When(match.start(), end, day, span=span, led=led)
 
