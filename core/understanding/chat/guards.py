@@ -49,6 +49,8 @@ def guarded(line: Line, found: ChatCommand) -> Answer:
     if found.name in _AT_ONCE and (later := _later(line, len(head))):
         return line.ask("later", "date", word=later, meant=found)
     asked = any(lexicon.cue(key).search(line.folded) for key in ("polite", "request"))
+    if line.text.rstrip().endswith("?") and found.name == "record_payment" and not (asked or found.amount):
+        return ChatCommand(name="show_invoice", invoice=found.invoice, language=found.language)  # '1051 paid?'
     if line.text.rstrip().endswith("?") and not asked:
         return line.ask("question", "line", meant=found)
     if word := _left_over(line, found, head):

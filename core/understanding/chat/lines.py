@@ -86,7 +86,7 @@ def _at_joins(plain: str, start: int, end: int, numbers: list[Num], joins: re.Pa
 
 def _part(text: str, plain: str, start: int, end: int, nums: list[Num], lexicon: Lexicon) -> _Part | Unclear:
     words = _words(text, plain, start, end, nums, lexicon)
-    if nums and lexicon.pattern("lines.unit").fullmatch(fold(words)):
+    if nums and lexicon.pattern("lines.each").fullmatch(fold(words)):
         words = ""  # 'Stück 215 €'
     if any(n.doubtful for n in nums):
         return Unclear("amount", text[nums[0].start : nums[0].end])
