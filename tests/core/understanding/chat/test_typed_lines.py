@@ -121,3 +121,43 @@ def test_any_marks_are_read_without_stumbling(text: str, language: str) -> None:
         f"mahne {text}",
     ):
         assert said(line, language) == said(line, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "N-101 payment bounced"),
+        ("en", "still waiting on payment for N-101"),
+        ("en", "harbor lights paid for lunch"),
+        ("en", "delete customer harbor lights"),
+        ("en", "resume reminders for N-101"),
+        ("en", "refund N-101"),
+        ("en", "i already sent N-103"),
+        ("de", "Zahlung N-101 zurückgebucht"),
+        ("de", "N-101 wurde doppelt bezahlt"),
+        ("de", "lösche den Kunden Harbor Lights"),
+        ("de", "N-101 nicht mehr pausieren"),
+        ("de", "N-101 teilweise bezahlt"),
+        ("fr", "le paiement de N-101 a été rejeté"),
+        ("fr", "Harbor Lights a payé le restaurant"),
+        ("fr", "supprime le client Harbor Lights"),
+        ("fr", "n'annule surtout pas N-101"),
+        ("es", "el pago de N-101 ha sido devuelto"),
+        ("es", "Harbor Lights pagó la cena"),
+        ("es", "borra al cliente Harbor Lights"),
+        ("es", "ya envié la N-103"),
+    ],
+)
+def test_words_that_only_look_like_a_command_change_nothing(language: str, text: str) -> None:
+    answer = said(text, language)
+    assert not isinstance(answer, ChatCommand) or answer.name not in CHANGING, answer
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "send me N-103"), ("de", "schick mir N-103"), ("fr", "envoie-moi la N-103"), ("es", "mándame la N-103")],
+)
+def test_who_wants_to_have_it_is_shown_it(language: str, text: str) -> None:
+    answer = said(text, language)
+    assert isinstance(answer, ChatCommand), answer
+    assert answer.name == "show_invoice"
