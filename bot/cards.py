@@ -150,6 +150,9 @@ def connection_card(view: ConnectionView, words: Words, command: str = "") -> Ca
         notes.append(_decided(view.state, view.decided_by, view.decided_via, words.moment(view.decided_at), words))
     if view.reason:
         notes.append(words._("Reason: {reason}", reason=view.reason))
+    if view.needed > 1 and view.state == "invited":
+        given = ", ".join(view.given) or words._("nobody yet")
+        notes.append(words._("Needs {needed} approvals; given by: {given}", needed=view.needed, given=given))
     blocks: list[Json] = [
         {"type": "header", "text": plain(view.name, HEADER)},
         section(said(asks, command)),

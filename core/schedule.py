@@ -22,6 +22,7 @@ from core.actions.send_notice import SEND_NOTICE, SendNotice
 from core.actions.several_approvals import ASK_APPROVERS, AskApprovers
 from core.actions.snooze_question import WAKE_QUESTION, WakeQuestion
 from core.actions.statements import SEND_STATEMENT, SendStatement
+from core.actions.vendor_approvals import ASK_VENDOR_APPROVERS, AskVendorApprovers
 from core.domain.actor import Actor, system
 from core.domain.errors import Conflict, Refusal
 from core.domain.ids import BusinessId, ConnectionId, DocumentId, QuestionId
@@ -82,6 +83,9 @@ def _act(unit: Unit, due: Due, by: Actor) -> str:
         case "expire":
             expire = ExpireInvitation(connection=ConnectionId(due.subject_id))
             return perform_in(unit, EXPIRE_INVITATION, expire, by, key=key).fact
+        case "approval" if due.data.get("about") == "connection":
+            vendor = AskVendorApprovers(connection=ConnectionId(due.subject_id), escalated=bool(due.data["owners"]))
+            return perform_in(unit, ASK_VENDOR_APPROVERS, vendor, by, key=key).fact
         case "approval":
             ask = AskApprovers(invoice=DocumentId(due.subject_id), escalated=bool(due.data["owners"]))
             return perform_in(unit, ASK_APPROVERS, ask, by, key=key).fact

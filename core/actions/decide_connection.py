@@ -9,6 +9,7 @@ from core.actions.send_invoice import deliver
 from core.actions.step import connection_step
 from core.actions.threads import self_contact
 from core.actions.usernames import choose_username
+from core.actions.vendor_approvals import forget_voices, give_voice, is_about_vendor, refuse_own_vendor
 from core.domain import policy
 from core.domain.actor import Actor, Role
 from core.domain.errors import Refusal
@@ -49,6 +50,10 @@ def may_decline(by: Actor, case: ConnectionCase) -> Refusal | AlreadyDone | None
 def approve(do: ApproveConnection, case: ConnectionCase, unit: Unit, by: Actor) -> Outcome:
     """Approve, claim the account if nobody has, and let go what was held."""
     unit.exclusively(f"connection:{case.connection.id}")
+    refuse_own_vendor(unit, case, by)
+    if is_about_vendor(case) and by.member and policy.needed_for_vendor(case).people > len(case.mine.voices) + 1:
+        return give_voice(unit, case, by, by.member)
+    forget_voices(unit, case)
     own = case.own if case.own.claimed else claim(unit, case.own, by, name=do.name, username=do.username)
     step = connection_step(case, by, "connection.approved", record="approved")
     decided = case.connection.decided(ConnectionState.APPROVED, by=by.name, via=by.channel, now=unit.now, step=step)
@@ -78,6 +83,7 @@ def approve(do: ApproveConnection, case: ConnectionCase, unit: Unit, by: Actor) 
 def decline(do: DeclineConnection, case: ConnectionCase, unit: Unit, by: Actor) -> Outcome:
     """Say no; the inviter learns the reason."""
     reason = do.reason.strip()
+    forget_voices(unit, case)
     step = connection_step(case, by, "connection.declined", record="declined")
     decided = case.connection.decided(
         ConnectionState.DECLINED, by=by.name, via=by.channel, now=unit.now, reason=reason, step=step

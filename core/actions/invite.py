@@ -15,6 +15,7 @@ from core.actions.action import Action, Ask
 from core.actions.grant_role import staff
 from core.actions.plan import customer_zone, plan_invitation
 from core.actions.threads import self_contact
+from core.actions.vendor_approvals import ask_about_vendor
 from core.domain import policy
 from core.domain.actor import Actor, Role
 from core.domain.errors import BadField, Blocked, CapReached, NotFound, OwnBusiness, Refusal
@@ -105,6 +106,7 @@ def _invite(do: InviteCustomer, own: Business, unit: Unit, by: Actor, *, as_vend
     subject = Ref(kind="connection", id=connection.id)
     unit.emit(Fact(kind="connection.invited", subject=subject, other=other.id, connection=connection.id, data=data))
     plan_invitation(unit, connection, customer_zone(contact, other))
+    ask_about_vendor(unit, connection)
     return Done(subject=subject, fact="connection.invited", data=data)
 
 

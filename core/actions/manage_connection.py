@@ -6,6 +6,7 @@ from core.actions.action import Action
 from core.actions.invite import count_invitation
 from core.actions.plan import customer_zone, plan_invitation
 from core.actions.step import connection_step
+from core.actions.vendor_approvals import ask_about_vendor
 from core.domain import policy
 from core.domain.actor import Actor, Role
 from core.domain.errors import OtherSideDecides, Refusal, WrongState
@@ -134,7 +135,9 @@ def resend(do: ResendInvitation, case: ConnectionCase, unit: Unit, by: Actor) ->
     unit.connections.save(connection)
     unit.queue.unplan(case.me, connection.id)
     plan_invitation(unit, connection, customer_zone(case.contact, case.other))
-    return _say(case, unit, "connection.resent")
+    outcome = _say(case, unit, "connection.resent")
+    ask_about_vendor(unit, connection)
+    return outcome
 
 
 def block(do: BlockConnection, case: ConnectionCase, unit: Unit, by: Actor) -> Outcome:

@@ -68,18 +68,29 @@ def plan_promise_check(unit: Unit, promise: Promise, timezone: str, country: str
 
 def plan_approvals(unit: Unit, document: Document, buyer: Business) -> None:
     """Ask those again who must decide, then the owners, by the buyer's own policy and at its hours."""
+    unit.queue.plan(_asked_again(unit, buyer, "document", document.id, document.id))
+
+
+def plan_vendor_approvals(unit: Unit, connection: Connection, customer: Business) -> None:
+    """The same of a vendor that asks; an invitation that is sent again is asked about anew."""
+    stamp = connection.invited_at.isoformat(timespec="seconds")
+    rows = _asked_again(unit, customer, "connection", connection.id, f"{connection.id}:{stamp}")
+    unit.queue.replan(customer.id, "approval", [connection.id], rows)
+
+
+def _asked_again(unit: Unit, buyer: Business, about: str, subject: str, occurrence: str) -> list[dict[str, Any]]:
     found = buyer.approvals
     if found is None:
-        return
+        return []
     today = local_day(unit.now, buyer.timezone)
     rows = []
     for days, owners in ((found.nudge_after, ""), (found.escalate_after, "yes")):
         if days:
             day = after_working_days(today, days, buyer.country)
-            data = {"country": buyer.country, "owners": owners}
-            row = _row(buyer.id, "approval", document.id, day, buyer.timezone, data, REMIND_AT)
-            rows.append({**row, "occurrence": f"{document.id}:{'owners' if owners else 'again'}"})
-    unit.queue.plan(rows)
+            data = {"country": buyer.country, "owners": owners, "about": about}
+            row = _row(buyer.id, "approval", subject, day, buyer.timezone, data, REMIND_AT)
+            rows.append({**row, "occurrence": f"{occurrence}:{'owners' if owners else 'again'}"})
+    return rows
 
 
 def plan_invitation(unit: Unit, connection: Connection, timezone: str) -> None:

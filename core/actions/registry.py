@@ -53,6 +53,7 @@ from core.actions import (
     take_question,
     undo,
     undo_connection,
+    vendor_approvals,
     void_invoice,
 )
 from core.actions.action import Action
@@ -148,6 +149,7 @@ REGISTRY: tuple[Action, ...] = (
     manage_connection.EXPIRE_INVITATION,
     confirm_redirect.END_REDIRECT,
     several_approvals.ASK_APPROVERS,
+    vendor_approvals.ASK_VENDOR_APPROVERS,
     snooze_question.WAKE_QUESTION,
     send_notice.SEND_NOTICE,
     delegate.END_ABSENCE,

@@ -6,6 +6,7 @@ from typing import Annotated
 from core.actions.action import Action, Ask
 from core.actions.several_approvals import approvers_of
 from core.actions.tell import notice_to
+from core.actions.vendor_approvals import vendor_approvers
 from core.domain import policy
 from core.domain.actor import Actor, Role
 from core.domain.errors import NotFound, Refusal
@@ -43,9 +44,12 @@ def _still_asked(unit: Unit, event: Event, member: Member) -> bool:
     """What was asked of this person and is decided, answered or somebody else's by now needs no telling."""
     try:
         match event.kind:
-            case "approval.asked" | "approval.waiting" if event.subject_kind == "document":
+            case "approval.asked" | "approval.waiting":
                 case = unit.document_case(event.subject_id, member.business_id)
                 return member in approvers_of(unit, case)
+            case "vendor.asked" | "vendor.waiting":
+                whole = unit.connection_case(event.subject_id, member.business_id)
+                return member in vendor_approvers(unit, whole)
             case "question.given" | "question.woken":
                 question = unit.question_case(event.subject_id, member.business_id).question
                 return question.state == "open" and question.taken_by in {None, member.id}

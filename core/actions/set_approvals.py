@@ -37,6 +37,8 @@ class SetApprovals:
     days after which those who must decide, and then the owners, are asked again (0: never)."""
 
     steps: Annotated[tuple[Step, ...], STEPS] = ()
+    vendors: Annotated[int, Ask("How many people must approve a vendor", lead=("vendors",), hint="1", most=10)] = 1
+    vendors_role: Annotated[str, Ask("Who approves vendors", kind="choice", choices=ROLES, typed=False)] = "approver"
     again: Annotated[int, Ask("Ask again after working days", lead=("again",), hint="2", most=10)] = 2
     owners: Annotated[int, Ask("Ask the owners after working days", lead=("owners",), hint="5", most=10)] = 5
 
@@ -48,7 +50,10 @@ def may_set(by: Actor, own: Business | None) -> Refusal | AlreadyDone | None:
 
 def set_approvals(do: SetApprovals, own: Business, unit: Unit, by: Actor) -> Outcome:
     """Keep it; it holds at once, also for bills that wait."""
-    found = ApprovalPolicy(steps=_checked(do.steps, own), nudge_after=do.again, escalate_after=do.owners)
+    vendors = ApprovalStep(above=0, people=do.vendors, role=Role(do.vendors_role))
+    found = ApprovalPolicy(
+        steps=_checked(do.steps, own), vendors=vendors, nudge_after=do.again, escalate_after=do.owners
+    )
     _check_days(do)
     unit.businesses.save(replace(own, approvals=found, row=own.row + 1))
     subject = Ref(kind="business", id=own.id)
@@ -61,6 +66,7 @@ def fill_approvals(own: Business, unit: Unit, by: Actor, raw: Mapping[str, str])
     """Open with what holds."""
     found = own.approvals or ApprovalPolicy()
     texts = {"again": str(found.nudge_after), "owners": str(found.escalate_after)}
+    texts |= {"vendors": str(found.vendors.people), "vendors_role": found.vendors.role.value}
     for at, step in enumerate(found.steps, 1):
         texts |= {
             f"steps.{at}.above": written(Money(step.above, own.currency)),
@@ -99,6 +105,8 @@ def _check_days(do: SetApprovals) -> None:
         for name, days in (("again", do.again), ("owners", do.owners))
         if not 0 <= days <= LONGEST_WAIT
     }
+    if not 1 <= do.vendors <= MOST_PEOPLE:
+        errors["vendors"] = BadField(field="vendors", value=str(do.vendors), problem="people", hint="1")
     if errors:
         raise BadFields(errors=tuple(errors.values()), names=tuple(errors))
 

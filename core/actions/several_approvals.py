@@ -12,7 +12,7 @@ from core.domain.actor import Actor, Role
 from core.domain.document import Approval, DocumentCase, Verdict, open_to_buyer
 from core.domain.errors import OwnInvoice, Refusal
 from core.domain.facts import AlreadyDone, Done, Fact, Outcome, Ref
-from core.domain.ids import DocumentId, MemberId
+from core.domain.ids import BusinessId, DocumentId, MemberId
 from core.domain.network import Business, Member
 from core.store.unit import Unit
 
@@ -91,17 +91,20 @@ def take_back(unit: Unit, case: DocumentCase) -> None:
 
 def refuse_self(unit: Unit, case: DocumentCase, by: Actor) -> None:
     """Nobody approves the bill of a business that is also their own. Raises OwnInvoice."""
-    me = unit.members.find(business_id=case.own.id, id=by.member) if by.member else None
-    if me is None:
-        return
-    mail = bool(me.email) and unit.members.find(business_id=case.seller.id, email=me.email) is not None
-    faces = unit.identities.all(business_id=case.own.id, member_id=me.id)
-    chat = any(
-        unit.identities.find(business_id=case.seller.id, surface=f.surface, account=f.account, person=f.person)
-        for f in faces
-    )
-    if mail or chat:
+    if is_of_both(unit, case.own.id, case.seller.id, by):
         raise OwnInvoice(number=case.label, party=case.party)
+
+
+def is_of_both(unit: Unit, own: BusinessId, other: BusinessId, by: Actor) -> bool:
+    """Whether this person is one of the other business's people too, by address or by face."""
+    me = unit.members.find(business_id=own, id=by.member) if by.member else None
+    if me is None:
+        return False
+    mail = bool(me.email) and unit.members.find(business_id=other, email=me.email) is not None
+    faces = unit.identities.all(business_id=own, member_id=me.id)
+    return mail or any(
+        unit.identities.find(business_id=other, surface=f.surface, account=f.account, person=f.person) for f in faces
+    )
 
 
 def approvers_of(unit: Unit, case: DocumentCase, *, owners: bool = False) -> list[Member]:
@@ -117,11 +120,12 @@ def approvers_of(unit: Unit, case: DocumentCase, *, owners: bool = False) -> lis
 
 
 def _counts(member: Member, case: DocumentCase) -> bool:
-    by = _as_actor(member, case.buyer)
+    by = acting_as(member, case.buyer)
     return policy.may_decide_document(by, case, "approve", Verdict.APPROVED) is None
 
 
-def _as_actor(member: Member, own: Business) -> Actor:
+def acting_as(member: Member, own: Business) -> Actor:
+    """Return a person as an actor, to ask the rules whether its word would count."""
     return Actor(
         business=own.id,
         role=member.role,

@@ -64,8 +64,8 @@ QUIET = {"reminder.held", "reminder.skipped", "digest.sent", "mail.doubted"}
 # One of our own is asked to see to a question; by mail that is the question itself.
 HANDED = {"question.given": "question", "question.woken": "question", "question.asked": "question"}
 # Said to those whom it asks, with the card itself where they have chat; the channel need not hear it too.
-ASKS = {"approval.asked", "approval.waiting", "question.given", "question.woken"}
-PERSONAL = {"approval.asked"}
+ASKS = {"approval.asked", "approval.waiting", "vendor.asked", "vendor.waiting", "question.given", "question.woken"}
+PERSONAL = {"approval.asked", "vendor.asked"}
 # Whoever hears of it has to act: the card itself comes, with its buttons.
 SHOWN = ASKS | {"question.asked"}
 # Nobody's card: told by the answer where it was asked.

@@ -24,10 +24,12 @@ class ApprovalStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalPolicy:
-    """Steps in ascending order of amount; below the first one person decides. Whoever must decide is asked again
+    """Steps in ascending order of amount; below the first one person decides. `vendors` is what the approval of a
+    vendor needs (it has no amount). Whoever must decide is asked again
     `nudge_after` working days after the bill came, the owners `escalate_after` (0: never)."""
 
     steps: tuple[ApprovalStep, ...] = ()
+    vendors: ApprovalStep = ApprovalStep(above=0)
     nudge_after: int = 2
     escalate_after: int = 5
 
@@ -41,7 +43,8 @@ class ApprovalPolicy:
     def as_json(self) -> dict[str, Any]:
         """Return what is stored."""
         steps = [{"above": step.above, "people": step.people, "role": step.role.value} for step in self.steps]
-        return {"steps": steps, "nudge": self.nudge_after, "escalate": self.escalate_after}
+        vendors = {"people": self.vendors.people, "role": self.vendors.role.value}
+        return {"steps": steps, "vendors": vendors, "nudge": self.nudge_after, "escalate": self.escalate_after}
 
     @classmethod
     def from_json(cls, found: dict[str, Any]) -> "ApprovalPolicy":
@@ -50,7 +53,9 @@ class ApprovalPolicy:
             ApprovalStep(above=step["above"], people=step["people"], role=Role(step["role"]))
             for step in found["steps"]
         )
-        return cls(steps=steps, nudge_after=found["nudge"], escalate_after=found["escalate"])
+        wanted = found.get("vendors") or {"people": 1, "role": Role.APPROVER.value}
+        vendors = ApprovalStep(above=0, people=wanted["people"], role=Role(wanted["role"]))
+        return cls(steps=steps, vendors=vendors, nudge_after=found["nudge"], escalate_after=found["escalate"])
 
 
 ONE = ApprovalStep(above=0)

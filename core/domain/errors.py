@@ -55,6 +55,13 @@ class OwnInvoice(Refusal):
 
 
 @dataclass(kw_only=True, eq=False)
+class OwnVendor(Refusal):
+    """A person of both businesses does not approve the one as vendor of the other."""
+
+    party: str
+
+
+@dataclass(kw_only=True, eq=False)
 class OverLimit(Refusal):
     """An approver's limit is below the amount (both Money; errors stand below money)."""
 

@@ -20,6 +20,8 @@ stands in the channel."""
 SORTS: Mapping[str, str] = {
     "approval.asked": "approvals",
     "approval.waiting": "approvals",
+    "vendor.asked": "approvals",
+    "vendor.waiting": "approvals",
     "question.given": "questions",
     "question.woken": "questions",
     "question.asked": "asked",

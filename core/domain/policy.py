@@ -243,6 +243,28 @@ def may_decide_connection(by: Actor, case: ConnectionCase, action: str, wanted: 
     open_states = (ConnectionState.INVITED, ConnectionState.DECLINED)
     if connection.state not in open_states[: 2 if wanted is ConnectionState.APPROVED else 1]:
         return WrongState(action=action, number=case.label, state=connection.state.value)
+    return within_voices(by, case) if wanted is ConnectionState.APPROVED else None
+
+
+def needed_for_vendor(case: ConnectionCase) -> ApprovalStep:
+    """Return what the customer's policy asks for a new vendor."""
+    return case.customer.approvals.vendors if case.customer.approvals else ONE
+
+
+def within_voices(by: Actor, case: ConnectionCase) -> Answer:
+    """Whether this person's approval of a vendor is one that is still needed: one voice each, an owner's where
+    wanted. A customer that asks for our invoices is approved by one person."""
+    if by.role is Role.CONTACT or case.me != case.customer.id:
+        return None
+    step = needed_for_vendor(case)
+    mine = next((voice for voice in case.mine.voices if voice.member == by.member), None)
+    if mine:
+        said = already("connection", case.connection.id, "vendor.given", party=case.label)
+        return replace(said, by=mine.actor, at=mine.at, channel=mine.channel)
+    left = step.people - len(case.mine.voices)
+    owner_missing = step.role is Role.OWNER and not any(voice.role is Role.OWNER for voice in case.mine.voices)
+    if owner_missing and left <= 1 and not is_owner(by):
+        return NotYours(action="approve", role=by.role.value, needs=(Role.OWNER.value,))
     return None
 
 

@@ -241,6 +241,22 @@ FACTS: dict[str, Says] = {
         own=N_("{bill} from {seller} still waits for approval: {gross}, due {due}."),
         also=(("people", N_("Asked again: {people}.")),),
     ),
+    "vendor.given": Says(
+        done=N_("Your approval of {party} as a vendor is noted: {given} of {needed}."),
+        next=N_("It is approved once the others agree; {party} hears nothing before."),
+        past=N_("approved by you; it waits for others"),
+        own=N_("{who} gave approval {given} of {needed} for {party} as a vendor {way}."),
+        also=(("people", N_("Still asked: {people}.")),),
+    ),
+    "vendor.asked": Says(
+        done=N_("{party} asks to be your vendor and waits for your approval."),
+        own=N_("{party} asks to be your vendor and waits for your approval."),
+    ),
+    "vendor.waiting": Says(
+        done=N_("{party} waits for approval as a vendor."),
+        own=N_("{party} still waits for approval as a vendor."),
+        also=(("people", N_("Asked again: {people}.")),),
+    ),
     "approvals.set": Says(
         done=N_("Approvals: {steps}."),
         next=N_("It holds at once, also for bills that wait."),
@@ -1632,6 +1648,10 @@ REFUSALS: dict[type[Refusal], Answer] = {
     ),
     errors.OwnInvoice: Answer(
         N_("You belong to {party} too, which issued {number}: nobody approves an invoice of their own."),
+        N_("Ask a colleague to approve it."),
+    ),
+    errors.OwnVendor: Answer(
+        N_("You belong to {party} too: nobody approves a business of their own as a vendor."),
         N_("Ask a colleague to approve it."),
     ),
     errors.OverLimit: Answer(

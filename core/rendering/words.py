@@ -273,6 +273,22 @@ class Words:
         known = wording.REMINDER_REASONS.get(reason)
         return self._(known, **data) if known else _plain(reason)
 
+    def approvals(self, policy: Mapping[str, Any], currency: str) -> str:
+        """The whole policy of approvals in a line: bills by amount, then vendors."""
+        said = self.approval_steps(policy["steps"], currency)
+        vendors = policy.get("vendors") or {}
+        people, owner = int(vendors.get("people", 1)), vendors.get("role") == "owner"
+        if people == 1 and not owner:
+            return said
+        if people == 1:
+            return f"{said}; " + self._(N_("a vendor needs an owner"))
+        wanted = (
+            N_("a vendor needs {people} people, one of them an owner")
+            if owner
+            else N_("a vendor needs {people} people")
+        )
+        return f"{said}; " + self._(wanted, people=people)
+
     def approval_steps(self, steps: Iterable[Mapping[str, Any]], currency: str) -> str:
         """Who must approve bills: '2 people over 5,000.00 EUR, one of them an owner'."""
         said = []
@@ -329,7 +345,7 @@ class Words:
         if "due_steps" in data:
             found["when"] = self.reminder_days(data["due_steps"], data["approval_steps"])
         if "policy" in data:
-            found["steps"] = self.approval_steps(data["policy"]["steps"], str(data["currency"]))
+            found["steps"] = self.approvals(data["policy"], str(data["currency"]))
         if isinstance(found.get("days"), str) and "empty" in found:
             msgid = wording.DIGEST_DAYS[found["days"]]
             found["days"] = self._(msgid)

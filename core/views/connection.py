@@ -6,10 +6,12 @@ from datetime import date, datetime
 
 from core.actions.action import Action
 from core.actions.note_reading import NOTE_READING_OF_MAIL, READINGS
+from core.actions.vendor_approvals import is_about_vendor
 from core.domain.actor import Actor
 from core.domain.calendar import local_day
 from core.domain.document import QuestionCase
 from core.domain.network import INVITATION_LIVES, ConnectionCase, ConnectionState, Redirect
+from core.domain.policy import needed_for_vendor
 from core.domain.reliability import Reliability
 from core.store.unit import Unit
 from core.views.offers import offers
@@ -44,6 +46,8 @@ class ConnectionView:
     decided_via: str
     decided_at: datetime | None
     offers: tuple[Action, ...]
+    needed: int = 1
+    given: tuple[str, ...] = ()
     redirect: Redirect | None = None
     reliability: Reliability | None = None
 
@@ -117,6 +121,8 @@ def connection_view(unit: Unit, case: ConnectionCase, by: Actor) -> ConnectionVi
         decided_at=None if blocked else c.decided_at,
         offers=offers(by, "connection", case),
         reliability=_reliability(unit, case),
+        needed=needed_for_vendor(case).people if is_about_vendor(case) else 1,
+        given=tuple(voice.actor for voice in case.mine.voices),
         redirect=case.mine.redirect or (case.theirs.redirect if case.theirs else None),
     )
 

@@ -215,6 +215,9 @@ DATA: dict[str, dict[str, Any]] = {
     "approval.given": {**_BILL_OF, "given": 1, "needed": 2, "people": "Olga, Ben"},
     "approval.asked": {**_BILL_OF, "people": "Olga, Ben", "to": []},
     "approval.waiting": {**_BILL_OF, "people": "Olga, Ben", "to": [], "days": 2, "owners": ""},
+    "vendor.given": {"party": "Acme GmbH", "given": 1, "needed": 2, "people": "Olga, Ben"},
+    "vendor.asked": {"party": "Acme GmbH", "people": "Olga, Ben", "to": []},
+    "vendor.waiting": {"party": "Acme GmbH", "people": "Olga, Ben", "to": []},
     "approvals.set": {
         "policy": {"steps": [{"above": 100000, "people": 2, "role": "owner"}], "nudge": 2, "escalate": 5},
         "currency": "USD",

@@ -35,6 +35,7 @@ REFUSED: tuple[Refusal, ...] = (
     errors.NotYours(action="paid", role="member", needs=("owner", "finance")),
     errors.NotProven(email="ap@acme.example"),
     errors.OwnInvoice(number="BILL-7", party="Northwind"),
+    errors.OwnVendor(party="Northwind"),
     errors.OverLimit(number="BILL-7", amount=GROSS, limit=Money(100000, "USD")),
     errors.OtherSideDecides(action="approve", number="INV-0001", party="Acme"),
     errors.NotAddressed(number="INV-0001", party="Acme"),
