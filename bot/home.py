@@ -76,7 +76,11 @@ def _owed(aging: Aging, words: Words) -> list[Json]:
     blocks = []
     for total in aging.totals[:MOST_CURRENCIES]:
         data = {"total": total.total, "late": total.overdue, "count": total.count}
-        line = words._("{total} on {count} documents, {late} of it overdue", **data)
+        line = (
+            words._("{total} on {count} documents, {late} of it overdue", **data)
+            if total.overdue.minor
+            else words._("{total} on {count} documents, nothing overdue", **data)
+        )
         blocks.append(section(f"*{escaped(title)}*: {cut_escaped(line, 500)}\n{bars_of(total, words)}"))
     more = len(aging.totals) - MOST_CURRENCIES
     if more > 0:

@@ -24,6 +24,7 @@ from core.rendering.words import words_for
 
 THREADS = 8
 ANSWERED_WITHIN = 2.0  # seconds; Slack waits for three, and there is the way back
+CROWD, IN_A_CROWD = 2 * THREADS, 0.35  # so many at once: whoever is not answered by then hears that it comes
 UNKNOWN_PEOPLE = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 
 T = TypeVar("T")
@@ -38,6 +39,7 @@ class Visits:
         """Keep the desk and a few threads for it."""
         self.desk = desk
         self._later: set[asyncio.Future[None]] = set()
+        self._inside = 0
         self._threads = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="penny-slack")
 
     async def answer(self, caller: Caller, client: AsyncWebClient, ask: Callable[[Caller], Answer]) -> Answer:
@@ -57,12 +59,13 @@ class Visits:
             return self.desk.refused(error, words)
 
     async def within(self, work: Coroutine[Any, Any, None]) -> None:
-        """Give `work` the time in which Slack waits for an answer; what takes longer goes on behind it.
+        """Give `work` the time in which Slack waits for an answer, less of it where many wait; what takes longer goes
+        on behind it.
 
         Raises what `work` raises in that time, so that Slack brings an event again.
         """
         task = asyncio.ensure_future(work)
-        done, _ = await asyncio.wait({task}, timeout=ANSWERED_WITHIN)
+        done, _ = await asyncio.wait({task}, timeout=IN_A_CROWD if self._inside >= CROWD else ANSWERED_WITHIN)
         if done:
             task.result()
             return
@@ -83,8 +86,12 @@ class Visits:
 
     async def run(self, work: Callable[..., T], *args: Any) -> T:
         """Do what waits for the database, away from the event loop."""
-        with self.desk.penny.turns.answering():
-            return await asyncio.get_running_loop().run_in_executor(self._threads, work, *args)
+        self._inside += 1
+        try:
+            with self.desk.penny.turns.answering():
+                return await asyncio.get_running_loop().run_in_executor(self._threads, work, *args)
+        finally:
+            self._inside -= 1
 
 
 def caller_from(body: Mapping[str, Any], *, place: str, **evidence: str) -> Caller:

@@ -1,5 +1,6 @@
 """Calls leave no faster than Slack takes them, none before Retry-After, and none is lost on the way."""
 
+import asyncio
 import time
 
 import pytest
@@ -7,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.deliver import SlackDelivery
+from bot.desk import Desk
 from bot.pace import Pace
+from bot.visits import ANSWERED_WITHIN, IN_A_CROWD, THREADS, Visits
 from core.documents.papers import Papers
 from core.outbox.relay import Relay
 from core.store.seal import Seal
@@ -142,3 +145,33 @@ def test_a_slow_slack_leaves_nobody_without_an_answer(office: Office, method: st
     answer = office.dana.slash("/penny", "new", channel=office.billing)
     assert answer.status == "ok"
     assert "One moment" in answer.text
+
+
+def test_in_a_crowd_an_acknowledgement_waits_less_and_the_answer_still_comes(office: Office) -> None:
+    visits = Visits(Desk(office.penny, "/penny"))
+    done: list[str] = []
+
+    def slow(name: str) -> None:
+        time.sleep(0.2)
+        done.append(name)
+
+    async def one(name: str) -> float:
+        began = time.monotonic()
+        await visits.within(visits.run(slow, name))
+        return time.monotonic() - began
+
+    async def scene() -> tuple[float, float]:
+        alone = await one("alone")
+        crowd = [asyncio.ensure_future(visits.run(slow, str(number))) for number in range(6 * THREADS)]
+        await asyncio.sleep(0)
+        late = await one("late")
+        await asyncio.gather(*crowd)
+        for _ in range(100):
+            if "late" not in done:
+                await asyncio.sleep(0.05)
+        return alone, late
+
+    alone, late = asyncio.run(scene())
+    assert {"alone", "late"} <= set(done)
+    assert alone < ANSWERED_WITHIN
+    assert IN_A_CROWD <= late < 3 * IN_A_CROWD

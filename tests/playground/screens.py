@@ -183,6 +183,26 @@ def _acme(page: Page, _narrow: bool) -> None:
     _left(page).locator(".message").first.wait_for()
 
 
+def _home(page: Page, narrow: bool) -> None:
+    """The app's Home tab: what is owed both ways, what waits, the latest."""
+    left = _left(page)
+    if narrow:
+        left.get_by_role("button", name="All conversations").click()
+    left.locator(".side-row").filter(has_text="Penny").click()
+    left.get_by_role("tab", name="Home").click()
+    left.locator(".app-tab .home").wait_for()
+
+
+def _shortcuts(page: Page, _narrow: bool) -> None:
+    _left(page).locator(".talk").get_by_role("button", name="Shortcuts").click()
+    page.locator(".completion").first.wait_for()
+
+
+def _settings(page: Page, _narrow: bool) -> None:
+    _types(page, "/penny settings")
+    _left(page).get_by_role("dialog").get_by_label("Quiet from").fill("18:00")
+
+
 def _clock(page: Page, _narrow: bool) -> None:
     """Last, because the clock never goes back."""
     page.locator(".clock-button").click()
@@ -198,6 +218,9 @@ SCENES: dict[str, Scene] = {
     "list": _list,
     "thread": _thread,
     "acme": _acme,
+    "home": _home,
+    "shortcuts": _shortcuts,
+    "settings": _settings,
     "mail": _mail,
     "reply": _reply,
     "clock": _clock,

@@ -1,4 +1,4 @@
-// Where one types in Slack: commands and their words are completed as the app tells them, Enter sends.
+// Where one types in Slack: commands, their words and the app's shortcuts are offered as the app tells them, Enter sends.
 
 import { h, icon } from "./dom.js";
 
@@ -7,12 +7,13 @@ let count = 0;
 export class Composer {
   /**
    * `send(text)` resolves to whether it went; `commands()` → [{command, description, usage_hint}],
-   * `words(command)` → promise of [{typed, help, verb}], `people()` → [{id, name, real_name}].
+   * `words(command)` → promise of [{typed, help, verb}], `people()` → [{id, name, real_name}],
+   * `shortcuts()` → [{name, description, callback_id}], which `run(callback_id)` uses.
    */
-  constructor({ label, send, commands, words, people }) {
+  constructor({ label, send, commands, words, people, shortcuts = () => [], run = () => {} }) {
     count += 1;
     this.id = `composer-${count}`;
-    this.ask = { send, commands, words, people };
+    this.ask = { send, commands, words, people, shortcuts, run };
     this.history = [];
     this.at = -1;
     this.offers = [];
@@ -20,7 +21,8 @@ export class Composer {
     this.input = h("textarea", { rows: "1", "aria-label": label, "aria-autocomplete": "list", "aria-controls": `${this.id}-list`, spellcheck: "false" });
     this.list = h("div", { class: "completions", id: `${this.id}-list`, role: "listbox", hidden: true });
     this.button = h("button", { type: "button", class: "send", "aria-label": "Send", disabled: true, on: { click: () => this.submit() } }, icon("send"));
-    this.root = h("div", { class: "composer" }, this.list, h("div", { class: "composer-box" }, this.input, h("div", { class: "composer-bar" }, h("span", { class: "composer-hint" }, h("b", {}, "/"), " for commands"), this.button)));
+    this.flash = h("button", { type: "button", class: "icon-button", "aria-label": "Shortcuts", title: "Shortcuts", on: { click: () => this.offerShortcuts() } }, icon("flash"));
+    this.root = h("div", { class: "composer" }, this.list, h("div", { class: "composer-box" }, this.input, h("div", { class: "composer-bar" }, h("span", { class: "composer-left" }, this.flash, h("span", { class: "composer-hint" }, h("b", {}, "/"), " for commands")), this.button)));
     this.input.addEventListener("input", () => this.typed());
     this.input.addEventListener("keydown", (event) => this.key(event));
     this.input.addEventListener("blur", () => setTimeout(() => this.close(), 150));
@@ -52,9 +54,9 @@ export class Composer {
     const isOpen = !this.list.hidden;
     if (isOpen && ["ArrowDown", "ArrowUp"].includes(event.key)) {
       event.preventDefault();
-      const able = this.offers.filter((one) => one.insert);
+      const able = this.offers.filter(usable);
       if (able.length) this.choose((this.chosen + (event.key === "ArrowDown" ? 1 : -1) + able.length) % able.length);
-    } else if (isOpen && event.key === "Tab" && !event.shiftKey && this.offers.some((one) => one.insert)) {
+    } else if (isOpen && event.key === "Tab" && !event.shiftKey && this.offers.some(usable)) {
       event.preventDefault();
       this.take(Math.max(0, this.chosen));
     } else if (isOpen && event.key === "Escape") {
@@ -96,12 +98,9 @@ export class Composer {
     const line = text.match(/^(\/\S+)\s+([^\n]*)$/);
     const person = text.match(/(^|\s)@([\p{L}\p{N}_.-]*)$/u);
     if (command) {
-      this.show(
-        this.ask
-          .commands()
-          .filter((one) => one.command.startsWith(command[1]))
-          .map((one) => ({ insert: `${one.command} `, title: one.command, hint: one.usage_hint, help: one.description })),
-      );
+      const known = this.ask.commands().filter((one) => one.command.startsWith(command[1]));
+      const begun = known.map((one) => ({ insert: `${one.command} `, title: one.command, hint: one.usage_hint, help: one.description }));
+      this.show([...begun, ...this.shortcuts(command[1].slice(1))]);
     } else if (person) {
       const typed = person[2].toLowerCase();
       const before = text.slice(0, text.length - person[2].length);
@@ -117,6 +116,19 @@ export class Composer {
     } else this.close();
   }
 
+  /** The app's shortcuts whose name begins so, as rows to choose from. */
+  shortcuts(typed = "") {
+    const fit = this.ask.shortcuts().filter((one) => one.name.toLowerCase().startsWith(typed.toLowerCase()));
+    return fit.map((one) => ({ run: one.callback_id, title: one.name, help: one.description }));
+  }
+
+  offerShortcuts() {
+    const isOpen = !this.list.hidden && this.offers.some((one) => one.run);
+    this.input.focus({ preventScroll: true });
+    if (isOpen) this.close();
+    else this.show(this.shortcuts());
+  }
+
   show(offers) {
     this.offers = offers;
     this.chosen = -1;
@@ -124,10 +136,10 @@ export class Composer {
     this.input.setAttribute("aria-expanded", String(Boolean(offers.length)));
     this.list.replaceChildren(
       ...offers.map((one, at) => {
-        const row = h("div", { class: `completion${one.insert ? "" : " only-help"}`, role: "option", id: `${this.id}-${at}`, "aria-selected": "false" }, h("span", { class: "completion-line" }, h("b", {}, one.title), one.hint && h("code", {}, one.hint)), one.help && h("span", { class: "completion-help" }, one.help));
+        const row = h("div", { class: `completion${usable(one) ? "" : " only-help"}`, role: "option", id: `${this.id}-${at}`, "aria-selected": "false" }, h("span", { class: "completion-line" }, one.run && icon("flash"), h("b", {}, one.title), one.hint && h("code", {}, one.hint)), one.help && h("span", { class: "completion-help" }, one.help));
         row.addEventListener("pointerdown", (event) => {
           event.preventDefault();
-          if (one.insert) this.take(this.offers.filter((other) => other.insert).indexOf(one));
+          if (usable(one)) this.take(this.offers.filter(usable).indexOf(one));
         });
         return row;
       }),
@@ -136,7 +148,7 @@ export class Composer {
 
   choose(at) {
     this.chosen = at;
-    const wanted = this.offers.filter((one) => one.insert)[at];
+    const wanted = this.offers.filter(usable)[at];
     [...this.list.children].forEach((row, number) => {
       const isIt = this.offers[number] === wanted;
       row.setAttribute("aria-selected", String(isIt));
@@ -148,8 +160,15 @@ export class Composer {
   }
 
   take(at) {
-    const offer = this.offers.filter((one) => one.insert)[at];
+    const offer = this.offers.filter(usable)[at];
     if (!offer) return;
+    if (offer.run) {
+      if (this.input.value.startsWith("/")) this.input.value = "";
+      this.typed();
+      this.close();
+      this.ask.run(offer.run);
+      return;
+    }
     this.input.value = offer.insert + this.input.value.slice(this.input.selectionEnd);
     this.input.setSelectionRange(offer.insert.length, offer.insert.length);
     this.typed();
@@ -162,6 +181,8 @@ export class Composer {
     this.input.setAttribute("aria-expanded", "false");
   }
 }
+
+const usable = (one) => Boolean(one.insert || one.run);
 
 /** The words that begin as typed; once a word stands there, how it goes on. */
 function fitting(words, command, rest) {

@@ -64,6 +64,7 @@ const PATHS = {
   hash: "M4 9h16M4 15h16M10 3 8 21M16 3l-2 18",
   lock: "M5 11h14v10H5zM8 11V7a4 4 0 0 1 8 0v4",
   home: "M3 11 12 3l9 8M5 10v11h14V10",
+  flash: "M13 2 5 13h6l-1 9 9-12h-6z",
   send: "M4 12 20 4l-5 17-4-7z",
   reply: "M9 7 4 12l5 5M4 12h9a7 7 0 0 1 7 7",
   forward: "m15 7 5 5-5 5M20 12h-9a7 7 0 0 0-7 7",

@@ -270,7 +270,7 @@ export class SlackPane {
         replies.length > 0 && this.threadLink(one, replies),
         one.only_for && h("button", { type: "button", class: "link dismiss", on: { click: () => this.dismiss(one) } }, "Dismiss message"),
       ),
-      !one.only_for && h("div", { class: "hover-actions" }, !inThread && h("button", { type: "button", class: "icon-button", title: "Reply in thread", "aria-label": "Reply in thread", on: { click: () => this.openThread(one.thread_ts ?? one.ts) } }, icon("thread")), h("button", { type: "button", class: "icon-button", title: "What Slack was sent", "aria-label": "Show as JSON", on: { click: () => shown("What Slack was sent", h("pre", { class: "json", tabindex: "0" }, JSON.stringify(one, null, 2))) } }, icon("code"))),
+      !one.only_for && h("div", { class: "hover-actions" }, shortcutsOf("message").map((short) => h("button", { type: "button", class: "icon-button", title: short.name, "aria-label": short.name, on: { click: () => this.shortcut(short.callback_id, { channel: channel.id, ts: one.ts }) } }, icon("flash"))), !inThread && h("button", { type: "button", class: "icon-button", title: "Reply in thread", "aria-label": "Reply in thread", on: { click: () => this.openThread(one.thread_ts ?? one.ts) } }, icon("thread")), h("button", { type: "button", class: "icon-button", title: "What Slack was sent", "aria-label": "Show as JSON", on: { click: () => shown("What Slack was sent", h("pre", { class: "json", tabindex: "0" }, JSON.stringify(one, null, 2))) } }, icon("code"))),
     );
   }
 
@@ -330,6 +330,8 @@ export class SlackPane {
       commands: () => world.app.commands,
       words: (command) => this.wordsOf(command),
       people: () => [...this.people, ...this.team.users.filter((one) => one.id === this.team.bot)],
+      shortcuts: () => (inThread ? [] : shortcutsOf("global")),
+      run: (callback) => this.shortcut(callback),
     });
   }
 
@@ -382,6 +384,14 @@ export class SlackPane {
     });
   }
 
+  /** A shortcut of the app: from the composer, or (`more`: channel, ts) of a message. */
+  shortcut(callback, more = {}) {
+    return this.try(async () => {
+      const answer = await post("/control/slack/shortcut", { team: this.teamId, user: this.me.id, callback_id: callback, ...more });
+      if (answer.status !== "ok") toast(`${world.app.name} did not answer: ${answer.status}. Try again.`, { isError: true });
+    });
+  }
+
   async try(work) {
     try {
       return await work();
@@ -408,6 +418,8 @@ export class SlackPane {
     return this.try(() => post("/control/slack/dismiss", { team: this.teamId, user: this.me.id, ts: one.ts }));
   }
 }
+
+const shortcutsOf = (type) => (world.app.shortcuts ?? []).filter((one) => one.type === type);
 
 /** What people type reaches an app with Slack's three entities. */
 const entities = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
