@@ -188,7 +188,7 @@ def _signatures(raw: bytes, names: Names, use: _Use) -> tuple[list[tuple[str, st
     """Return (domain, result, its own name) of every signature, for the first is not always the honest one; and the
     headers that should stand once and do not."""
     try:
-        headers = [name.strip().lower() for name, _ in dkim.DKIM(raw, minkey=LEAST_KEY).headers]
+        headers = [name.strip().lower() for name, _ in _header_fields(raw)[0]]
     except (dkim.DKIMException, ValueError):
         return [], []
     doubled = [name.decode() for name in sorted(ONLY_ONCE) if headers.count(name) > 1]
@@ -199,10 +199,31 @@ def _signatures(raw: bytes, names: Names, use: _Use) -> tuple[list[tuple[str, st
 
 def _signature_fields(raw: bytes) -> list[bytes]:
     try:
-        headers = dkim.DKIM(raw, minkey=LEAST_KEY).headers
+        headers = _header_fields(raw)[0]
     except (dkim.DKIMException, ValueError):
         return []
     return [value for name, value in headers if name.strip().lower() == b"dkim-signature"]
+
+
+class _Reader(dkim.DKIM):  # type: ignore[misc]
+    """The library's, which would make a list of all lines of a mail: of a large one, several times its size."""
+
+    def set_message(self, message: bytes) -> None:
+        super().set_message(None)
+        self.headers, start = _header_fields(message)
+        body = message[start:]
+        self.body = body if body.count(b"\n") == body.count(b"\r\n") else _LINE_END.sub(b"\r\n", body)
+
+
+def _header_fields(raw: bytes) -> tuple[list[list[bytes]], int]:
+    """The header fields as the library reads them, and where the body begins. Raises dkim.DKIMException."""
+    end = _BLANK_LINE.search(raw)
+    headers, _ = dkim.rfc822_parse(raw[: end.start()] if end else raw)
+    return headers, end.end() if end else len(raw)
+
+
+_LINE_END = re.compile(rb"\r?\n")
+_BLANK_LINE = re.compile(rb"(?:\A|\r?\n)\r?\n")
 
 
 def _tags(field: bytes) -> dict[bytes, bytes] | None:
@@ -220,7 +241,7 @@ def _named(tags: dict[bytes, bytes]) -> str:
 
 def _signature(raw: bytes, index: int, names: Names, use: _Use) -> tuple[str, str, str]:
     """Check one signature with a reader of its own: the library keeps state from one to the next."""
-    reader = dkim.DKIM(raw, minkey=LEAST_KEY)
+    reader = _Reader(raw, minkey=LEAST_KEY)
     texts = [value for name, value in reader.headers if name.lower() == b"dkim-signature"]
     tags = _tags(texts[index])
     if tags is None:

@@ -14,7 +14,7 @@ import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
-from mail_gateway.authenticate import Path
+from mail_gateway.authenticate import Path, _Reader
 from mail_gateway.vouching import Authentication
 from tests.mail_gateway.test_authenticate import (
     EVIL,
@@ -217,3 +217,24 @@ def test_no_shape_of_from_makes_the_forger_the_contact(name: str, dmarc: str) ->
         raw = signed(raw, EVIL)
     result = judged(raw, FORGED, zone(dmarc))
     assert not (result.result == "pass" and result.domain in {LEGIT, ""}), result
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\r\n\r\nbody",
+        b"\nbody\n",
+        b"A: b\r\n c\r\n\r\nbody\r\n\r\nmore\n\nof it\r",
+        b"A: b\n\nbody\n",
+        b"A: b",
+        b"A: b\r\n",
+        b"A: b\r\n\nbody\r\n",
+        b"A: b\n\r\nbody\n\r\n",
+        b"A: b\r\r\n\r\nbody",
+    ],
+)
+def test_a_mail_is_split_as_the_library_splits_it(raw: bytes) -> None:
+    reader, theirs = _Reader(raw), dkim.DKIM(raw)
+    assert reader.headers == theirs.headers
+    assert bytes(reader.body or b"") == bytes(theirs.body or b"")
