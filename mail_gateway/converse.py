@@ -24,6 +24,7 @@ from core.actions.deliveries import note_replied, note_undelivered
 from core.actions.doors import Opened
 from core.actions.people import as_contact
 from core.actions.perform import case_of, perform_in, record
+from core.actions.send_elsewhere import next_contact
 from core.actions.tell import receipt
 from core.app import Penny
 from core.domain import tokens
@@ -223,20 +224,14 @@ def note_failed(unit: Unit, conversation: Conversation, contact: Contact, error:
     note_undelivered(unit, conversation, contact, state, error)
     if contact.of_business == conversation.business_id:
         return
+    other = next_contact(unit, contact)
     fact = Fact(
         kind="mail.failed",
         subject=Ref(kind=conversation.subject_kind, id=conversation.subject_id),
         shared=False,
-        data={"email": contact.email, "error": error[:300], "next": _next_contact(unit, contact)},
+        data={"email": contact.email, "error": error[:300], "next": other.email if other else ""},
     )
     record(unit, fact, system(conversation.business_id))
-
-
-def _next_contact(unit: Unit, contact: Contact) -> str:
-    """The address of somebody else there whom mail reaches, or ''."""
-    known = unit.contacts.all(business_id=contact.business_id, of_business=contact.of_business)
-    fit = (one for one in known if one.id != contact.id and one.delivery == "ok" and one.removed_at is None)
-    return next((one.email for one in fit if one.email), "")
 
 
 # Who and what

@@ -1019,7 +1019,7 @@ FACTS: dict[str, Says] = {
     "mail.failed": Says(
         done=N_("An email to {email} did not arrive: {error}."),
         own=N_("An email to {email} did not arrive: {error}."),
-        also=(("next", N_("You also know {next} there: change the contact and send it again.")),),
+        also=(("next", N_("You also know {next} there and can send it to that address.")),),
     ),
     "chat.failed": Says(
         done=N_("Something could not be shown in the chat."),
@@ -1265,6 +1265,7 @@ DOING: dict[str, tuple[str, str]] = {
     "details": (N_("change the details of {number}"), N_("change the details of customers and vendors")),
     "language": (N_("choose the language of {number}"), N_("choose a language")),
     "send_again": (N_("send {number} again"), N_("send invoices again")),
+    "send_elsewhere": (N_("send {number} to somebody else"), N_("send invoices to somebody else")),
     "edit": (N_("change {number}"), N_("change drafts")),
     "issue": (N_("issue {number}"), N_("issue invoices")),
     "send": (N_("send {number}"), N_("send invoices")),
@@ -1303,6 +1304,7 @@ WILL: dict[str, str] = {
     ),
     "issue_invoice": N_("It gets its number and can no longer be changed. Nothing is mailed yet."),
     "send_again": N_("It is mailed to {party} again now."),
+    "send_elsewhere": N_("It is mailed to that address now; later mail for {party} goes there too."),
     "send_invoice": N_("It is mailed now, or waits until {party} has approved you as its vendor."),
     "approve_invoice": N_("{party} is told that you approved it. Nothing is paid by this."),
     "remind_now": N_("{party} gets a reminder now."),
@@ -1329,6 +1331,7 @@ FIELDS: dict[str, str] = {
 PROBLEMS: dict[str, Answer] = {
     "undo_hours": Answer(N_("{value} is no number of hours from 0 to 336."), N_("A day is 24; 0 ends undoing.")),
     "address": Answer(N_("“{value}” is no email address."), N_("Write it like {hint}.")),
+    "came_back": Answer(N_("Email to {value} comes back."), N_("Give another address, like {hint}.")),
     "username": Answer(
         N_("“{value}” cannot be a username."),
         N_("Use 3 to 40 small letters, digits and hyphens, like {hint}."),
