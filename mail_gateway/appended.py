@@ -53,6 +53,7 @@ def appended_lines(lines: list[str], quoted: list[bool]) -> list[bool]:
 def _appended_to(run: list[str], *, below: bool) -> list[bool]:
     marks = [False] * len(run)
     end = len(run)
+    apart = below
     for begin, end_of_block in _armour(run):
         marks[begin:end_of_block] = [True] * (end_of_block - begin)
     for at, line in enumerate(run):
@@ -72,7 +73,10 @@ def _appended_to(run: list[str], *, below: bool) -> list[bool]:
             or _is_reaction(line)
             or (at > 0 and marks[at - 1] and _EXCUSE.search(line[:200]) is not None)
         )
-    for at in range(_disclaimer(run, marks, end), end):
+    begins = _disclaimer(run, marks, end)
+    if not apart and not any(line.strip() for line in run[:begins]):
+        begins = end  # what is all that somebody wrote was not appended to anything
+    for at in range(begins, end):
         marks[at] = True
     return marks
 
@@ -98,6 +102,9 @@ def _is_contact_data(run: list[str], at: int) -> bool:
     """A rule, and below it nothing but short lines of a name, a firm and ways to reach it: no sentence among them."""
     line = run[at].strip()
     if len(run) - at > _LINES_OF_A_BLOCK or line[:1] != line[1:2] or not _BLOCK_RULE.fullmatch(line):
+        return False
+    above = next((line.strip() for line in reversed(run[:at]) if line.strip()), "")
+    if above[-1:] in (":", "："):  # told of, so meant
         return False
     below = (line.strip() for line in run[at + 1 :])
     rest = [line for line in below if line and not _BLOCK_RULE.fullmatch(line)]

@@ -33,6 +33,7 @@ from tests.web.world import served
 from tests.world import World
 
 SAMPLES = {
+    "invitee": "lee@acme.example",
     "text": "the new shelves",
     "long": "because of the weather",
     "token": "4711",
