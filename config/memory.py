@@ -3,8 +3,10 @@
 import ctypes
 import sys
 
-M_MMAP_THRESHOLD = -3  # mallopt(3)
+M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # mallopt(3)
 THRESHOLD = 256 * 1024
+ARENAS = 2
+"""Heaps for all threads: one at a time runs Python anyway, and each heap keeps what its busiest moment took."""
 
 
 def give_back_large_blocks() -> bool:
@@ -16,6 +18,8 @@ def give_back_large_blocks() -> bool:
     if not sys.platform.startswith("linux"):
         return False
     try:
-        return bool(ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, THRESHOLD))
+        libc = ctypes.CDLL(None)
+        libc.mallopt(M_ARENA_MAX, ARENAS)
+        return bool(libc.mallopt(M_MMAP_THRESHOLD, THRESHOLD))
     except (OSError, AttributeError):
         return False

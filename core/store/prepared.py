@@ -88,6 +88,22 @@ class Prepared:
         except self._dialect.loaded_dbapi.Error as error:
             raise self._wrapped(error, sql) from error
 
+    def read_large(self, table: str, column: str, rowid: int) -> bytes:
+        """Read one large value of SQLite without the copy that a row of it would be."""
+        return bytes(self._large(table, column, rowid, None))
+
+    def write_large(self, table: str, column: str, rowid: int, body: bytes) -> None:
+        """Fill one large value of SQLite, which has room for just that: a bound value is copied, and kept with the
+        statement until it runs again."""
+        self._large(table, column, rowid, body)
+
+    def _large(self, table: str, column: str, rowid: int, body: bytes | None) -> bytes:
+        try:
+            with self._cursor.connection.blobopen(table, column, rowid, readonly=body is None) as blob:
+                return blob.read() if body is None else blob.write(body) or b""
+        except self._dialect.loaded_dbapi.Error as error:
+            raise self._wrapped(error, f"blob of {table}") from error
+
     def _wrapped(self, error: Exception, sql: str) -> BaseException:
         base = self._dialect.loaded_dbapi.Error
         return DBAPIError.instance(sql, None, error, base, hide_parameters=True, dialect=self._dialect)

@@ -15,8 +15,10 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
+    case,
     delete,
     exists,
+    func,
     literal_column,
     or_,
     select,
@@ -134,7 +136,17 @@ _now = bindparam("now", type_=t.outbox.c.next_at.type)
 _most = bindparam("most", type_=t.outbox.c.id.type)
 
 _MAIL = select(*INBOX.columns).where(_i.id == bindparam("its_id"))
-_BYTES = select(t.kept_bytes.c.body).where(t.kept_bytes.c.sha256 == bindparam("its_sha256"))
+LARGE = 1024 * 1024
+"""Bytes above which a mail is written to and read from SQLite in place."""
+_its = t.kept_bytes.c.sha256 == bindparam("its_sha256")
+_BYTES = {
+    "postgresql": select(t.kept_bytes.c.body).where(_its),
+    "sqlite": select(
+        case((func.length(t.kept_bytes.c.body) <= LARGE, t.kept_bytes.c.body)), literal_column("rowid")
+    ).where(_its),
+}
+_ROWID: Any = select(literal_column("rowid")).select_from(t.kept_bytes).where(_its)
+_MAKE_ROOM = t.kept_bytes.update().where(_its).values(body=func.zeroblob(bindparam("size")))
 _MAIL_AGAIN = (
     update(t.inbox)
     .where(_is(_i.state, "leased"), _i.lease_until <= _now)
@@ -219,13 +231,22 @@ class Queue:
 
     def keep_bytes(self, sha256: str, body: bytes) -> bool:
         """Keep bytes under their hash; False when they are there."""
-        row = {"sha256": sha256, "body": body, "kept_at": self._now}
-        return self._run.execute(_KEEP_BYTES[self._dialect], row).rowcount == 1
+        large = self._dialect == "sqlite" and len(body) > LARGE
+        row = {"sha256": sha256, "body": b"" if large else body, "kept_at": self._now}
+        new = self._run.execute(_KEEP_BYTES[self._dialect], row).rowcount == 1
+        if large and new:
+            self._run.execute(_MAKE_ROOM, {"its_sha256": sha256, "size": len(body)})
+            self._run.write_large(
+                "kept_bytes", "body", self._run.execute(_ROWID, {"its_sha256": sha256}).scalar(), body
+            )
+        return new
 
     def bytes_of(self, sha256: str) -> bytes | None:
         """Return what is kept under a hash; None where it is not, or no more."""
-        row = self._run.execute(_BYTES, {"its_sha256": sha256}).first()
-        return bytes(row[0]) if row else None
+        row = self._run.execute(_BYTES[self._dialect], {"its_sha256": sha256}).first()
+        if row is None:
+            return None
+        return bytes(row[0]) if row[0] is not None else self._run.read_large("kept_bytes", "body", row[1])
 
     def purge_mails(self, *, before: datetime, results: Sequence[str], limit: int) -> int:
         """Delete the bytes of mails that came before then and became one of `results`, and their files; returns how

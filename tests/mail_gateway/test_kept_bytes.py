@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import UTC, datetime
+from typing import cast
 
 import pytest
 from alembic import command
@@ -68,3 +69,28 @@ def test_mails_of_an_older_database_keep_their_bytes(databases: Databases, kind:
             assert first.raw == second.raw == b"Subject: same\r\n\r\nbody\r\n"
             assert first.source == "mail"
         store.close()
+
+
+def test_a_large_mail_is_kept_and_given_back_whole_and_once(store: Store) -> None:
+    body = bytes(range(256)) * 8192 + b"\r\nthe end"
+    sha256 = hashlib.sha256(body).hexdigest()
+    with store.write() as unit:
+        assert unit.queue.keep_bytes(sha256, cast("bytes", bytearray(body)))  # as it comes from the door
+        assert not unit.queue.keep_bytes(sha256, body)
+    with store.read() as unit:
+        assert unit.queue.bytes_of(sha256) == body
+        assert unit.queue.bytes_of("nothing") is None
+
+
+def test_a_large_mail_is_not_there_where_its_transaction_failed(store: Store) -> None:
+    body = b"x" * 2_000_000
+
+    def fails() -> None:
+        with store.write() as unit:
+            unit.queue.keep_bytes("failed", body)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fails()
+    with store.read() as unit:
+        assert unit.queue.bytes_of("failed") is None
