@@ -9,9 +9,11 @@ from functools import cache, partial
 from ipaddress import ip_address
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import typer
 
+from mail_gateway.belongs import Belongs, belongs, may_belong
 from mail_gateway.inspect_mail import Arrival, Authentication, Authenticator, Inspection, inspect_file, not_checked
 from mail_gateway.message import Mail
 
@@ -37,6 +39,7 @@ def inspect_all(
         envelope_from=envelope_from, helo=helo, client_ip=_address(client_ip), dns=_server(dns) if dns else None
     )
     failed = 0
+    _conversations.cache_clear()
     for said, why in _each(files, arrival, as_json=as_json, body=body):
         if why:
             typer.echo(why, err=True)
@@ -61,12 +64,50 @@ def _one(path: Path, *, arrival: Arrival, as_json: bool, body: bool) -> tuple[st
     checked = _asking(arrival.dns) if arrival.dns else not_checked
     failed = ""
     try:
-        found = inspect_file(path, arrival, body_only=body, authenticate=checked)
+        found = inspect_file(path, arrival, body_only=body, authenticate=checked, find=_conversations())
     except OSError as error:
         why = f"cannot be read: {error.strerror or error}"
         failed = f"penny: {path} {why}"
         found = Inspection(file=str(path), kind="unparseable", reasons=(why, "not checked"))
     return found.as_json() + "\n" if as_json else _shown(found), failed
+
+
+class _Conversations:
+    """Looks a mail's conversation up in the database of this Penny, where there is one, which it only reads. Without
+    it all else goes on."""
+
+    def __init__(self) -> None:
+        self._domain: str | None = None
+        self._store: Any = None
+
+    def __call__(self, mail: Mail) -> Belongs | None:
+        try:
+            if self._domain is None:
+                self._open()
+            if self._store is None or not may_belong(mail, self._domain or ""):
+                return None
+            with self._store.read() as unit:
+                return belongs(unit, mail, self._domain or "")
+        except Exception:  # an older schema, a database that is away: then nothing is known
+            self._store = None
+            return None
+
+    def _open(self) -> None:
+        from config.settings import load
+
+        self._domain = ""
+        settings = load()
+        file = settings.database_url.removeprefix("sqlite:///")
+        if file == settings.database_url or Path(file).exists():
+            from config.compose import open_store
+
+            self._domain, self._store = settings.domain, open_store(settings)
+
+
+@cache
+def _conversations() -> _Conversations:
+    """One for each process."""
+    return _Conversations()
 
 
 @cache
@@ -110,6 +151,9 @@ def _shown(found: Inspection) -> str:
     if found.sender:
         authenticated = "authenticated" if found.authenticated else "not authenticated"
         lines.append(f"  from: {found.sender} ({authenticated})")
+    if found.conversation:
+        about = f"{found.conversation.kind} {found.conversation.number}".strip()
+        lines.append(f"  conversation: {about} with {found.conversation.contact}")
     if found.bounce:
         hard = "hard" if found.bounce.is_hard else "soft"
         to = ", ".join(found.bounce.recipients) or "unknown recipient"

@@ -1,4 +1,4 @@
-"""What Penny reads in a mail file, changing nothing and asking no database: `penny mail inspect`.
+"""What Penny reads in a mail file, changing nothing: `penny mail inspect`.
 
 Whether the sender is authenticated is decided in one place, the `Authenticator` that is passed in; `not_checked`
 stands there where nothing checks. Nothing here raises for what a mail contains.
@@ -6,11 +6,12 @@ stands there where nothing checks. Nothing here raises for what a mail contains.
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from mail_gateway.belongs import Belongs
 from mail_gateway.bounces import Bounce
 from mail_gateway.kind import Sort, kind_of
 from mail_gateway.message import MAX_BYTES, Mail, read_mail
@@ -50,6 +51,15 @@ class Authentication:
 Authenticator = Callable[[bytes, Mail, Arrival], Authentication]
 
 
+Finder = Callable[[Mail], Belongs | None]
+"""Looks for the conversation of a mail, where there is a database to look in."""
+
+
+def nowhere(mail: Mail) -> Belongs | None:
+    """Look nowhere."""
+    return None
+
+
 def not_checked(raw: bytes, mail: Mail, arrival: Arrival) -> Authentication:
     """Say that nobody looked."""
     return Authentication(authenticated=False, reasons=("not checked",))
@@ -71,6 +81,7 @@ class Inspection:
     sender: str | None = None
     reasons: tuple[str, ...] = ()
     action: Literal["act", "code", "human", "ignore"] = "human"
+    conversation: Belongs | None = None
 
     def as_json(self) -> str:
         """One line, in ASCII: no character of a mail can break it."""
@@ -96,22 +107,30 @@ class Inspection:
                 "from": self.sender,
                 "reasons": list(self.reasons),
                 "action": self.action,
+                "conversation": asdict(self.conversation) if self.conversation else None,
             }
         )
 
 
 def inspect_file(
-    path: Path, arrival: Arrival, *, body_only: bool = False, authenticate: Authenticator = not_checked
+    path: Path,
+    arrival: Arrival,
+    *,
+    body_only: bool = False,
+    authenticate: Authenticator = not_checked,
+    find: Finder = nowhere,
 ) -> Inspection:
     """Inspect a file. Raises OSError where it cannot be read."""
     with path.open("rb") as file:
         raw = file.read(MAX_BYTES + 1)
     if body_only:
         return inspect_body(str(path), raw)
-    return inspect_mail(str(path), raw, arrival, authenticate=authenticate)
+    return inspect_mail(str(path), raw, arrival, authenticate=authenticate, find=find)
 
 
-def inspect_mail(name: str, raw: bytes, arrival: Arrival, *, authenticate: Authenticator = not_checked) -> Inspection:
+def inspect_mail(
+    name: str, raw: bytes, arrival: Arrival, *, authenticate: Authenticator = not_checked, find: Finder = nowhere
+) -> Inspection:
     """Inspect the bytes of a mail."""
     mail = read_mail(raw)
     kind = kind_of(mail, arrival.envelope_from)
@@ -137,6 +156,7 @@ def inspect_mail(name: str, raw: bytes, arrival: Arrival, *, authenticate: Authe
         sender=mail.from_address,
         reasons=(kind.reason, *doubts, *judged.reasons),
         action=step_for(found.standing, Risk.BINDS),
+        conversation=find(mail),
     )
 
 

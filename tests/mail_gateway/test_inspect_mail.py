@@ -11,6 +11,7 @@ from config.inspect_mails import MANY, inspect_all
 from mail_gateway.inspect_mail import Arrival, Authentication, inspect_mail
 from mail_gateway.message import Mail
 from tests.bench.mail_corpora import corpora, judge, penny, sets, text_cases
+from tests.mail_gateway.conftest import AP, Desk
 
 HUMAN = (
     "From: Dana Reyes <dana@acme.example>\r\nSubject: Re: Invoice\r\n\r\nApproved.\r\n\r\n-- \r\nDana\r\n\r\n"
@@ -34,6 +35,7 @@ FIELDS = [
     "from",
     "reasons",
     "action",
+    "conversation",
 ]
 
 
@@ -66,6 +68,7 @@ def test_each_file_is_one_object_on_one_line(tmp_path: Path, capsys: pytest.Capt
         "from": "dana@acme.example",
         "reasons": [],
         "action": "human",
+        "conversation": None,
     }
     assert "not checked" in human["reasons"]
     assert (away["kind"], away["auto_reply_until"], away["action"]) == ("auto_reply", "2025-08-18", "ignore")
@@ -160,3 +163,33 @@ def test_other_projects_mails_are_read_as_well_as_promised() -> None:
         if case["kind"] == "bounce"
     ]
     assert bounces.count("bounce") / len(bounces) >= 0.98
+
+
+def test_it_says_to_which_conversation_a_mail_belongs(
+    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invoice = desk.world.sent()
+    reply, bounce = desk.reply_address("document", invoice), desk.bounce_address("document", invoice)
+    never = f"r+{'a' * 26}@{desk.penny.mail_domain}"
+    monkeypatch.setenv("PENNY_DATABASE_URL", desk.store.url)
+    monkeypatch.setenv("PENNY_MAIL_DOMAIN", desk.penny.mail_domain)
+    monkeypatch.setenv("PENNY_SECRET_KEY", "k" * 40)
+    mails = [desk.mail(to, "approved").decode() for to in (reply, bounce, never, "x@elsewhere.example")]
+    found = [json.loads(line)["conversation"] for line in lines(capsys, *written(tmp_path, *mails))]
+    known = {"kind": "document", "number": "INV-0001", "contact": AP, "expired": False}
+    assert found == [known, known, None, None]
+    assert desk.world.kinds(invoice).count("invoice.approved") == 0
+
+
+def test_without_a_database_or_with_a_broken_one_all_else_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PENNY_MAIL_DOMAIN", "in.penny.example")
+    to = HUMAN.replace("Subject", f"To: r+{'a' * 26}@in.penny.example\r\nSubject")
+    broken = tmp_path / "broken.db"
+    for url in (f"sqlite:///{tmp_path}/missing.db", f"sqlite:///{broken}"):
+        broken.write_bytes(b"no database")
+        monkeypatch.setenv("PENNY_DATABASE_URL", url)
+        (line,) = lines(capsys, *written(tmp_path, to))
+        assert (json.loads(line)["new_text"], json.loads(line)["conversation"]) == ("Approved.", None)
+    assert not (tmp_path / "missing.db").exists()
