@@ -33,7 +33,7 @@ def test_an_address_of_another_firm_is_named_on_the_card(stage: Stage) -> None:
     customer = stage.customer()
     _, _, mail = stage.invoice(customer)
     stage.answers(mail, "Please send all invoices to billing@fast-payments.example from now on.")
-    card = stage.billing.wait(lambda m: "billing@fast-payments.example" in m.shown(), timeout=PATIENCE)
-    assert "Careful: billing@fast-payments.example is not at" in card.shown()
+    warned = "Careful: billing@fast-payments.example is not at"
+    card = stage.billing.wait(lambda m: warned in m.shown(), timeout=PATIENCE)
     stage.dana.click(card, "Leave as it is")
     customer.box.wait(lambda m: "goes on writing to" in m.text, timeout=PATIENCE)
