@@ -22,7 +22,7 @@ from bot.text import Json
 from bot.tokens import TokenAway, Tokens
 from bot.unfurls import listen_to_links
 from bot.visits import Visits
-from bot.who import account_of
+from bot.who import account_of, moved, profile_from
 from core.app import Penny
 from core.rendering.words import words_for
 from core.store.engine import DatabaseUnavailable
@@ -71,6 +71,10 @@ def make_app(penny: Penny, slack: SlackSettings, tokens: Tokens | None = None) -
         if await visits.run(ended, penny, body):
             known.forget()
 
+    async def changed(body: Json) -> None:
+        await visits.run(follow_profile, penny, body)
+
+    app.event("user_change")(changed)
     app.event("app_uninstalled")(removed)
     app.event("tokens_revoked")(removed)
 
@@ -83,6 +87,19 @@ def make_app(penny: Penny, slack: SlackSettings, tokens: Tokens | None = None) -
 
     app.error(failed)
     return app
+
+
+def follow_profile(penny: Penny, body: Json) -> None:
+    """Keep where somebody is and which language they speak, as their profile says."""
+    account = account_of(body.get("enterprise_id"), str(body.get("team_id") or ""))
+    profile = profile_from((body.get("event") or {}).get("user") or {})
+    with penny.store.read() as unit:
+        new = moved(unit, account, profile)
+    if new is None:
+        return
+    with penny.store.write() as unit:
+        if found := moved(unit, account, profile):
+            unit.members.save(found)
 
 
 class Door:

@@ -26,7 +26,15 @@ SCOPES = (
     "users:read",  # guests and strangers are told apart
     "users:read.email",
 )
-EVENTS = ("app_home_opened", "app_mention", "app_uninstalled", "link_shared", "message.im", "tokens_revoked")
+EVENTS = (
+    "app_home_opened",
+    "app_mention",
+    "app_uninstalled",
+    "link_shared",
+    "message.im",
+    "tokens_revoked",
+    "user_change",  # who travels has the quiet hours of where it is
+)
 SHORTCUT_NAME, SHORTCUT_DESCRIPTION = 24, 150
 HINT = "invoice acme 1,250 for consulting | list | help"
 

@@ -8,7 +8,7 @@ from core.actions.people import as_member, linked_business, welcome
 from core.domain.actor import Actor, Role
 from core.domain.errors import NotLinked, NotWelcome
 from core.domain.ids import BusinessId
-from core.domain.network import Business, Workspace
+from core.domain.network import Business, Member, Workspace
 from core.store.unit import Unit
 
 SURFACE = "slack"
@@ -122,6 +122,20 @@ def meet(unit: Unit, caller: Caller) -> None:
     link: Workspace | None = linked_business(unit, SURFACE, caller.account)
     if link and caller.profile and unit.chat_member(SURFACE, caller.account, caller.user) is None:
         welcome(unit, link, person_from(caller))
+
+
+def moved(unit: Unit, account: str, profile: Profile) -> Member | None:
+    """Return the member as a changed profile has it: zone and language, unless the person chose its own; None where
+    nothing of it changes, or nobody here is that person."""
+    known = unit.chat_member(SURFACE, account, profile.user)
+    if known is None:
+        return None
+    new = known
+    if profile.timezone and known.timezone_source != "explicit":
+        new = replace(new, timezone=profile.timezone)
+    if profile.language and known.language_source != "explicit":
+        new = replace(new, language=profile.language, language_source="profile")
+    return new if new != known else None
 
 
 def person_from(caller: Caller) -> dict[str, str]:

@@ -19,6 +19,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "link_shared": {"user": "U-DANA", "channel": "C-BILLING", "message_ts": "1.1", "links": []},
     "message.im": {"user": "U-DANA", "channel": "DU-DANA", "channel_type": "im", "text": "help", "ts": "1.2"},
     "tokens_revoked": {"tokens": {"oauth": [], "bot": []}},
+    "user_change": {"user": {"id": "U-DANA", "team_id": "T-NORTH", "tz": "Europe/Paris"}},
 }
 
 
