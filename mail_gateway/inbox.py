@@ -7,9 +7,11 @@ a process killed at any point leaves either all of it or nothing.
 
 import hashlib
 import re
+import threading
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -20,6 +22,7 @@ from core.app import Penny
 from core.domain.errors import Conflict
 from core.outbox.relay import Probe, backoff, no_probe
 from core.store.engine import DatabaseUnavailable, Store
+from core.store.queue import LARGE
 from core.store.records import InboxRow
 from core.store.unit import Unit
 from mail_gateway.converse import Read, answer_mail, asks, hand_over, read
@@ -197,6 +200,7 @@ class Worker:
         self._lease = timedelta(seconds=lease)
         self._senders = senders or Senders()
         self._askers: ThreadPoolExecutor | None = None
+        self._one_large = threading.Lock()  # of large mails one at a time is in memory
         self._penny = penny
         self._store = penny.store
         self._owner = owner
@@ -225,8 +229,11 @@ class Worker:
         if row.attempts > MOST_ATTEMPTS + CRASHES:
             return read(row, None)  # without its bytes: reading them may be what never lets us finish
         with self._store.read() as unit:
-            full = unit.queue.with_bytes(row)
-        return read(full, self._senders if asks(row, self._penny) else None)
+            large = unit.queue.size_of(row.sha256) > LARGE
+        with self._one_large if large else nullcontext():
+            with self._store.read() as unit:
+                full = unit.queue.with_bytes(row)
+            return read(full, self._senders if asks(row, self._penny) else None)
 
     def _take(self, row: InboxRow, known: Read) -> None:
         if row.attempts > MOST_ATTEMPTS + CRASHES:

@@ -145,6 +145,7 @@ _BYTES = {
         case((func.length(t.kept_bytes.c.body) <= LARGE, t.kept_bytes.c.body)), literal_column("rowid")
     ).where(_its),
 }
+_SIZE: Any = select(func.length(t.kept_bytes.c.body)).where(_its)
 _ROWID: Any = select(literal_column("rowid")).select_from(t.kept_bytes).where(_its)
 _MAKE_ROOM = t.kept_bytes.update().where(_its).values(body=func.zeroblob(bindparam("size")))
 _MAIL_AGAIN = (
@@ -240,6 +241,10 @@ class Queue:
                 "kept_bytes", "body", self._run.execute(_ROWID, {"its_sha256": sha256}).scalar(), body
             )
         return new
+
+    def size_of(self, sha256: str) -> int:
+        """Return how many bytes are kept under a hash, without reading them; 0 where there are none."""
+        return int(self._run.execute(_SIZE, {"its_sha256": sha256}).scalar() or 0)
 
     def bytes_of(self, sha256: str) -> bytes | None:
         """Return what is kept under a hash; None where it is not, or no more."""

@@ -79,7 +79,9 @@ def test_a_large_mail_is_kept_and_given_back_whole_and_once(store: Store) -> Non
         assert not unit.queue.keep_bytes(sha256, body)
     with store.read() as unit:
         assert unit.queue.bytes_of(sha256) == body
+        assert unit.queue.size_of(sha256) == len(body)
         assert unit.queue.bytes_of("nothing") is None
+        assert unit.queue.size_of("nothing") == 0
 
 
 def test_a_large_mail_is_not_there_where_its_transaction_failed(store: Store) -> None:
