@@ -63,12 +63,12 @@ MOST: Mapping[str, tuple[int, int]] = MappingProxyType({
 
 _GUARDS = frozenset(GUARDS) | {"wait_approval"}
 
-_CODE = 5
-"""Characters from which on a word with digits is a number of something."""
-
 _PAID = frozenset({"promise_to_pay", "report_payment"})
 _MONTHS = frozenset({"january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
                      "november", "december"})  # fmt: skip
+_CODE = 5
+"""Characters from which on a word with digits is a number of something, and not of days."""
+
 _MOST_OF_NAME = 4
 _WEIGHT = 3
 """Somebody who decides weighs as much as so many unknown words."""
@@ -206,7 +206,9 @@ def _parts(clause: Clause) -> Iterator[tuple[int, int]]:
 def _counts(word: Word) -> bool:
     """Whether a word has a meaning of its own: no sign, no initials, no elided article, no Japanese ending."""
     text = word.text
-    slight = (len(text) <= 2 and text.isascii()) or text[-1] == "'" or "\u3040" <= text[0] <= "\u309f"
+    slight = (
+        (len(text) <= 2 and text.isascii() and text.isalpha()) or text[-1] == "'" or "\u3040" <= text[0] <= "\u309f"
+    )
     return text[0].isalnum() and not slight
 
 
@@ -291,6 +293,7 @@ def _names(read: Read, context: Context) -> set[int]:
         if not f.tags & {"with_name", "with_whom"}:
             continue
         unknown = 1 if "with_whom" in f.tags else 0
+        known.update(f.skipped)  # 'our site manager has checked the hours'
         for n in range(f.last, min(len(read.words), f.last + _MOST_OF_NAME)):
             if PART.search(read.folded[read.words[n - 1].end : read.words[n].start]):
                 break
@@ -382,11 +385,13 @@ def _figures(said: Said, others: Sequence[Said], context: Context) -> set[int]:
         reference = {w.text for w in words_of(fold(said.reference or ""))}
         if said.name not in _PAID:
             return digits
-        money = [(a.start, a.end) for a in read.amounts if a.sure]
+        shortest = _CODE if said.name == "promise_to_pay" else 0
+        rest = any(m.tags & {"remainder", "other_half"} for m in read.marks)
+        money = [(a.start, a.end) for a in read.amounts if a.sure or rest]
         return {
             n for n, w in enumerate(read.words)
             if w.text in reference
-            or (n in digits and (len(w.text) < _CODE or any(a <= w.start < b for a, b in money)))
+            or (n in digits and (any(a <= w.start < b for a, b in money) or len(w.text) < shortest))
         }  # fmt: skip
     sums = {d.total for d in context.about.documents} | {sum(d.total for d in context.about.documents)}
     sums |= {line.quantity * line.unit_price for d in context.about.documents for line in d.lines}

@@ -1,7 +1,7 @@
 """Numbers and addresses bound to the words around them: purchase orders, payment references, the new contact."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from core.understanding.replies.clauses import Clause, Read
 from core.understanding.replies.targets import Names
@@ -17,7 +17,7 @@ _UP_TO = re.compile(r"[^,;()!?\n。、，「」]{1,80}")
 _QUOTED = re.compile(r"[\"'“„«「『]([^\"'”“»」』\n]{2,60})[\"'”“»」』]")
 _NAME = r"[^\W\d_a-z][^\W\d_]*(?:['’.-][^\W\d_]+)*"
 _FULL_NAME = re.compile(
-    rf"(?:(?:von|van|de|di|da|del|della|dos|den|der|ten|le|la|Dr\.?|Prof\.?)\s)*{_NAME}(?:\s(?:(?:von|van|de|di|da|del|della|dos|den|der|ten|le|la)\s)*{_NAME}){{0,3}}"
+    rf"(?<![^\W_])(?:(?:von|van|de|di|da|del|della|dos|den|der|ten|le|la|Dr\.?|Prof\.?)\s)*{_NAME}(?:\s(?:(?:von|van|de|di|da|del|della|dos|den|der|ten|le|la)\s)*{_NAME}){{0,3}}"
 )
 
 
@@ -131,43 +131,104 @@ def emails(text: str, read: Read) -> list[re.Match[str]]:
     return list(_EMAIL.finditer(text, read.span.start, read.span.end))
 
 
-def person_for(text: str, read: Read, email: re.Match[str]) -> str | None:
-    """The name of whom the address belongs to, where the sentence gives it next to it or it fits the address."""
-    local = set(re.split(r"[\W\d_]+", fold(email[0].partition("@")[0])))
-    start, end = read.span.start, read.span.end
+def person_for(text: str, read: Read, email: re.Match[str], around: Sequence[Read] = ()) -> str | None:
+    """The name of whom the address belongs to: next to it, or fitting it in this sentence or one beside it."""
     if read.language.code == "ja":
-        return _japanese_name(text[start : email.start()])
+        return _japanese_name(text[read.span.start : email.start()])
+    local = set(re.split(r"[\W\d_]+", fold(email[0].partition("@")[0])))
     candidates: list[tuple[int, str]] = []
-    for m in _FULL_NAME.finditer(text, start, end):
-        if email.start() <= m.start() < email.end():
-            continue
-        name = m[0].strip(" .,")
+    alone: list[str] = []
+    for m in _names_in(text, read, email):
+        name = _trimmed(m[0].strip(" .,"), read)
         near = email.start() - m.end() if m.end() <= email.start() else m.start() - email.end()
-        parts = set(re.split(r"\W+", fold(name)))
-        fits = bool({p for p in parts if len(p) > 2} & local) or any(
-            len(p) > 3 and any(p in piece for piece in local) for p in parts
-        )
         between = text[m.end() : email.start()] if m.end() <= email.start() else text[email.end() : m.start()]
         touching = re.fullmatch(r"[\s(<\[:,–—-]{1,4}(?:at |unter |à |a |via |op )?[\s(<\[]*", between) is not None
-        if fits:
+        if _fits(name, local):
             candidates.append((near - 1000, name))
-        elif touching and not _is_plain(read, m.start(), m.end()):
-            candidates.append((near, name))
-    if not candidates:
-        return None
-    return _trimmed(min(candidates)[1], read)
+        elif not _is_plain(read, m.end() - len(name), m.end()):
+            candidates += [(near, name)] if touching else []
+            alone += [name] if len(name.split()) > 1 and m.start() > read.span.start else []
+    if candidates:
+        return min(candidates)[1]
+    beside = [
+        _trimmed(m[0].strip(" .,"), other)
+        for other in around for m in _names_in(text, other, email)
+        if _fits(m[0], local) and not _is_plain(other, m.start(), m.end())
+    ]  # fmt: skip
+    if beside:
+        return beside[0]
+    return alone[0] if len(alone) == 1 else None
+
+
+def _names_in(text: str, read: Read, email: re.Match[str]) -> Iterator[re.Match[str]]:
+    for m in _FULL_NAME.finditer(text, read.span.start, read.span.end):
+        if m[0][0].islower() and not any(w[0].isupper() for w in m[0].split()):
+            continue
+        if not email.start() <= m.start() < email.end():
+            yield m
+
+
+def _fits(name: str, local: set[str]) -> bool:
+    parts = set(re.split(r"\W+", fold(name)))
+    local = local | {re.sub("([aou])e", r"\1", piece) for piece in local}  # 'Özdemir' is oezdemir@
+    return bool({p for p in parts if len(p) > 2} & local) or any(
+        len(p) > 3 and any(p in piece for piece in local) for p in parts
+    )
 
 
 def _is_plain(read: Read, start: int, end: int) -> bool:
     """Whether the capitals are only those of a sentence's begin or of ordinary words."""
-    inner = [n for n, w in enumerate(read.words) if start <= w.start < end]
+    inner = [n for n, w in enumerate(read.words) if start <= w.start < end and w.text not in _PARTICLES]
     covered = {n for f in (*read.found, *read.marks) for n in range(f.first, f.last)}
     return any(n in covered or read.words[n].text in read.language.vocabulary for n in inner)
 
 
+_PARTICLES = frozenset({"von", "van", "de", "di", "da", "del", "della", "dos", "den", "der", "ten", "le", "la"})
+_TITLES = frozenset(
+    [
+        "herr",
+        "herrn",
+        "frau",
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+        "dra",
+        "prof",
+        "mme",
+        "mlle",
+        "monsieur",
+        "madame",
+        "senor",
+        "senora",
+        "sr",
+        "sra",
+        "srta",
+        "sig",
+        "signor",
+        "signora",
+        "dott",
+        "dottor",
+        "dottoressa",
+        "dssa",
+        "ing",
+        "avv",
+        "eng",
+        "heer",
+        "mevrouw",
+        "dhr",
+        "mevr",
+        "senhor",
+        "senhora",
+    ]
+)
+
+
 def _trimmed(name: str, read: Read) -> str:
+    """A name without its title and without the words of the sentence in front of it."""
     words = name.split()
-    while len(words) > 1 and fold(words[0]) in read.language.vocabulary and fold(words[0]) not in ("herr", "frau"):
+    while len(words) > 1 and ((first := fold(words[0]).strip(".")) in _TITLES or first in read.language.vocabulary):
         words.pop(0)
     return " ".join(words)
 

@@ -181,7 +181,7 @@ def _payment(clause: Clause, context: Context, asks: bool) -> list[Said]:
     certain = {w.day for w in ahead if w.day} & {w.day for w in clause.dates(Way.BACK) if w.day}
     past = done and any(day < context.today for day in certain)
     future = clause.has("future") or (any(day > context.today for day in certain) and not past)
-    future = future or (done and _soon(clause, context))
+    future = future or (done and (_soon(clause, context) or _by_a_day(clause, context)))
     if not done and clause.has("pay_any"):
         done = bool(ahead) and not future and _looks_back(clause, context)
         if done and not certain and not clause.digits:
@@ -235,6 +235,18 @@ def _soon(clause: Clause, context: Context) -> bool:
         and (context.today - back.get(w.first, context.today)).days > _LONG
         for w in clause.dates(Way.AHEAD)
     )
+
+
+def _by_a_day(clause: Clause, context: Context) -> bool:
+    """'is with you by Friday': a day to come behind 'by' or 'until'."""
+    read = clause.sentence
+    ahead = {
+        w.first for w in clause.dates(Way.AHEAD)
+        if w.day and w.day > context.today and read.words[w.first].text.isalpha() and not _is_absolute(clause, w)
+    }  # fmt: skip
+    by = {f.last for f in read.language.dates.find(read.words) if "until" in f.tags}
+    by |= {f.last for f in clause.found if "before_date" in f.tags}
+    return bool(ahead & by)
 
 
 def _most_unknown(clause: Clause) -> int:
@@ -416,7 +428,7 @@ def _answer(clause: Clause, context: Context, asks: bool) -> list[Said]:
             return [_question(clause, "asked") if asks else _no(clause, context)]
         if topics & {"part"} and not topics & {"yes"}:
             return [_question(clause, "unknown")]
-    if "yes" in topics and clause.has("negation") and clause.has("approve", "approved") and not asks:
+    if "yes" in topics and clause.beside("negation", "approve", "approved") and not asks:
         return [_refused(clause)]
     if clause.has("reject") and not clause.has("not_ours") and not asks and _state(clause):
         return [_question(clause, "unknown")]

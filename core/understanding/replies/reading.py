@@ -261,7 +261,7 @@ class _Whole:
             self.questions.append((n, "which_address"))
             return True
         email = found[0]
-        person = person_for(self.context.text, read, email)
+        person = person_for(self.context.text, read, email, self._beside(n))
         self.redirecting.add(n)
         self.redirects.append(
             Intent(
@@ -270,6 +270,11 @@ class _Whole:
             )
         )  # fmt: skip
         return True
+
+    def _beside(self, n: int) -> list[Read]:
+        """The sentences in front and behind that stand in the same passage."""
+        near = [self.reads[m] for m in (n - 1, n + 1) if 0 <= m < len(self.reads)]
+        return [read for read in near if read.span.passage == self.reads[n].span.passage]
 
     def _bare(self, read: Read) -> Said | None:
         """Nothing but a date or a number: it answers what was asked."""
@@ -327,7 +332,8 @@ class _Whole:
                 continue
             read = self.reads[n]
             if said.clause.target.lines and self.count == 1 and not said.strong:
-                said.name, said.why = "nothing", "lines"
+                turned = bool(read.tags & {"negation", "contrast"})  # 'the travel is ok, the rest is not'
+                said.name, said.why = ("question", "part") if turned else ("nothing", "lines")
                 continue
             if self.count == 1 and any("rest" in m.tags for m in read.marks if said.clause.first <= m.first):
                 beside = any(s.name in ("dispute", "question") for _, s in self.said if s is not said)
@@ -386,6 +392,8 @@ class _Whole:
                 self._withhold(said, ())
             elif said.name == "reject" and not said.strong and not said.clause.has("not_ours", "no_vendor") and asked:
                 self._withhold(said, ())  # 'By whom? Certainly not by me.'
+            elif said.name == "reject" and self.redirects and said.extra.get("kind") == "refused":
+                self._withhold(said, ())  # 'write to her, I approve nothing any more'
             elif said.name == "reject" and set(said.documents) & sure:
                 self._withhold(said, ())  # a yes and a no to the same
             elif (

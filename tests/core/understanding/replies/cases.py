@@ -30,7 +30,7 @@ def plain(intent: dict[str, Any]) -> str:
     fields = {
         name: sorted(value) if isinstance(value, list) else value
         for name, value in intent.items()
-        if name not in ("reason", "name") and value not in (None, [], "")
+        if name != "reason" and value not in (None, [], "")
     }
     return json.dumps(fields, sort_keys=True)
 
