@@ -47,6 +47,9 @@ def _open(said: Said) -> None:
 
 def _named(said: Said, every: set[int], used: set[int]) -> set[int]:
     target: Target = said.clause.target
+    if target.rest and target.documents and not (said.own or target.every or target.excepted):
+        _open(said)  # '2035 is open, the others were paid'
+        return set(target.documents)
     chosen = set(said.own) or (every if target.every else set(target.documents))
     return chosen | (every - used) if target.rest else chosen
 

@@ -10,13 +10,13 @@ from core.understanding.replies.model import AboutDocument
 from core.understanding.replies.money import Amount, find_amounts
 from core.understanding.replies.sentences import Sentence
 from core.understanding.replies.targets import Names, Target, lines_described, read_target
-from core.understanding.replies.when import Calendar, Way, When, find_dates
+from core.understanding.replies.when import BOTH, Calendar, Way, When, find_dates
 from core.understanding.replies.words import Word, words_of
 
 _TOPICS = {
     "approve": "yes", "approved": "yes", "fine": "yes", "yes": "yes",
     "reject": "no", "not_ours": "no", "no": "no", "no_vendor": "no",
-    "defect": "part", "correct": "part", "awaited": "part", "terms": "money",
+    "defect": "part", "correct": "part", "awaited": "part", "called_off": "part", "terms": "money",
     "pay_done": "done", "pay_now": "pay", "pay_any": "pay", "pay_run": "pay", "move": "pay", "pay_noun": "money",
     "not_pay": "pay",
     "copy": "copy", "not_have": "copy", "statement": "statement", "po": "po", "redirect": "redirect", "stop": "stop",
@@ -187,11 +187,7 @@ def read_sentence(
     read.tags = {tag for f in read.found for tag in f.tags}
     read.amounts = find_amounts(folded, span.start, span.end)
     dated = _dated(read)
-    read.found = [
-        _sent(f, read.amounts)
-        for f in read.found
-        if "send_money" not in f.tags or f.tags != {"send_money"} or any(a.sure for a in read.amounts)
-    ]
+    read.found = [sent for f in read.found if (sent := _sent(f, any(a.sure for a in read.amounts))).tags]
     read.tags = {tag for f in read.found for tag in f.tags}
     lines_of = names.about.documents[0] if len(names.about.documents) == 1 else None
     read.line = _answered_line(span.answers, lines_of)
@@ -200,11 +196,14 @@ def read_sentence(
     return read
 
 
-def _sent(found: Found, amounts: Sequence[Amount]) -> Found:
+_SENT = {"send_money": "pay_now", "sent_money": "pay_done"}
+
+
+def _sent(found: Found, money: bool) -> Found:
     """'I can send 400.00 on Friday': what is sent is money where an amount stands beside it."""
-    if "send_money" not in found.tags:
+    if found.tags.isdisjoint(_SENT):
         return found
-    tags = found.tags - {"send_money"} | ({"pay_now"} if any(a.sure for a in amounts) else set())
+    tags = (found.tags - _SENT.keys()) | {_SENT[tag] for tag in found.tags & _SENT.keys() if money}
     return Found(frozenset(tags), found.first, found.last, found.skipped)
 
 
@@ -275,7 +274,11 @@ def _is_numero(folded: str, words: Sequence[Word], found: Found) -> bool:
 def _dated(read: Read) -> frozenset[int]:
     lined = {n for m in read.marks if "line" in m.tags for n in (m.last, m.last + 1)}
     spans = {
-        n for way in Way for w in read.dates(way) if not (w.weak and w.first in lined) for n in range(w.first, w.last)
+        n
+        for way in BOTH
+        for w in read.dates(way)
+        if not (w.weak and w.first in lined)
+        for n in range(w.first, w.last)
     }
     sure = [(a.start, a.end) for a in read.amounts if a.sure]
     spans |= {n for n, w in enumerate(read.words) if any(a <= w.start < b for a, b in sure)}

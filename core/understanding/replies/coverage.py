@@ -6,14 +6,14 @@ turns the meaning round ('our customer pays on Friday'), so a clerk would ask.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from types import MappingProxyType
 
 from core.understanding.replies.clauses import PART, Clause, Read
 from core.understanding.replies.judge import Context, Said
 from core.understanding.replies.lexicon import GUARDS, Found
-from core.understanding.replies.when import Way
+from core.understanding.replies.when import BOTH, Way
 from core.understanding.replies.words import Word, fold, words_of
 
 _YES = frozenset({"approve", "approved", "fine", "yes", "ack", "ack_sure", "harmless", "please", "future",
@@ -21,7 +21,7 @@ _YES = frozenset({"approve", "approved", "fine", "yes", "ack", "ack_sure", "harm
 _PAY = frozenset({"pay_done", "pay_now", "pay_any", "pay_noun", "pay_run", "move", "ref_word", "condition"})
 _ASK = frozenset({"copy", "not_have", "statement", "statement_ask", "redirect"})
 _NO = frozenset({"reject", "not_ours", "no", "no_vendor", "defect", "defect_weak", "correct", "should_be", "missing",
-                 "percent_off", "terms", "awaited", "negation", "contrast", "hedge", "question", "stop",
+                 "percent_off", "terms", "awaited", "called_off", "negation", "contrast", "hedge", "question", "stop",
                  "stop_sure"})  # fmt: skip
 
 PHRASES: Mapping[str, frozenset[str]] = MappingProxyType({
@@ -49,7 +49,7 @@ CORE: Mapping[str, frozenset[str]] = MappingProxyType({
     "promise_to_pay": _PAY - {"condition"},
     "report_payment": _PAY - {"condition"},
     "reject": frozenset({"reject", "not_ours", "no", "no_vendor"}),
-    "dispute": frozenset({"defect", "defect_weak", "correct", "should_be", "awaited"}),
+    "dispute": frozenset({"defect", "defect_weak", "correct", "should_be", "awaited", "called_off"}),
     "set_purchase_order": frozenset({"po"}),
     "stop_reminders": frozenset({"stop"}),
 })  # fmt: skip
@@ -66,7 +66,7 @@ _GUARDS = frozenset(GUARDS) | {"wait_approval"}
 _PAID = frozenset({"promise_to_pay", "report_payment"})
 _MONTHS = frozenset({"january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
                      "november", "december"})  # fmt: skip
-_CODE = 5
+_CODE = 3
 """Characters from which on a word with digits is a number of something, and not of days."""
 
 _MOST_OF_NAME = 4
@@ -107,6 +107,7 @@ def not_understood(said: Said, others: Sequence[Said], context: Context) -> tupl
         }
     if said.name in _BINDING and len(context.about.documents) <= 1:
         known -= _spans(read.covered, frozenset({"papers"}))
+    told = {n for f in read.found if not f.tags & PHRASES[said.name] for n in range(f.first, f.last)}
     rests_on = CORE[said.name]
     if said.name == "reject" and said.clause.has("reject"):
         rests_on = frozenset({"reject"})
@@ -114,7 +115,7 @@ def not_understood(said: Said, others: Sequence[Said], context: Context) -> tupl
     for clause in _answered_for(said, others):
         for first, last in _parts(clause):
             core = any(first <= f.first < last and f.tags & rests_on for f in read.found)
-            for word in _words(read, [n for n in range(first, last) if n not in known]):
+            for word in _words(read, [n for n in range(first, last) if n not in known], told):
                 (strict if core or any(c.isdigit() for c in word) else loose).append(word)
             strict += _words(read, [n for n in range(first, last) if n in decides]) * _WEIGHT
     most, rest = MOST[said.name]
@@ -177,12 +178,15 @@ def _answered_for(said: Said, others: Sequence[Said]) -> Iterator[Clause]:
         yield from (c for c in said.clause.sentence.clauses if id(c) not in taken)
 
 
-def _words(read: Read, places: Sequence[int]) -> list[str]:
-    """Words that count, as they stand; in Japanese the characters that stand together are one."""
+def _words(read: Read, places: Sequence[int], told: Set[int] = frozenset()) -> list[str]:
+    """Words that count, as they stand; in Japanese the characters that stand together are one.
+
+    `told` are places of phrases that mean something else: there even the shortest word counts ('só').
+    """
     found, before = list[str](), -2
     for n in places:
         text = read.words[n].text
-        if not _counts(read.words[n]):
+        if not _counts(read.words[n]) and not (n in told and text.isalpha() and text.isascii()):
             continue
         if n == before + 1 and text > "\u3000" and found[-1] > "\u3000":
             found[-1] += text
@@ -289,11 +293,14 @@ def _names(read: Read, context: Context) -> set[int]:
     """'thanks Jo', 'checked with Tom Baker', 'spoke to the site manager': who is addressed, or was asked."""
     known = set[int]()
     people = _spans(read.covered, frozenset({"deciders", "small", "paper", "checked"}))
+    listed = read.language.listed(frozenset({"elsewhere"}))
+    turned = {n for g in read.found if g.tags & _GUARDS for n in range(g.first, g.last)}
+    turned |= {n for n, w in enumerate(read.words) if w.text in listed}
     for f in read.covered:
         if not f.tags & {"with_name", "with_whom"}:
             continue
         unknown = 1 if "with_whom" in f.tags else 0
-        known.update(f.skipped)  # 'our site manager has checked the hours'
+        known.update(n for n in f.skipped if n not in turned)  # 'our site manager has checked the hours'
         for n in range(f.last, min(len(read.words), f.last + _MOST_OF_NAME)):
             if PART.search(read.folded[read.words[n - 1].end : read.words[n].start]):
                 break
@@ -355,7 +362,7 @@ def _described(read: Read, context: Context, name: str) -> set[int]:
 def _dates(said: Said, others: Sequence[Said], context: Context) -> set[int]:
     """Dates; beside a yes alone only those that can be the day of the document or of the saying."""
     read = said.clause.sentence
-    spans = [w for way in Way for w in read.dates(way)]
+    spans = [w for way in BOTH for w in read.dates(way)]
     certain = {w.day for w in read.dates(Way.AHEAD) if w.day} & {w.day for w in read.dates(Way.BACK) if w.day}
     if said.name == "approve" and not said.clause.topics & {"pay", "done", "money"}:
         days = {d for document in context.about.documents for d in (document.issued, document.due) if d}

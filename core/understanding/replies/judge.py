@@ -216,8 +216,10 @@ def _done(clause: Clause, context: Context) -> bool:
         for f in clause.found
     ):
         return True
+    cleared = context.about.kind == "invoice" and not clause.topics & {"pay", "money"} and not clause.digits
     return any(
         "pay_done" in f.tags
+        and not (cleared and "approved" in f.tags)
         and (
             "pay_any" not in f.tags
             or any("á" in context.text[w.start : w.end].lower() for w in words[f.first : f.last])
@@ -526,10 +528,13 @@ def _no(clause: Clause, context: Context) -> Said:
     ]
     if clause.has("irony") or (doubts and (set(doubts) & {"thought", "hedge"} or not clause.has("not_ours"))):
         return _question(clause, "uncertain")
-    if not told and "correct" in clause.sentence.tags and not context.vendor:
-        return Said("dispute", clause)  # 'the trip is billed twice, please correct'
+    partly = clause.target.lines and len(context.about.documents) == 1
+    if not told and not context.vendor and (partly or "correct" in clause.sentence.tags):
+        return Said("dispute", clause)  # 'two of the days were never worked', 'billed twice, please correct'
     if not context.vendor and not clause.has("not_ours") and _to_come(clause, context):
         return _question(clause, "uncertain")  # 'we cannot pay on Friday'
+    if context.vendor and clause.found and clause.found[0].first == 0 and "no" in clause.found[0].tags:
+        return Said("reject", clause, strong=False)  # 'no thanks, we are covered'
     if clause.has("no") and not clause.has("reject", "not_ours", "no_vendor"):
         alone = (
             len(clause.words) <= 4
@@ -550,6 +555,8 @@ def _part(clause: Clause, context: Context, asks: bool) -> Said:
         return _question(clause, "unknown")
     if clause.has("irony", "hold") and not clause.has("correct"):
         return _question(clause, "unknown")
+    if clause.has("called_off") and not clause.has("defect", "correct", "should_be") and not clause.target.lines:
+        return _question(clause, "unknown")  # what was called off, only people know
     if clause.has("awaited") and not clause.has("defect"):
         return _question(clause, "unknown")  # a credit note to come: for what, only people know
     if clause.has("thought", "hedge") and not clause.has("correct", "should_be"):
@@ -623,6 +630,8 @@ def _yes(clause: Clause, context: Context, asks: bool) -> Said:
         return Said("acknowledge", clause, why="others_decide")
     if clause.has("future") and not clause.has("approve"):
         return Said("acknowledge", clause, why="later")
+    if not strong and clause.has("contrast") and not clause.has("ack", "ack_sure"):
+        return _question(clause, "conditional")
     if not strong and (clause.unexplained() > 2 or clause.has("ack_sure")):
         return Said("acknowledge", clause, why="weak")
     return Said("approve", clause, strong=strong)

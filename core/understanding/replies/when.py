@@ -22,6 +22,9 @@ class Way(Enum):
     BACK = -1
 
 
+BOTH = (Way.AHEAD, Way.BACK)
+
+
 @dataclass(frozen=True, slots=True)
 class When:
     """A span of words that says when; `day` is None where it names no certain day, then `why` says why.

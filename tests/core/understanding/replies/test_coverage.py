@@ -140,3 +140,21 @@ def test_a_yes_to_a_part_or_to_something_else_approves_nothing(text: str) -> Non
 def test_who_was_asked_may_be_anybody() -> None:
     assert names("I checked with Tom Baker and it's approved.") == ["approve"]
     assert names("Approved, Dana") == ["approve"]
+
+
+DANGER = {
+    "en": ("partly", "almost", "provisionally", "boss", "unless"),
+    "de": ("teilweise", "fast", "vorläufig", "Chef", "falls"),
+    "fr": ("partiellement", "presque", "provisoirement", "patron", "si"),
+    "es": ("parcialmente", "casi", "provisionalmente", "jefe", "si"),
+    "nl": ("deels", "bijna", "voorlopig", "baas", "mits"),
+    "it": ("parzialmente", "quasi", "provvisoriamente", "capo", "se"),
+    "pt": ("parcialmente", "quase", "só", "chefe", "se"),
+}
+
+
+@pytest.mark.parametrize("language", sorted(DANGER))
+def test_one_word_of_danger_anywhere_in_a_yes_takes_its_power(language: str) -> None:
+    yes = KNOWN[language][0].removeprefix("Hi Dana, ").split(" ")
+    said = [" ".join([*yes[:at], word, *yes[at:]]) for word in DANGER[language] for at in range(1, len(yes))]
+    assert [text for text in said if "approve" in names(text, language=language)] == []
