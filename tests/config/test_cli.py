@@ -54,6 +54,18 @@ def test_a_business_is_added_listed_and_not_added_twice(url: str) -> None:
     assert "@northwind  Northwind  EUR" in penny("business", "list", PENNY_DATABASE_URL=url).stdout
 
 
+def test_mails_are_looked_at_without_what_only_a_server_needs(tmp_path: Path) -> None:
+    """Loading it takes longer than looking at a hundred mails."""
+    file, read = tmp_path / "one.eml", "import sys, config.cli as c; c.app(sys.argv[1:], standalone_mode=False)"
+    file.write_text("From: ap@acme.example\n\nApproved\n")
+    told = f"{read}; print(*sorted(sys.modules), file=sys.stderr)"
+    env = {**os.environ, "PENNY_CONFIG": os.devnull, "PENNY_DATABASE_URL": f"sqlite:///{tmp_path}/none.db"}
+    command = [sys.executable, "-c", told, "mail", "inspect", str(file)]
+    ran = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=True)
+    assert "Approved" in ran.stdout
+    assert not {"sqlalchemy", "dkim", "spf", "fastapi", "slack_bolt", "babel"} & set(ran.stderr.split())
+
+
 def test_a_wrong_value_is_named(url: str) -> None:
     wrong = penny(*NORTHWIND[:6], "XXY", "--timezone", "Mars/Olympus", PENNY_DATABASE_URL=url)
     assert wrong.returncode == 2
