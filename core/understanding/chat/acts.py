@@ -7,7 +7,7 @@ from functools import cache
 
 from core.understanding.chat import looks
 from core.understanding.chat.lexicon import Lexicon
-from core.understanding.chat.line import GONE, Line
+from core.understanding.chat.line import GONE, Line, document_pattern
 from core.understanding.chat.model import Answer, ChatCommand, ChatInvoice, Clarify
 from core.understanding.chat.numbers import Num, resolved
 from core.understanding.chat.targets import LIVE, is_bill, named_documents, one_document, one_party, parties
@@ -19,6 +19,7 @@ _VERBS = {
     "approve": ("approve",), "pause_reminders": ("pause", "remind"),
 }  # fmt: skip
 _OLD = 120  # days: a payment that long ago is more likely another date
+_CAPITALS = re.compile(r"(?P<value>[A-Z][A-Z0-9]+(?:[ /-][A-Z0-9]{2,}){0,5})(?=\s*(?:[,;.)]|\Z))")
 _REASON = re.compile(r"\s*(?:,|;|:|\s[-–—]\s|(?<!(?<!\d)\d)(?<!(?<!\d)\d\d)\.\s|\()\s*")  # 'bis 10. Mai' goes on
 
 
@@ -117,6 +118,8 @@ def decide(line: Line, name: str) -> Answer | None:
         if isinstance(who, Clarify) or name == "reject":
             return who if isinstance(who, Clarify) else line.ask("vendor", "vendor", word=who)
         return ChatCommand(name=name, vendor=who, evidence=tuple(line.evidence), language=code)
+    if name == "reject":
+        _leave_compared(line)
     found = one_document(line, ours=False, states={"awaiting_approval"})
     if isinstance(found, Clarify):
         if found.why == "missing" and found.word and name == "approve" and not line.has("create_noun"):
@@ -130,6 +133,24 @@ def decide(line: Line, name: str) -> Answer | None:
     if name == "reject":
         command = replace(command, reason=_reason(line, command))
     return command
+
+
+def _leave_compared(line: Line) -> None:
+    """'reject DC-7, May was covered by DC-5': a second document that a clause compares with is a reason."""
+    named = sorted((e for e in line.evidence if e.field == "invoice"), key=lambda e: e.start)
+    if len(line.documents) != 2 or len(named) != 2:
+        return
+    mark = _REASON.search(line.folded, named[0].end)
+    clause = line.plain[mark.end() : named[1].start] if mark and mark.end() <= named[1].start else ""
+    words = re.findall(r"[^\W\d_]+", clause)
+    compared = line.lexicon.cue("compares").search(clause)
+    leads = compared and compared.end() == len(clause.rstrip())
+    acts = any(line.lexicon.cue(key).search(clause) for key in (*_ORDER, "remind", "pause", "show", "too", "edit"))
+    joined = line.lexicon.pattern("lines.joins").match(clause)
+    if leads and not joined and len(words) > 2 and not acts:
+        line.documents = tuple(
+            i for i in line.documents if document_pattern(i.number).fullmatch(named[0].words.lower())
+        )
 
 
 def _reason(line: Line, found: ChatCommand) -> str | None:
@@ -280,11 +301,28 @@ def _paid_on(line: Line, *, month_first: bool) -> date | Clarify | None:
 
 
 def _reference(line: Line) -> str | None:
-    match = _reference_pattern(line.lexicon).search(line.plain)
+    patterns = (_reference_pattern(line.lexicon), _means_pattern(line.lexicon))
+    match = next((found for p in patterns if (found := p.search(line.plain))), None) or _in_capitals(line)
     if match is None:
         return None
     line.take("reference", *match.span())
     return line.text[match.start("value") : match.end("value")].rstrip(".")
+
+
+def _in_capitals(line: Line) -> re.Match[str] | None:
+    """'ref HB FEB': a reference without a digit is one in capitals, to the end of its clause."""
+    for lead in re.finditer(rf"(?<![^\W_]){line.lexicon.any('cues.reference')}[\s:#]+", line.plain):
+        found = _CAPITALS.match(line.text, lead.end())
+        if found and GONE not in line.plain[slice(*found.span())]:
+            return found
+    return None
+
+
+@cache
+def _means_pattern(lexicon: Lexicon) -> re.Pattern[str]:
+    """'transfer TR-771': a code right behind the way that it was paid."""
+    code = r"(?P<value>[a-z]{2,6}[-/](?:[a-z0-9]+[-/])*\d[\w/-]*)"
+    return re.compile(rf"(?<![^\W_]){lexicon.any('cues.means')}[\s:#]+{code}(?![\w])")
 
 
 @cache

@@ -9,16 +9,18 @@ from dataclasses import replace
 from functools import cache
 
 from core.understanding.chat.coverage import without
+from core.understanding.chat.folding import fold
 from core.understanding.chat.lexicon import Lexicon, either
 from core.understanding.chat.line import GONE, Line
 from core.understanding.chat.lines import Unclear, read_lines
-from core.understanding.chat.model import ChatCommand, Clarify
+from core.understanding.chat.model import ChatCommand, ChatLine, Clarify
 from core.understanding.chat.names import Mention
 from core.understanding.chat.numbers import Num, resolved
 from core.understanding.chat.targets import one_party, parties
 from core.understanding.chat.when import When, find_dates
 
 _OPEN = ("numbers.gross", "numbers.discount", "numbers.open_amount", "cues.usual", "cues.recurring")
+_SHAPED = re.compile(r"\d[/-]\d|\d.*[^\W\d_]{3}|\d\.\d.*\d{4}")
 _VALUE = r"(?P<value>[a-z]{0,8}[-/.#]?(?:[a-z0-9]+[-/._])*[a-z]*\d(?:[\w/.-]*\w)?)"
 
 
@@ -41,6 +43,9 @@ def create_invoice(line: Line, *, month_first: bool) -> ChatCommand | Clarify:
     if other := _another(line, customer):
         word = line.text[other.start : other.end]
         return line.ask("several", "customer", word=word, candidates=(customer, *other.names), meant=meant)
+    if shared := _shared_name(line, customer):
+        word = line.text[shared.start : shared.end]
+        return line.ask("ambiguous", "customer", word=word, candidates=shared.names, meant=meant)
     meant = replace(meant, customer=customer)
     half_named = _half_named(line, customer)
     for key in _OPEN:
@@ -73,15 +78,26 @@ def _another(line: Line, customer: str) -> Mention | None:
     return None
 
 
-@cache
-def _joined_pattern(lexicon: Lexicon) -> re.Pattern[str]:
-    joins, lead = lexicon.any("lines.joins"), lexicon.any("lines.party_lead")
-    return re.compile(rf"(?:[,;\n]|(?<![^\W_]){joins})\s+(?:{lead}\s+)?\Z")
+def _shared_name(line: Line, customer: str) -> Mention | None:
+    """A word of several names, where only the words for the work tell which: 'bill Orbit 700 for media work'."""
+    if any(m.whole and customer in m.names for m in line.mentions):
+        return None
+    shown = (m for m in line.mentions if len(m.names) > 1 and line.text[m.start].isupper() and not m.close)
+    return next((m for m in shown if GONE not in line.plain[m.start : m.end]), None)
+
+
+def _is_named(line: Line, description: str) -> Mention | None:
+    """Whom a description names and nothing else."""
+    folded = fold(description)
+    named = (m for m in line.mentions if line.text[m.start].isupper() and not m.close)
+    return next((m for m in named if line.folded[m.start : m.end] == folded), None)
 
 
 def _with_lines(line: Line, meant: ChatCommand, half_named: Mention | None) -> ChatCommand | Clarify:
     lexicon = line.lexicon
     numbers = _no_dates(line)
+    if day := _lone_day(line, numbers):
+        return line.ask("date", "due", word=line.text[day.start : day.end], meant=meant)
     for number in numbers:
         if _inexact(line, number):
             return line.ask("inexact", "amount", word=line.text[number.start : number.end], meant=meant)
@@ -91,6 +107,11 @@ def _with_lines(line: Line, meant: ChatCommand, half_named: Mention | None) -> C
     lines, currencies = read
     if not lines:
         return line.ask("missing", "amount", meant=meant)
+    if not meant.due and (day := _unplaced_day(line, lines)):
+        return line.ask("date", "due", word=line.text[day.start : day.end], meant=meant)
+    if name := next((m for one in lines if one.description and (m := _is_named(line, one.description))), None):
+        word = line.text[name.start : name.end]
+        return line.ask("ambiguous", "customer", word=word, candidates=name.names, meant=meant)
     if half_named and _named_further(line, half_named, numbers):
         return line.ask("unknown", "customer", word=line.text[half_named.start : half_named.end],
                         candidates=half_named.names, meant=replace(meant, customer=None))  # fmt: skip
@@ -113,11 +134,35 @@ def _no_dates(line: Line) -> list[Num]:
     for when in find_dates(line.plain, line.lexicon, line.context.today, way="back", month_first=False):
         said = line.plain[when.start : when.end]
         led = _day_lead(line.lexicon).search(line.plain[: when.start])
-        shaped = re.search(r"\d[/-]\d|\d.*[^\W\d_]{3}|\d\.\d.*\d{4}", said)
+        shaped = _SHAPED.search(said)
         if when.span or when.day is None or not (shaped or (led and re.search(r"\d\.\d", said))):
             continue
         numbers = [n for n in numbers if n.end <= when.start or when.end <= n.start]
     return numbers
+
+
+def _lone_day(line: Line, numbers: list[Num]) -> When | None:
+    """'…, that expires on the 12th', 'que caduque el 12': a day beside an amount, no second price."""
+    marks = re.compile(rf"[,;:(\n{GONE}]|(?<![^\W_]){line.lexicon.any('lines.joins')}\s")
+    for when in find_dates(line.plain, line.lexicon, line.context.today, way="ahead", month_first=False):
+        inside = [n for n in numbers if when.start <= n.start and n.end <= when.end]
+        if when.span or len(inside) != 1 or len(numbers) < 2 or not inside[0].bare or inside[0].at:
+            continue
+        begin = max((m.end() for m in marks.finditer(line.plain, 0, when.start)), default=0)
+        end = next((m.start() for m in marks.finditer(line.plain, when.end)), len(line.plain))
+        if [n for n in numbers if begin <= n.start < end] == inside:
+            return when
+    return None
+
+
+def _unplaced_day(line: Line, lines: list[ChatLine]) -> When | None:
+    """A day in a clause of its own that no line is for: it may say when the invoice is due."""
+    for when in find_dates(line.plain, line.lexicon, line.context.today, way="ahead", month_first=False):
+        said = line.text[when.start : when.end]
+        shaped = not when.span and _SHAPED.search(line.plain[when.start : when.end])
+        if shaped and not any(said in one.description for one in lines):
+            return when
+    return None
 
 
 @cache

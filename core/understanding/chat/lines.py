@@ -11,6 +11,8 @@ from core.understanding.chat.model import ChatLine
 from core.understanding.chat.numbers import Num
 
 _HARD = re.compile(rf"[;\n{GONE}]+|,(?=\s|\Z|[^\d\s])|:(?=\s|\Z)|\s[-–—]+\s|\s[+]\s?|[.!?](?=\s|\Z)|\s&\s")
+_ELIDED = re.compile(r"[ld]'(?=[^\W\d_]{2})")
+"""An article without its vowel ("l'étude")."""
 _MOST = 100
 _BIG = 100
 
@@ -99,6 +101,8 @@ def _part(text: str, plain: str, start: int, end: int, nums: list[Num], lexicon:
             share = replace(b, value=b.value * a.value / 100)
             return _Part(words, Decimal(1), share)
         case [a, b]:
+            if _own_line(plain, start, end, a, b) and words:
+                return _Part(words, a.value, b)
             return _pair(words, plain, a, b, text, lexicon)
         case _:
             return Unclear("lines", text[start:end].strip())
@@ -124,6 +128,14 @@ def _plural(behind: str, words: str) -> bool:
     first = re.match(r"[^\W\d_]+", behind)
     last = re.search(r"([^\W\d_]+)\W*\Z", words)
     return any(m is not None and m[0].strip().endswith("s") for m in (first, last))
+
+
+def _own_line(plain: str, start: int, end: int, a: Num, b: Num) -> bool:
+    """'2 cameras 219.90' on a line of its own, as a table has it: how many, what, at what price each."""
+    alone = re.search(r"\n[ ]*\Z", plain[: a.start]) and re.match(r" *(?:\n|\Z)", plain[max(b.end, end) :])
+    counted = a.bare and not (a.unit or a.times or a.at or a.currency) and a.value < _BIG
+    priced = b.currency or not b.bare or b.value > a.value
+    return bool(alone and counted and priced) and not (b.unit or b.times or plain[b.end : end].strip())
 
 
 def _pair(words: str, plain: str, a: Num, b: Num, text: str, lexicon: Lexicon) -> _Part | Unclear:
@@ -262,7 +274,7 @@ def _stripped(text: str, plain: str, a: int, b: int, front: re.Pattern[str], bac
             a += 1
         while a < b and plain[b - 1] in edges:
             b -= 1
-        if (found := front.match(plain, a, b)) and found.end() > a:
+        if (found := front.match(plain, a, b) or _ELIDED.match(plain, a, b)) and found.end() > a:
             a = found.end()
             continue
         last = next((m for m in re.finditer(r"[\w']+\Z", plain[a:b])), None)

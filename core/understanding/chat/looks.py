@@ -22,8 +22,6 @@ def help_with(line: Line) -> ChatCommand | None:
         return None
     rest = line.plain[found.end() :]
     topic = next((name for name, key in _TOPICS if line.lexicon.cue(key).search(rest)), None)
-    if topic is None and (words := line.text[found.end() :].strip(" ?!.:,")) and len(words) <= 40:
-        topic = words if line.lexicon.cue("help").fullmatch(found[0]) and len(words.split()) <= 3 else None
     return ChatCommand(name="help", topic=topic, language=line.lexicon.code)
 
 
@@ -71,7 +69,8 @@ def look(line: Line) -> Answer | None:
     asked = line.text.rstrip().endswith("?") and parties(line)
     if status and (line.has("list", "show", "create_noun") or _is_short(line) or asked):
         return list_invoices(line)
-    if whole_list and (line.has("list", "show") or _is_short(line)):
+    chats = line.has("small_talk") and not (status or parties(line) or line.begins("list") or line.begins("show"))
+    if whole_list and not chats and (line.has("list", "show") or _is_short(line)):
         return list_invoices(line)
     if line.has("show", "list"):
         found = one_document(line, ours=None)

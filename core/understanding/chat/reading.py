@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from core.understanding.chat import acts, looks
+from core.understanding.chat.corrections import settled
 from core.understanding.chat.coverage import without
 from core.understanding.chat.create import create_invoice
 from core.understanding.chat.folding import fold
@@ -34,7 +35,7 @@ def understand_chat(text: str, context: ChatContext) -> Answer:
     tongues = likely(folded, context.language) or [lexicons()["en"]]
     for lexicon in tongues[:3]:
         line = Line(text=text, folded=folded, context=context, lexicon=lexicon)
-        answer = _read(line)
+        answer = _corrected(line) or _read(line)
         if isinstance(answer, ChatCommand) and answer.name in CHANGING:
             other = small_words(folded, tongues[0]) - small_words(folded, lexicon)
             return line.ask("what", "line", meant=answer) if other >= _FOREIGN else answer
@@ -42,6 +43,15 @@ def understand_chat(text: str, context: ChatContext) -> Answer:
             return answer
         first = first if first is not None and not answer.small_talk else answer
     return first or Unknown()
+
+
+def _corrected(line: Line) -> ChatCommand | None:
+    """The invoice that is asked for where the line corrects itself plainly."""
+    text = settled(line)
+    if text is None:
+        return None
+    answer = _read(Line(text=text, folded=fold(text), context=line.context, lexicon=line.lexicon))
+    return answer if isinstance(answer, ChatCommand) and answer.name == "create_invoice" else None
 
 
 def _read(line: Line) -> Answer:
@@ -64,7 +74,7 @@ def _first(line: Line) -> Answer:
     if _asks(line):
         return looks.question(line)
     if not line.documents and not _creates(line) and (named := _laid_out(line)):
-        if not line.has("paid"):
+        if not line.lexicon.cue("paid").search(without(line.plain, line.lexicon, "due.hard")):
             return _described(line, create_invoice(line, month_first=month_first))
         if len(_amounts(line)) > 1:
             return line.ask("what", "line", candidates=named)
