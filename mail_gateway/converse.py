@@ -30,7 +30,7 @@ from core.app import Penny
 from core.domain import tokens
 from core.domain.actor import Actor, Role, system
 from core.domain.document import REDIRECT, Delivery, Document
-from core.domain.errors import CapReached, Expired, NotFound, NotUnderstood, Refusal, WrongCode
+from core.domain.errors import BadField, CapReached, Expired, NotFound, NotUnderstood, Refusal, WrongCode
 from core.domain.facts import AlreadyDone, Done, Fact, Outcome, Ref, tagged, untagged
 from core.domain.ids import ConnectionId, DocumentId, QuestionId
 from core.domain.network import ConnectionState, Contact
@@ -371,7 +371,7 @@ def _from_contact(talk: _Talk) -> str:
         return "not_understood"
     items, evidence = _understood(talk, talk.text)
     heard = Heard() if items else _heard(talk)
-    if not items and not heard.undated and (lacking := _lacking(talk)):
+    if not items and (lacking := _lacking(talk)) and not (heard.undated and _names_no_day(lacking)):
         _refuse(talk, lacking)
         return "refused"
     if not items and not _was_asked(talk) and talk.by.member and (result := _commands(talk)):
@@ -471,7 +471,12 @@ def _understood(talk: _Talk, text: str) -> tuple[list[Item], list[str]]:
     return [], []
 
 
-def _lacking(talk: _Talk) -> Refusal | None:
+def _names_no_day(lacking: BadField) -> bool:
+    """Whether what is wrong is only that no day is there ('soon'), not that it cannot be."""
+    return not any(c.isdigit() for c in lacking.value)
+
+
+def _lacking(talk: _Talk) -> BadField | None:
     """What a plain answer lacks, out of what is offered: 'reject' without a reason."""
     if talk.case is None or talk.other_text:
         return None

@@ -394,6 +394,8 @@ class _Whole:
                 self._withhold(said, ())  # 'By whom? Certainly not by me.'
             elif said.name == "reject" and self.redirects and said.extra.get("kind") == "refused":
                 self._withhold(said, ())  # 'write to her, I approve nothing any more'
+            elif said.name in _ANSWERS and said.clause.target.absent:
+                self._withhold(said, ())  # a line that is not on it
             elif said.name == "reject" and set(said.documents) & sure:
                 self._withhold(said, ())  # a yes and a no to the same
             elif (
@@ -697,8 +699,10 @@ class _Whole:
                     Reading(intents=(Intent(name=n, documents=numbers),), word=_WORDS[n]) for n in others
                 ] + found
             found = [first, *found]
-        else:
+        elif any(_speaks(read) for read in self.reads):
             found = [Reading(intents=(Intent(name=n, documents=numbers),), word=_WORDS[n]) for n in usual] + found
+        else:
+            return ()  # nothing in it sounds like an answer
         return tuple(found)
 
     def _of(self, said: Said, documents: tuple[int, ...]) -> Intent:

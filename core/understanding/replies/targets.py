@@ -25,6 +25,7 @@ class Target:
     every: bool = False
     singular: bool = False
     unknown: bool = False
+    absent: bool = False  # a line that the document does not have
     order: list[tuple[int, int]] = field(default_factory=list)
 
     @property
@@ -151,7 +152,7 @@ def read_target(
             target.unknown = True
         at += 1
     if lines_of is not None and lines_of.lines:
-        target.lines = _lines(numbers, lined, marks, lines_of, listed)
+        target.lines, target.absent = _lines(numbers, lined, marks, lines_of, listed)
     if listed and not numbered and not lined and numbers:
         places = [n for _, n in numbers]
         if all(1 <= n <= len(documents) for n in places):
@@ -198,17 +199,19 @@ def _place(tags: frozenset[str], target: Target, documents: Sequence[AboutDocume
 
 def _lines(
     numbers: Sequence[tuple[int, int]], lined: bool, marks: Sequence[Found], document: AboutDocument, listed: bool
-) -> set[int]:
+) -> tuple[set[int], bool]:
+    """The lines that are meant, and whether one is named that the document does not have."""
     known = {line.n for line in document.lines}
-    found = set[int]()
+    found, absent = set[int](), False
     if lined or (numbers and not listed and all(n in known for _, n in numbers)):
         beside = _beside_lines(numbers, marks) if lined else {n for _, n in numbers if numbers[0][0] == 0}
         found |= beside & known
+        absent = lined and bool(beside - known)
         for m in marks if not found else ():
             for place, name in enumerate(_ORDINALS, 1):
                 if name in m.tags and place in known:
                     found.add(place)
-    return found
+    return found, absent
 
 
 def _beside_lines(numbers: Sequence[tuple[int, int]], marks: Sequence[Found]) -> set[int]:
