@@ -12,6 +12,8 @@ from core.understanding.chat.line import Line
 from core.understanding.chat.numbers import Num
 from core.understanding.chat.when import find_dates
 
+_SHORT = 3
+
 
 def settled(line: Line) -> str | None:
     """The text with what was corrected blanked, every other character at its place; None where nothing was."""
@@ -24,10 +26,21 @@ def settled(line: Line) -> str | None:
     return None
 
 
+def left(line: Line) -> str:
+    """The words of a correction at the beginning of a clause, '' for none: what they correct is not plain."""
+    for said in _pattern(line.lexicon).finditer(line.folded):
+        words = line.text[said.start("words") : said.end("words")]
+        short = len(words) <= _SHORT and not re.match(r"\s*(?:[,;:.…!]|\d)", line.folded[said.end("words") :])
+        if said.start() > line.start and not short:  # ', no discount' corrects nothing
+            return words
+    return ""
+
+
 @cache
 def _pattern(lexicon: Lexicon) -> re.Pattern[str]:
     """The words that correct, with a mark before them."""
-    return re.compile(rf"\s*(?:[,;.(…]+|\s[-–—])\s*{either(lexicon.words('cues.corrects'))}\s*[,;:.…!]*\s+(?=\S)")
+    mark, words = r"(?:[,;.(…\n]+|\s[-–—])", either(lexicon.words("cues.corrects"))
+    return re.compile(rf"\s*{mark}\s*(?P<words>{words})(?![^\W_])\s*[,;:.…!]*\s+(?=\S)")
 
 
 @cache
@@ -42,7 +55,7 @@ def _led(lexicon: Lexicon) -> re.Pattern[str]:
 
 def _date_before(line: Line, said: re.Match[str]) -> list[tuple[int, int]]:
     days = find_dates(line.folded, line.lexicon, line.context.today, way="ahead", month_first=False)
-    before = next((d for d in days if d.end == said.start()), None)
+    before = next((d for d in days if said.start() <= d.end <= said.start("words")), None)  # 'friday.'
     lead = _lead(line.lexicon).match(line.folded, said.end())
     behind = next((d for d in days if lead and d.start in {said.end(), lead.end()}), None)
     if before is None or behind is None or behind.day is None:

@@ -137,7 +137,7 @@ def _no_dates(line: Line) -> list[Num]:
         shaped = _SHAPED.search(said)
         if when.span or when.day is None or not (shaped or (led and re.search(r"\d\.\d", said))):
             continue
-        numbers = [n for n in numbers if n.end <= when.start or when.end <= n.start]
+        numbers = [n for n in numbers if not (when.start <= n.start and n.end <= when.end)]
     return numbers
 
 

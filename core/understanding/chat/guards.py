@@ -5,6 +5,7 @@ from datetime import date
 from functools import cache
 
 from core.understanding.chat.acts import clause_of, head_of
+from core.understanding.chat.corrections import left
 from core.understanding.chat.coverage import unexplained, without
 from core.understanding.chat.lexicon import Lexicon, either, lexicons
 from core.understanding.chat.line import GONE, Line
@@ -28,6 +29,8 @@ def guarded(line: Line, found: ChatCommand) -> Answer:
     for other in lexicons().values():
         if match := other.cue("taken_back").search(line.folded, line.start):
             return line.ask("taken_back", "line", word=line.text[match.start() : match.end()], meant=found)
+    if not found.name.startswith("invite") and (word := left(line)):
+        return line.ask("taken_back", "line", word=word, meant=found)
     keys = ["doubt", "condition", "negation"] + (["done", "partly"] if found.name in _DONE else [])
     keys += [] if found.name == "create_invoice" else ["many", "recurring", "contrast"]
     said = _said(line, found, head)
@@ -59,9 +62,9 @@ def guarded(line: Line, found: ChatCommand) -> Answer:
 
 
 def _said(line: Line, found: ChatCommand, head: str) -> str:
-    """The words that ask without an order number or reference ('nº de pedido') and what says no on purpose."""
+    """The words that ask without numbers of orders and documents ('NO-7') and what says no on purpose."""
     for e in found.evidence:
-        if e.field in {"purchase_order", "reference", "note"} and e.end <= len(head):
+        if e.field in {"purchase_order", "reference", "note", "invoice"} and e.end <= len(head):
             head = head[: e.start] + GONE * (e.end - e.start) + head[e.end :]
     meant_so = {"reject": "cues.reject", "pause_reminders": "cues.pause"}.get(found.name)
     return without(head, line.lexicon, meant_so) if meant_so else head

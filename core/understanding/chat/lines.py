@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from core.understanding.chat.folding import fold
-from core.understanding.chat.lexicon import Lexicon
+from core.understanding.chat.lexicon import Lexicon, either
 from core.understanding.chat.line import GONE
 from core.understanding.chat.model import ChatLine
 from core.understanding.chat.numbers import Num
@@ -62,12 +62,14 @@ def _segments(plain: str, numbers: list[Num], lexicon: Lexicon) -> list[tuple[in
     """Cut at marks that are not inside a number, and at 'and' between two parts with numbers."""
     inside = [(n.start, n.end) for n in numbers]
     unit = re.compile(rf"(?<![^\W_])(?:{lexicon.any('lines.unit')}|[a-z]{{1,2}})\Z")
+    month = re.compile(rf" {either(m for names in lexicon.words('dates.months') for m in names)}(?![^\W_])")
     cuts, begin = [], 0
     for match in _HARD.finditer(plain):
         if any(a <= match.start() < b for a, b in inside):
             continue
-        if match[0] == "." and unit.search(plain[begin : match.start()]):
-            continue
+        ends = plain[begin : match.start()]
+        if match[0] == "." and (unit.search(ends) or (ends[-1:].isdigit() and month.match(plain, match.end()))):
+            continue  # '2 Std. Montage', 'Workshop 3. Mai'
         cuts.append((begin, match.start()))
         begin = match.end()
     cuts.append((begin, len(plain)))
@@ -132,7 +134,7 @@ def _plural(behind: str, words: str) -> bool:
 
 def _own_line(plain: str, start: int, end: int, a: Num, b: Num) -> bool:
     """'2 cameras 219.90' on a line of its own, as a table has it: how many, what, at what price each."""
-    alone = re.search(r"\n[ ]*\Z", plain[: a.start]) and re.match(r" *(?:\n|\Z)", plain[max(b.end, end) :])
+    alone = re.search(r"\n *(?:[-*•] *)?\Z", plain[: a.start]) and re.match(r" *(?:\n|\Z)", plain[max(b.end, end) :])
     counted = a.bare and not (a.unit or a.times or a.at or a.currency) and a.value < _BIG
     priced = b.currency or not b.bare or b.value > a.value
     return bool(alone and counted and priced) and not (b.unit or b.times or plain[b.end : end].strip())

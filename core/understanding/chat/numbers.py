@@ -62,7 +62,9 @@ class _Patterns:
 def _patterns(lexicon: Lexicon) -> _Patterns:
     scales = either(re.escape(word) for word in lexicon.table("numbers.scales"))
     names = either(re.escape(word) for word in lexicon.table("currencies.words"))
-    signs = either(re.escape(sign) for sign in _SIGNS)
+    # 'cours 300' holds no rupees
+    signs = either((r"(?:(?<![^\W_])|(?<=\dx))" if sign[0].isalpha() else "") + re.escape(sign) for sign in _SIGNS)
+    tails = either(re.escape(sign) for sign in _SIGNS)
     words = either(re.escape(w) for w in [*lexicon.table("numbers.words"), *_scale_words(lexicon)])
     glue = rf"(?:[\s-]?{lexicon.any('numbers.glue')}[\s-]?)"
     end = r"(?![^\W_])"
@@ -70,7 +72,7 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
         rf"(?:(?P<before>{signs}|(?<![^\W_])(?:{CODES}|{names})(?![a-z]))\s{{0,2}})?"
         rf"(?<![\w/#])(?<!\w[.,-])(?P<sign>[-\u2212])?(?P<digits>{_DIGITS})(?P<dash>[.,](?:--|-))?"
         rf"(?P<scale>\s?{scales}\b\.?)?"
-        rf"(?:\s?(?P<after>{signs}|(?:{CODES}|{names}){end}))?"
+        rf"(?:\s?(?P<after>{tails}|(?:{CODES}|{names}){end}))?"
         rf"(?P<tail>[a-z]*)(?P<percent>\s?%)?"
     )
     return _Patterns(

@@ -1,12 +1,13 @@
 """Invoices in free wording: days are no prices, a plain correction counts, a shared name is asked about."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from core.understanding.chat import ChatCommand, Clarify, Unknown
-from tests.core.understanding.chat.cases import said
+from core.understanding.chat import ChatCommand, ChatInvoice, Clarify, Unknown, understand_chat
+from tests.core.understanding.chat.cases import context, said
 
 
 def lines_of(answer: object) -> list[tuple[str, str, str]]:
@@ -54,6 +55,23 @@ def test_a_day_that_the_work_was_on_is_part_of_its_words() -> None:
     assert lines_of(said("invoice Harbor Lights for the 12 lamps at 30 each")) == [("12", "lamps", "30")]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("de", "Rechnung an Harbor Lights: Workshop 3. März 300 €, Anfahrt 40 €", "Workshop 3. März"),
+        ("fr", "facture harbor lights : atelier du 3 mars 300 €, déplacement 40 €", "atelier du 3 mars"),
+        ("fr", "facture harbor lights : cours 300 €, déplacement 40 €", "cours"),
+        ("es", "factura harbor lights: taller del 3 de marzo 300 €, desplazamiento 40 €", "taller del 3 de marzo"),
+    ],
+)
+def test_an_amount_behind_a_day_or_a_word_that_ends_as_a_currency_does(language: str, text: str, words: str) -> None:
+    answer = said(text, language)
+    assert lines_of(answer)[0] == ("1", words, "300")
+    assert isinstance(answer, ChatCommand)
+    assert answer.currency == "EUR"
+    assert len(answer.lines) == 2
+
+
 @pytest.mark.parametrize("text", ["bill Orbit 700 for media work", "invoice Orbit 700 € for agency hours"])
 def test_a_name_that_two_share_is_asked_about_whatever_the_work_is_called(text: str) -> None:
     answer = said(text)
@@ -90,11 +108,28 @@ def test_the_day_behind_a_plain_correction_counts() -> None:
         "invoice Harbor Lights 300 for prints, no wait, Orbit Agency",
         "invoice Harbor Lights 300 for prints, no, 2 x 350",
         "invoice Harbor Lights 300 for prints, no, €350",
+        "invoice Harbor Lights 3 panels at 90, sorry 4 panels at 90",
+        "bill Harbor Lights 1200 for the audit. Make it 1300",
+        "bill Harbor Lights 1200 for the audit, actually 1300",
         "send N-103, no wait, N-101",
+        "send N-103, sorry, void it",
+        "approve QC-7, actually reject it",
     ],
 )
 def test_a_correction_that_is_not_plain_is_a_question(text: str) -> None:
     assert isinstance(said(text), Clarify)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Rechnung an Harbor Lights 300 € für Drucke, lieber 350 €"),
+        ("fr", "facture harbor lights 300 € pour la pose, en fait 350 €"),
+        ("es", "factura a harbor lights 300 € por el montaje, mejor 350 €"),
+    ],
+)
+def test_words_that_correct_never_are_a_line_of_their_own(language: str, text: str) -> None:
+    assert isinstance(said(text, language), Clarify)
 
 
 @pytest.mark.parametrize(
@@ -189,3 +224,22 @@ def test_a_document_is_called_up_and_a_joke_about_invoices_lists_none() -> None:
     assert isinstance(answer, ChatCommand)
     assert (answer.name, answer.invoice) == ("show_invoice", "N-101")
     assert isinstance(said("haha, deine Rechnungen wieder", "de"), Unknown)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("fr", "refuse la NE-7"), ("en", "reject NO-7"), ("es", "aprueba NO-7")]
+)
+def test_a_document_s_number_says_nothing_against_it(language: str, text: str) -> None:
+    number = text.rsplit(maxsplit=1)[-1]
+    bill = ChatInvoice(
+        number=number,
+        customer="Papier Klein",
+        total=Decimal(50),
+        currency="EUR",
+        due=None,
+        status="awaiting_approval",
+    )
+    given = replace(context(language), invoices=(bill,))
+    answer = understand_chat(text, given)
+    assert isinstance(answer, ChatCommand), answer
+    assert answer.invoice == number
