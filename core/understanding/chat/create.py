@@ -152,14 +152,17 @@ def _lone_day(line: Line, numbers: list[Num]) -> When | None:
         end = next((m.start() for m in marks.finditer(line.plain, when.end)), len(line.plain))
         if [n for n in numbers if begin <= n.start < end] == inside:
             return when
-    return None
+    until = re.compile(rf"(?<![^\W_]){line.lexicon.any('due.until_word')}\s\Z")
+    odd = (n for n in numbers[1:] if n.bare and until.search(line.plain, 0, n.start))
+    return next((When(n.start, n.end, None) for n in odd), None)
 
 
 def _unplaced_day(line: Line, lines: list[ChatLine]) -> When | None:
     """A day in a clause of its own that no line is for: it may say when the invoice is due."""
     for when in find_dates(line.plain, line.lexicon, line.context.today, way="ahead", month_first=False):
         said = line.text[when.start : when.end]
-        shaped = not when.span and _SHAPED.search(line.plain[when.start : when.end])
+        to_come = not when.span and (when.day is None or when.day > line.context.today)  # 'delivered on 3 March'
+        shaped = to_come and _SHAPED.search(line.plain[when.start : when.end])
         if shaped and not any(said in one.description for one in lines):
             return when
     return None

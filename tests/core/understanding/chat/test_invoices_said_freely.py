@@ -41,6 +41,8 @@ def test_a_clause_says_when_it_is_due(language: str, text: str) -> None:
         ("es", "factura a Harbor Lights 900 € por la revisión, que caduque el 12"),
         ("de", "Rechnung an Harbor Lights über 900 € für Beratung, die am 12. abläuft"),
         ("de", "Rechnung an Harbor Lights über 900 € für Beratung und am 12. abläuft"),
+        ("de", "Rechnung an Harbor Lights über 900 € für Beratung und die sollen bis 12. zahlen"),
+        ("fr", "facture harbor lights 900 € pour la pose et qu'ils paient le 12"),
         ("en", "invoice Harbor Lights 900 for consulting, expires 12/6/2026"),
     ],
 )
@@ -52,6 +54,7 @@ def test_a_day_whose_meaning_is_open_is_asked_about_and_is_no_price(language: st
 
 def test_a_day_that_the_work_was_on_is_part_of_its_words() -> None:
     assert lines_of(said("invoice harbor lights 300 for the event on 12 June")) == [("1", "event on 12 June", "300")]
+    assert lines_of(said("invoice harbor lights 300 for prints, delivered on 3 March")) == [("1", "prints", "300")]
     assert lines_of(said("invoice Harbor Lights for the 12 lamps at 30 each")) == [("12", "lamps", "30")]
 
 

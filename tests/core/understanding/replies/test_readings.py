@@ -19,7 +19,9 @@ def reply(text: str) -> Reply:
     return Reply(passages=(Passage(text=text),), about=about, sent_at=SENT, subject="", language="en")
 
 
-@pytest.mark.parametrize("text", ["approved but only line 1, line 2 is the wrong price", "Line 3 is wrong, we had 8."])
+@pytest.mark.parametrize(
+    "text", ["approved but only line 1, line 2 is the wrong price", "Line 3 is wrong, we had 8."]
+)
 def test_a_line_that_is_not_on_the_invoice_contests_nothing(text: str) -> None:
     assert {intent.name for intent in understand(reply(text)).intents} == {"question"}
 
