@@ -33,7 +33,7 @@ demo: install
 	$(BIN)/penny demo $(if $(WALK),--walk --folder var/walk) $(if $(EMPTY),--empty)
 
 test: install-dev schema-tools
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 3 --dist worksteal
 
 # Slack's own types, of which the tests make a JSON Schema; without node and npm those tests are skipped.
 schema-tools:
