@@ -82,6 +82,6 @@ def test_the_word_for_undo_in_a_receipt_is_one_that_is_understood(code: str) -> 
     words = words_for(code)
     text = words._("If this is not what you meant, reply “undo” before {until}, or say what you meant.", until="x")
     known = {"undo", *(p for found in spoken()["undo"].values() for p in found)}
-    assert any(f"{a}{word}{b}" in text for word in known for a, b in ("“”", "„“", "«»")) or any(
+    assert any(f"{a}{word}{b}" in text for word in known for a, b in ("“”", "„“", "«»", "「」")) or any(
         f"« {word} »" in text for word in known
     )

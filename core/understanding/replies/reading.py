@@ -105,7 +105,7 @@ _ALWAYS_ASKED = frozenset({
 _TO_MACHINES = re.compile(
     r"\W*(?:system|assistant|admin(?:istrator)?|root|bot|ai|penny|user|prompt|instructions?|command|developer)\b"
     r"(?: (?:message|prompt|note|instructions?|command|override))?\W{0,3}[:>\]]"
-    r"|(?:\W*[^\W\d_]+){0,5}\W+(?:assist[ea]nt|assistente|asistente|system[ea]?|sistema|bot|robot|automat)[a-z]{0,4}"
+    r"|\W*(?:[^\W\d_]+\W+){0,5}(?:assist[ea]nt|assistente|asistente|system[ea]?|sistema|bot|robot|automat)[a-z]{0,4}"
     r"(?:\W+[^\W\d_]+){0,3}\W{0,2}:"
     r"|\W*(?:自動|アシスタント|システム|ボット)[^。:：]{0,15}[:：]"
 )
@@ -191,6 +191,8 @@ class _Whole:
 
     def _tells_who(self, n: int) -> bool:
         """'Invoices are no longer mine. Write to …': why there is a new address, though it has a word that asks."""
+        if n >= len(self.reads):  # nothing could be read
+            return False
         read = self.reads[n]
         return bool({n - 1, n + 1} & self.redirecting) and not read.asks and not read.tags & {"please"}
 
@@ -621,7 +623,7 @@ class _Whole:
         return any(why in _ALWAYS_ASKED for _, why in questions)
 
     def _evidence(self, questions: Sequence[tuple[int, str]]) -> str:
-        return self._quote(self.reads[questions[0][0]].span)
+        return self._quote(self.reads[questions[0][0]].span) if self.reads else ""
 
     def _add(self, found: list[Intent], said: Said) -> None:
         clause = said.clause

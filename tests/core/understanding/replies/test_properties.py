@@ -98,3 +98,10 @@ def test_every_change_rests_on_words_of_the_reply() -> None:
             if intent.name in STATE_CHANGING:
                 assert intent.evidence, case["id"]
                 assert intent.evidence in text, case["id"]
+
+
+@pytest.mark.parametrize(
+    "text", ["<" * 13_000, "\u3000" * 13_000, "abc" * 4_096, ">\n" * 6_000, "ok\n" * 90, "1 " * 7_000]
+)
+def test_long_text_that_says_nothing_does_nothing_and_ends(text: str) -> None:
+    assert acts(text) == []
