@@ -39,12 +39,15 @@ def inspect_all(
         envelope_from=envelope_from, helo=helo, client_ip=_address(client_ip), dns=_server(dns) if dns else None
     )
     failed = 0
-    _conversations.cache_clear()
-    for said, why in _each(files, arrival, as_json=as_json, body=body):
-        if why:
-            typer.echo(why, err=True)
-            failed = 1
-        sys.stdout.write(said)
+    try:
+        for said, why in _each(files, arrival, as_json=as_json, body=body):
+            if why:
+                typer.echo(why, err=True)
+                failed = 1
+            sys.stdout.write(said)
+    finally:
+        _conversations().close()
+        _conversations.cache_clear()
     sys.stdout.flush()
     return failed
 
@@ -89,8 +92,14 @@ class _Conversations:
             with self._store.read() as unit:
                 return belongs(unit, mail, self._domain or "")
         except Exception:  # an older schema, a database that is away: then nothing is known
-            self._store = None
+            self.close()
             return None
+
+    def close(self) -> None:
+        """Let go of the database."""
+        if self._store is not None:
+            self._store.close()
+        self._store = None
 
     def _open(self) -> None:
         from config.settings import load
