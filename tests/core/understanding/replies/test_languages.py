@@ -63,3 +63,8 @@ def test_a_yes_with_a_condition_is_a_question_in_every_language(language: str, t
 
 def test_all_eight_languages_are_there() -> None:
     assert set(LANGUAGES) == set(SAID) == set(CONDITIONAL)
+
+
+def test_what_leaves_on_a_day_is_no_yes() -> None:
+    for text in ("La factura sale el viernes.", "Sale el 25 de junio."):
+        assert "approve" not in names(text)
