@@ -12,7 +12,7 @@ from core.understanding.replies.lexicon import ALL_CLEAN
 from core.understanding.replies.model import Passage
 from core.understanding.replies.words import fold, words_of
 
-LONGEST = 12 * 1024
+LONGEST = 8 * 1024
 """Characters of new text that are read; a longer mail is for a human."""
 
 MOST_SENTENCES = 80
