@@ -15,7 +15,7 @@ from core.actions.change_profile import CHANGE_PROFILE
 from core.actions.digests import SendDigest, SetDigest
 from core.actions.doors import opened
 from core.actions.invite import address_hash
-from core.actions.remind import RemindNow
+from core.actions.remind import RemindCustomer, RemindNow
 from core.actions.tell import receipt
 from core.documents.papers import Papers
 from core.domain.actor import system
@@ -403,3 +403,19 @@ def test_others_go_by_the_common_relay(desk: Desk, fake_relay: FakeRelay) -> Non
     bring(desk, delivery, rounds=1)
     delivery.close()
     assert [recipient for _, recipient, _ in fake_relay.mails] == [AP]
+
+
+def test_an_answer_is_threaded_by_the_reminder_that_was_answered_last(desk: Desk) -> None:
+    connection = desk.world.approved()
+    for _ in range(2):
+        desk.world.sent(connection)
+    subjects = []
+    for _ in range(2):
+        desk.world.perform("remind_customer", RemindCustomer(connection=connection), desk.world.dana)
+        subjects.append(str(desk.built(desk.world.letters("mail", "reminders")[-1])["Subject"]))
+        desk.world.sent(connection)
+        desk.world.pass_days(2)
+    assert subjects[0] != subjects[1]
+    answer = desk.write("account", connection, "Who can we call about these?")
+    assert answer is not None
+    assert str(desk.built(answer)["Subject"]) == f"Re: {subjects[1]}"
