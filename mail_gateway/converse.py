@@ -377,6 +377,8 @@ def _from_contact(talk: _Talk) -> str:
     if not items and not _was_asked(talk) and talk.by.member and (result := _commands(talk)):
         return result
     if heard.silent:
+        if heard.people or talk.mail.attachments:  # no answer is due, but somebody should see it
+            _question(talk, "partly")
         return "thanks"
     if heard.items:
         items = [(item.action, item.command) for item in heard.items]

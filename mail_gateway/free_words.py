@@ -114,7 +114,7 @@ def read_words(
         readings = next((u.readings for u in found.unclear if u.readings), ())
         return Heard(people=True, readings=() if intents else readings, likely=_likely(readings))
     if intents and all(i.name in SILENT for i in intents) and not asks:
-        return Heard(silent=True)
+        return Heard(silent=True, people=bool(found.unheard))
     items = meant(intents, cases, connection, registry)
     return Heard(items=tuple(items or ()), people=asks or not items)
 

@@ -453,3 +453,12 @@ def test_what_reads_like_our_message_id_but_is_none_changes_nothing(desk: Desk) 
     forged = f"<{receipt.id}.0123456789abcdef@{desk.penny.mail_domain}>"
     desk.write("document", invoice, "ok", headers={"In-Reply-To": forged})
     assert "invoice.approved" in desk.world.kinds(invoice)
+
+
+def test_words_or_files_beside_a_thanks_reach_people_without_an_answer(desk: Desk) -> None:
+    invoice = desk.world.sent(desk.world.approved())
+    assert desk.write("document", invoice, "Received with thanks, will look at it.") is None
+    assert desk.questions() == []
+    assert desk.write("document", invoice, "Thanks, Bob from the warehouse says the pallets are blue.") is None
+    (question,) = desk.questions()
+    assert "pallets are blue" in question.text

@@ -152,6 +152,13 @@ def qualifies(read: Read, context: Context, *, behind: bool) -> tuple[str, ...]:
     return missing if len(missing) > (0 if "deciders" in groups else 1) else ()
 
 
+def unheard(read: Read, context: Context) -> tuple[str, ...]:
+    """The words of a sentence that nobody accounts for, whatever the others say."""
+    known = {n for found in (read.covered, read.found) for f in found for n in range(f.first, f.last)}
+    known |= _names(read, context) | _signed(read, context)
+    return tuple(_words(read, [n for n in range(len(read.words)) if n not in known]))
+
+
 def plain(read: Read) -> bool:
     """Whether a sentence holds no word but those that are read over."""
     tags = _YES | _PAY | _ASK | {"question"}

@@ -126,8 +126,10 @@ class Unclear:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understood:
-    """All that was understood. The same reply always gives the same."""
+    """All that was understood. The same reply always gives the same. `unheard` are words beside it that no list
+    knows: they change nothing, and people may want to read them."""
 
     intents: tuple[Intent, ...]
     unclear: tuple[Unclear, ...] = ()
+    unheard: tuple[str, ...] = ()
     language: str = "en"

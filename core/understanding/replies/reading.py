@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from core.understanding.replies.aims import point
 from core.understanding.replies.away import away_until, sounds_automatic
 from core.understanding.replies.clauses import PART, Clause, Read, read_sentence
-from core.understanding.replies.coverage import not_understood, only_asks_to_add, plain, qualifies
+from core.understanding.replies.coverage import not_understood, only_asks_to_add, plain, qualifies, unheard
 from core.understanding.replies.detect import language_of
 from core.understanding.replies.extract import emails, payment_reference, person_for, purchase_order
 from core.understanding.replies.judge import Context, Said, judge, miscounted
@@ -143,7 +143,10 @@ class _Whole:
         self._closed()
         kept = self._settled()
         intents = self._intents(kept)
-        return Understood(intents=tuple(intents), unclear=tuple(self._unclear(intents)), language=self.main)
+        beside = tuple(word for read in self.reads for word in unheard(read, self.context))
+        return Understood(
+            intents=tuple(intents), unclear=tuple(self._unclear(intents)), unheard=beside, language=self.main
+        )
 
     # One sentence
 
