@@ -6,6 +6,7 @@ ends with this command.
 
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -29,6 +30,7 @@ ANEW, ANEW_EMPTY = 75, 76  # the sandbox's exit codes: somebody wants everything
 SEED_BEGINS = "2026-09-14T08:30:00+00:00"  # ten weeks earlier: customers, invoices and payments of the playground
 MAIL_DOMAIN = "in.penny.example"
 SCHEMA = "schema"  # a file that says which schema the kept database has
+ASSIGNED = range(16384, 32768)
 Process = subprocess.Popen[bytes]
 SIGNING_SECRET = "sandbox-signing-secret"  # noqa: S105 - the stand-in's, known to everybody
 
@@ -211,13 +213,27 @@ def _wait_for(url: str, folder: Path) -> None:
 
 def free_ports() -> Ports:
     """Return ports that are free just now."""
-    held = [socket.socket() for _ in range(4)]
-    for one in held:
-        one.bind(("127.0.0.1", 0))
-    numbers = [one.getsockname()[1] for one in held]
-    for one in held:
-        one.close()
-    return Ports(web=numbers[0], sandbox=numbers[1], mail_in=numbers[2], mail_out=numbers[3])
+    web, sandbox, mail_in, mail_out = free_numbers(4)
+    return Ports(web=web, sandbox=sandbox, mail_in=mail_in, mail_out=mail_out)
+
+
+def free_numbers(count: int) -> list[int]:
+    """Return so many port numbers that are free just now, each another.
+
+    They lie below those that the system gives to outgoing connections (32768 and above on Linux): a number from
+    there may be somebody's end of a connection before whoever is started with it listens.
+    """
+    found: list[int] = []
+    for number in random.sample(ASSIGNED, len(ASSIGNED)):
+        with socket.socket() as tried:
+            try:
+                tried.bind(("127.0.0.1", number))
+            except OSError:
+                continue
+        found.append(number)
+        if len(found) == count:
+            return found
+    raise OSError("no port is free on 127.0.0.1")
 
 
 def _where(ports: Ports, folder: Path, seconds: float) -> str:

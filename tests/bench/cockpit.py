@@ -15,7 +15,7 @@ from bot.home_tab import draw
 from bot.pace import Pace
 from bot.settings import SlackSettings
 from bot.tokens import Tokens
-from config.demo import SIGNING_SECRET, free_ports
+from config.demo import SIGNING_SECRET, free_numbers, free_ports
 from core.documents.papers import Papers
 from core.domain.ids import DocumentId
 from core.outbox.relay import Relay
@@ -38,7 +38,7 @@ SECRET = b"a secret of the bench"
 
 def measure(databases: Databases, folder: Path) -> Iterator[Figure]:
     """One after the other."""
-    bare, kept, ports = free_ports().web, free_ports().web, free_ports()
+    (bare, kept), ports = free_numbers(2), free_ports()
     with ExitStack() as stack:
         for port, file in ((bare, ()), (kept, (str(folder / "floor.db"),))):
             stack.enter_context(process(["tests.bench.floors", "slack", str(port), *file], folder / "floor.log"))

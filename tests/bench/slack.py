@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
-from config.demo import SIGNING_SECRET, Ports, free_ports
+from config.demo import SIGNING_SECRET, Ports, free_numbers, free_ports
 from core.store.engine import Store
 from sandbox.client import Sandbox
 from tests.bench.report import Figure, percentile
@@ -38,7 +38,7 @@ class Door:
 
 def measure(databases: Databases, folder: Path) -> Iterator[Figure]:
     """Both floors and both commands in turns; then the first once more while the worker posts to the stand-in."""
-    bare, kept, ports = free_ports().web, free_ports().web, free_ports()
+    (bare, kept), ports = free_numbers(2), free_ports()
     with ExitStack() as stack:
         for port, file in ((bare, ()), (kept, (str(folder / "floor.db"),))):
             stack.enter_context(process(["tests.bench.floors", "slack", str(port), *file], folder / "floor.log"))

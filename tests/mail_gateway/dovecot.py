@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from config.demo import free_numbers
 from tests.mail_gateway.tools import program
 
 PASSWORD = "a-password-of-the-tests"
@@ -92,7 +93,7 @@ class Dovecot:
     def __init__(self, home: Path, *, introspection_url: str = "", capability: str = "") -> None:
         """`capability` is what it says it can, instead of all it can ('+NAME' and '-NAME' do not work in Dovecot)."""
         self.home = home
-        self.imap, self.lmtp = _free_ports(2)
+        self.imap, self.lmtp = free_numbers(2)
         self._program = program("dovecot")
         me = os.getuid()
         self._user = pwd.getpwnam("nobody") if me == 0 else pwd.getpwuid(me)
@@ -160,14 +161,6 @@ def dovecot(*, introspection_url: str = "", capability: str = "") -> Iterator[Do
             server.stop()
     finally:
         shutil.rmtree(home, ignore_errors=True)
-
-
-def _free_ports(number: int) -> list[int]:
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
 
 
 def _wait_for(port: int, server: Dovecot) -> None:

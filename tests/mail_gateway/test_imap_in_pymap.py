@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from imapclient import IMAPClient
 
+from config.demo import free_numbers
 from mail_gateway.check import check_mailbox
 from mail_gateway.imap_in import MailboxReader, read_waiting
 from mail_gateway.mailbox import Connection, Mailbox, Tokens
@@ -24,8 +25,7 @@ def mailbox() -> Iterator[Mailbox]:
     """An empty one in the memory of a server of its own."""
     if importlib.util.find_spec("pymap") is None:
         pytest.skip("needs pymap: make install-dev")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    (port,) = free_numbers(1)
     options = ["--host", "127.0.0.1", "--port", str(port), "dict", "--demo-user", USER, "--demo-password", PASSWORD]
     command = [sys.executable, "-c", "from pymap.main import main; main()", *options]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)

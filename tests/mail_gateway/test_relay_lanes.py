@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from config.demo import free_numbers
 from core.outbox.lanes import Lanes
 from mail_gateway.deliver import MailDelivery
 from tests.mail_gateway.conftest import AP, Desk, FakeRelay, Loop, relay_of
@@ -217,9 +218,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(
 
 def test_postfix_s_sink_takes_what_leaves(desk: Desk) -> None:
     sink = program("smtp-sink")
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    (port,) = free_numbers(1)
     for number in range(6):
         desk.world.invite(f"ap@firm{number}.example", f"Firm {number}")
     as_whom = ["-u", "nobody"] if os.geteuid() == 0 else []  # it refuses to run as root
