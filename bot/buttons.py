@@ -10,13 +10,15 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.answers import Answer, Ask, Instead
+from bot.answers import Answer, Ask, Instead, Say
 from bot.desk import CARD
-from bot.forms import ADD, CALLBACK, DROP, VALUE, Asked, form_values
+from bot.forms import ADD, CALLBACK, DROP, VALUE, Asked, form_values, notice
 from bot.home_tab import HomeTab
+from bot.people import COLLEAGUE
 from bot.text import Json
 from bot.visits import Visits, acknowledge, caller_from, opened, tell
 from bot.who import Caller
+from core.actions.grant_role import GRANT_ROLE
 from core.actions.start_business import START_BUSINESS
 
 OURS = re.compile(r"^(?:do|form|page|paper|show):")
@@ -40,6 +42,10 @@ def listen_to_buttons(app: AsyncApp, visits: Visits, homes: HomeTab) -> None:
         elif view.get("callback_id") == CARD:
             await redraw_card(visits, body, client)
 
+    async def chosen(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
+        await ack()
+        await visits.within(answer_choice(visits, body, client))
+
     async def submitted(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
         await answer_form(visits, ack, body, client)
 
@@ -52,6 +58,7 @@ def listen_to_buttons(app: AsyncApp, visits: Visits, homes: HomeTab) -> None:
 
     app.action(OURS)(pressed)
     app.action(IN_A_FORM)(changed)
+    app.action(COLLEAGUE)(chosen)
     app.options(VALUE)(searched)
     app.view(CALLBACK)(submitted)
 
@@ -67,6 +74,22 @@ async def answer_button(visits: Visits, body: Json, client: AsyncWebClient) -> N
     ask = partial(_pressed, visits, action["action_id"], _value(action), key, respond)
     answer = await visits.answer(caller, client, ask)
     on_top = (body.get("view") or {}).get("type") == "modal"
+    answer = await opened(client, str(body.get("trigger_id", "")), answer, on_top=on_top)
+    await tell(client, answer, respond=respond, place=place, user=caller.user)
+
+
+async def answer_choice(visits: Visits, body: Json, client: AsyncWebClient) -> None:
+    """Open the form of the colleague who was chosen; why there is none stands where the menu is."""
+    user = str(body["actions"][0].get("selected_user") or "")
+    container: Json = body.get("container") or {}
+    place = str((body.get("channel") or {}).get("id") or container.get("channel_id") or "")
+    caller = caller_from(body, place=place)
+    respond = str(body.get("response_url") or "")
+    answer = await visits.answer(caller, client, partial(_chosen, visits, user, respond))
+    on_top = (body.get("view") or {}).get("type") == "modal"
+    if on_top and isinstance(answer, Say):
+        words = visits.desk.words_of(caller)
+        answer = Ask(view=notice(words.label(GRANT_ROLE), answer.text, words), instead=answer)
     answer = await opened(client, str(body.get("trigger_id", "")), answer, on_top=on_top)
     await tell(client, answer, respond=respond, place=place, user=caller.user)
 
@@ -164,6 +187,10 @@ def _value(action: Json) -> Json:
 
 def _pressed(visits: Visits, button: str, value: Json, key: str, respond: str, caller: Caller) -> Answer:
     return visits.desk.pressed(caller, button, value, key=key, respond=respond)
+
+
+def _chosen(visits: Visits, user: str, respond: str, caller: Caller) -> Answer:
+    return visits.desk.chosen(caller, user, respond=respond)
 
 
 def _submitted(visits: Visits, asked: Asked, raw: dict[str, str], key: str, caller: Caller) -> Answer:

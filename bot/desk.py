@@ -17,13 +17,14 @@ from bot.cards import about, card, decided_line
 from bot.files import paper_letter
 from bot.forms import Asked, changed_rows, field_errors, form, notice, options, too_many_rows
 from bot.link_form import TYPED, link_form
-from bot.people import people_modal
+from bot.people import people_modal, role_filled_in
 from bot.pictures import picture_letter
 from bot.remedies import remedy
 from bot.shows import listed, shown
 from bot.text import BUTTON, VIEW_TITLE, Json, escaped, plain, said, section
-from bot.who import SURFACE, Caller, Unmet, actor_of, founder, meet
+from bot.who import SURFACE, Caller, Profile, Unmet, actor_of, founder, introduce, meet
 from core.actions.action import Action
+from core.actions.grant_role import GRANT_ROLE
 from core.actions.people import linked_business
 from core.actions.perform import Wish
 from core.actions.start_business import START_BUSINESS
@@ -50,6 +51,7 @@ from core.understanding.fields import filled, raw_values, read_values, readable_
 from core.understanding.forms import as_in_form, shown_rows
 from core.understanding.lines import Do, Form, Line, Show, only_looks, read_line
 from core.understanding.typed import Asks, Option, Typed, read_typed
+from core.views.people import person_view
 from core.views.subject import subject_view
 
 BUTTON_VALUE = 2000
@@ -149,6 +151,9 @@ class Desk:
             raise
         except Doubt as doubt:
             return self._in_doubt(line, doubt, words) if isinstance(line, Do) else self.refused(doubt, words)
+        except NotFound as error:
+            self._meet_first(error, caller, by)
+            return self.refused(error, words)
         except Exception as error:  # the edge: whoever asked hears back, whatever happened
             return self.refused(error, words)
 
@@ -296,6 +301,41 @@ class Desk:
         """Make a member of somebody whose profile was checked."""
         with self.penny.store.write() as unit:
             meet(unit, caller)
+
+    def introduce(self, caller: Caller, profile: Profile) -> None:
+        """Make a member of a colleague whom an owner names, whose profile was checked."""
+        with self.penny.store.write() as unit:
+            introduce(unit, caller, profile)
+
+    def chosen(self, caller: Caller, user: str, *, respond: str = "") -> Answer:
+        """Open the form of a colleague's role. Raises Unmet, also for the colleague."""
+        words = self.words_of(caller)
+        try:
+            with self.penny.store.read() as unit:
+                by = actor_of(unit, caller)
+                words = words_for(by.language, by.timezone)
+                member = unit.chat_member(SURFACE, caller.account, user)
+                if member is None and GRANT_ROLE.may(by, unit.business(by.business)) is None:
+                    raise Unmet(user)
+                raw = role_filled_in(person_view(unit, member)) if member else {}
+                return self._asking(unit, by, words, GRANT_ROLE, None, raw, respond)
+        except NotLinked:
+            return self._start(caller, words, respond)
+        except Unmet:
+            raise
+        except Exception as error:  # the edge
+            return self.refused(error, words)
+
+    def _meet_first(self, error: NotFound, caller: Caller, by: Actor | None) -> None:
+        """Raise Unmet where an owner named a colleague who has never been here."""
+        if error.what != "unmet" or by is None:
+            return
+        user = error.word.strip("<@>")
+        with self.penny.store.read() as unit:
+            is_new = unit.chat_member(SURFACE, caller.account, user) is None
+            may = GRANT_ROLE.may(by, unit.business(by.business)) is None
+        if is_new and may:
+            raise Unmet(user)
 
     # What is answered.
 

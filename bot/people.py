@@ -3,7 +3,7 @@
 import json
 
 from bot.answers import Ask, Say
-from bot.text import BUTTON, VIEW_TITLE, Json, cut_escaped, escaped, marked, plain, said
+from bot.text import BUTTON, PLACEHOLDER, VIEW_TITLE, Json, cut_escaped, escaped, marked, plain, said
 from core.actions.grant_role import GRANT_ROLE
 from core.actions.writing import written
 from core.domain.actor import Actor
@@ -14,6 +14,7 @@ from core.views.people import PersonView, people
 
 MOST = 45  # a message has fifty blocks, and room for 13,000 characters
 LONGEST = 220
+COLLEAGUE = "colleague"  # the menu of everybody in the workspace
 
 
 def people_said(unit: Unit, by: Actor, words: Words, command: str) -> Say:
@@ -25,6 +26,8 @@ def people_said(unit: Unit, by: Actor, words: Words, command: str) -> Say:
     blocks += [_row(person, words, may=may) for person in found[:MOST]]
     if len(found) > MOST:
         blocks.append({"type": "context", "elements": [marked(escaped(_more(found, words)))]})
+    if may:
+        blocks.append(_picker(words))
     hint = words._(
         "Colleagues become members when they first use Penny. `role @dana finance` changes what one may do."
     )
@@ -49,15 +52,34 @@ def people_modal(unit: Unit, by: Actor, words: Words, command: str) -> Ask:
 def _row(person: PersonView, words: Words, *, may: bool) -> Json:
     row: Json = {"type": "section", "text": marked(cut_escaped(person_line(person, words), LONGEST))}
     if may:
-        raw = {"person": person.id, "role": person.role}
-        raw |= {"limit": written(person.limit)} if person.limit else {}
         row["accessory"] = {
             "type": "button",
             "action_id": f"form:{GRANT_ROLE.name}",
             "text": plain(words._("Change"), BUTTON),
-            "value": json.dumps({"s": "", "raw": raw}),
+            "value": json.dumps({"s": "", "raw": role_filled_in(person)}),
         }
     return row
+
+
+def role_filled_in(person: PersonView) -> dict[str, str]:
+    """Return the texts with which the form of a person's role opens."""
+    raw = {"person": person.id, "role": person.role}
+    return raw | ({"limit": written(person.limit)} if person.limit else {})
+
+
+def _picker(words: Words) -> Json:
+    """Slack's own menu of everybody in the workspace: for those who never used Penny."""
+    return {
+        "type": "section",
+        "text": marked(
+            escaped(words._("Somebody is missing? Choose a colleague, who need not have used Penny yet."))
+        ),
+        "accessory": {
+            "type": "users_select",
+            "action_id": COLLEAGUE,
+            "placeholder": plain(words._("Choose a colleague"), PLACEHOLDER),
+        },
+    }
 
 
 def _more(found: tuple[PersonView, ...], words: Words) -> str:

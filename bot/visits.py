@@ -18,7 +18,7 @@ from bot.answers import Answer, Ask, Correct, Instead, Say
 from bot.desk import Desk
 from bot.settings import WITHIN
 from bot.text import Json
-from bot.who import Caller, Profile, Unmet, check_welcome, profile_from
+from bot.who import Caller, Profile, Unmet, check_colleague, check_welcome, profile_from
 from core.domain.errors import NotWelcome
 from core.rendering.words import words_for
 
@@ -43,20 +43,35 @@ class Visits:
         self._threads = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="penny-slack")
 
     async def answer(self, caller: Caller, client: AsyncWebClient, ask: Callable[[Caller], Answer]) -> Answer:
-        """Return the answer to `ask`; whoever is not known yet is introduced first. Never raises."""
+        """Return the answer to `ask`; whoever is not known yet, speaking or spoken of, is introduced first. Never
+        raises."""
         words = self.desk.words_of(caller)
+        known = caller
         try:
             try:
-                return await self.run(ask, caller)
-            except Unmet:
-                profile = await _profile(client, caller)
+                return await self.run(ask, known)
+            except Unmet as unmet:
+                if unmet.colleague:
+                    return await self._with_colleague(known, client, ask, unmet.colleague)
+                profile = await _profile(client, caller.user)
             words = words_for(profile.language or "en", profile.timezone)
             check_welcome(caller, profile)
             known = caller.introduced(profile)
             await self.run(self.desk.meet, known)
-            return await self.run(ask, known)
+            try:
+                return await self.run(ask, known)
+            except Unmet as unmet:
+                return await self._with_colleague(known, client, ask, unmet.colleague)
         except Exception as error:  # the edge: whoever asked hears back, whatever happened
             return self.desk.refused(error, words)
+
+    async def _with_colleague(
+        self, caller: Caller, client: AsyncWebClient, ask: Callable[[Caller], Answer], colleague: str
+    ) -> Answer:
+        profile = await _profile(client, colleague, unknown="colleague_unknown")
+        check_colleague(caller, profile)
+        await self.run(self.desk.introduce, caller, profile)
+        return await self.run(ask, caller)
 
     async def within(self, work: Coroutine[Any, Any, None]) -> None:
         """Give `work` the time in which Slack waits for an answer, less of it where many wait; what takes longer goes
@@ -165,13 +180,13 @@ async def _respond(url: str, say: Say) -> bool:
     return bool(answer.status_code == 200)
 
 
-async def _profile(client: AsyncWebClient, caller: Caller) -> Profile:
+async def _profile(client: AsyncWebClient, user_id: str, unknown: str = "stranger") -> Profile:
     try:
         # By POST like all our calls: every method takes it, GET only some.
-        answer = await client.api_call("users.info", data={"user": caller.user, "include_locale": True})
+        answer = await client.api_call("users.info", data={"user": user_id, "include_locale": True})
     except SlackApiError as error:
         if _why(error) in UNKNOWN_PEOPLE:
-            raise NotWelcome(name=caller.user, why="stranger") from error
+            raise NotWelcome(name=user_id, why=unknown) from error
         raise
     user: Json = answer.get("user") or {}
     return profile_from(user)

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from core.actions.grant_role import GRANT_ROLE
 from core.actions.people import as_member, linked_business, welcome
 from core.domain.actor import Actor, Role
-from core.domain.errors import NotLinked, NotWelcome
+from core.domain.errors import NotLinked, NotWelcome, Refusal
 from core.domain.ids import BusinessId
 from core.domain.network import Business, Member, Workspace
 from core.store.unit import Unit
@@ -27,6 +28,7 @@ class Profile:
     language: str = ""
     guest: bool = False
     stranger: bool = False
+    deactivated: bool = False
     bot: bool = False
 
 
@@ -52,7 +54,12 @@ class Caller:
 
 
 class Unmet(Exception):
-    """Nobody here has met this person or workspace yet: its profile is needed first."""
+    """Nobody here has met this person or workspace yet: its profile is needed first. `colleague` is the user whom the
+    caller named, '' where it is the caller."""
+
+    def __init__(self, colleague: str = "") -> None:
+        super().__init__(colleague)
+        self.colleague = colleague
 
 
 def account_of(enterprise: str | None, team: str) -> str:
@@ -83,20 +90,32 @@ def profile_from(user: Mapping[str, Any]) -> Profile:
         timezone=str(user.get("tz") or ""),
         language=str(user.get("locale") or ""),
         guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
-        stranger=bool(user.get("is_stranger") or user.get("deleted")),
+        stranger=bool(user.get("is_stranger")),
+        deactivated=bool(user.get("deleted")),
         bot=bool(user.get("is_bot") or user.get("is_workflow_bot")) or user.get("id") == "USLACKBOT",
     )
 
 
 def check_welcome(caller: Caller, profile: Profile) -> None:
     """Refuse guests, strangers from shared channels and bots (NotWelcome)."""
+    if why := _unwelcome(caller, profile):
+        raise NotWelcome(name=profile.name, why="stranger" if why == "deactivated" else why)
+
+
+def check_colleague(caller: Caller, profile: Profile) -> None:
+    """Refuse the same people where the caller names them as a colleague (NotWelcome)."""
+    if why := _unwelcome(caller, profile):
+        raise NotWelcome(name=profile.name, why=f"colleague_{why}")
+
+
+def _unwelcome(caller: Caller, profile: Profile) -> str:
     if caller.enterprise and profile.enterprise:
         foreign = profile.enterprise != caller.enterprise
     else:
         foreign = bool(profile.team) and profile.team != caller.team
-    why = "bot" if profile.bot else "stranger" if profile.stranger or foreign else "guest" if profile.guest else ""
-    if why:
-        raise NotWelcome(name=profile.name, why=why)
+    if profile.bot or profile.deactivated:
+        return "bot" if profile.bot else "deactivated"
+    return "stranger" if profile.stranger or foreign else "guest" if profile.guest else ""
 
 
 def actor_of(unit: Unit, caller: Caller) -> Actor:
@@ -122,6 +141,19 @@ def meet(unit: Unit, caller: Caller) -> None:
     link: Workspace | None = linked_business(unit, SURFACE, caller.account)
     if link and caller.profile and unit.chat_member(SURFACE, caller.account, caller.user) is None:
         welcome(unit, link, person_from(caller))
+
+
+def introduce(unit: Unit, caller: Caller, profile: Profile) -> None:
+    """Make a member of a colleague whom an owner names, before that person ever spoke; one who is met already stays
+    as is. Raises the refusal of whoever gives no roles."""
+    by = actor_of(unit, caller)
+    refusal = GRANT_ROLE.may(by, unit.business(by.business))
+    if isinstance(refusal, Refusal):
+        raise refusal
+    link = linked_business(unit, SURFACE, caller.account)
+    if link and unit.chat_member(SURFACE, caller.account, profile.user) is None:
+        colleague = replace(caller, user=profile.user, profile=profile)
+        welcome(unit, link, person_from(colleague), back=True)
 
 
 def moved(unit: Unit, account: str, profile: Profile) -> Member | None:

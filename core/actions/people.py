@@ -16,17 +16,18 @@ def linked_business(unit: Unit, surface: str, account: str) -> Workspace | None:
     return next(iter(unit.workspaces.all(surface=surface, account=account)), None)
 
 
-def welcome(unit: Unit, link: Workspace, person: dict[str, str]) -> Member:
+def welcome(unit: Unit, link: Workspace, person: dict[str, str], *, back: bool = False) -> Member:
     """Make a member of a chat user who is met for the first time.
 
     Somebody whose address is a member already is that member. In a workspace that was linked from the shell
-    nobody is owner yet: the first person of the team to speak becomes it; all others are members.
+    nobody is owner yet: the first person of the team to speak becomes it; all others are members. Whoever left is
+    refused, unless an owner calls that person `back`; it may do nothing until it gets a role.
     """
     unit.exclusively(f"workspace:{link.account}")  # two who come first at once: one of them is the owner
     people = unit.members.all(business_id=link.business_id)
     email = person.get("email", "").lower()
     same = next((m for m in people if email and m.email == email), None)
-    if same is not None and same.role is Role.NONE:
+    if same is not None and same.role is Role.NONE and not back:
         raise NotWelcome(name=same.name, why="gone")
     if same is None:
         owned = any(m.role is Role.OWNER for m in people)

@@ -269,7 +269,8 @@ class AlreadyLinked(Refusal):
 
 @dataclass(kw_only=True, eq=False)
 class NotWelcome(Refusal):
-    """Guests, strangers from shared channels and bots: `why` is a key of `wording.PROBLEMS`."""
+    """Guests, strangers from shared channels and bots, speaking or named as a colleague: `why` is a key of
+    `wording.PROBLEMS` or `wording.COLLEAGUES`."""
 
     name: str
     why: str

@@ -1440,6 +1440,23 @@ PROBLEMS: dict[str, Answer] = {
     ),
     "bot": Answer(N_("Penny takes no orders from bots."), N_("Let a person do it.")),
 }
+# Why somebody whom an owner names cannot be one of the people: by NotWelcome.why.
+COLLEAGUES: dict[str, Answer] = {
+    "colleague_guest": Answer(
+        N_("{name} is a guest of this workspace, and guests cannot use Penny."), N_("Choose a full member.")
+    ),
+    "colleague_stranger": Answer(
+        N_("{name} belongs to another organisation and cannot act for this business."),
+        N_("Choose one of your own people."),
+    ),
+    "colleague_deactivated": Answer(
+        N_("The Slack account of {name} is deactivated."), N_("Choose somebody who is still here.")
+    ),
+    "colleague_bot": Answer(N_("{name} is a bot, and Penny takes no orders from bots."), N_("Choose a person.")),
+    "colleague_unknown": Answer(
+        N_("Slack knows nobody of that name in this workspace."), N_("Choose one of your own people.")
+    ),
+}
 # Why something is no IBAN: by BadIban.why.
 IBAN_REASONS: dict[str, str] = {
     "country": N_("no country's begin with {country}"),
@@ -1476,7 +1493,8 @@ NOT_FOUND: dict[str, Answer] = {
     "username": Answer(N_("Nobody uses the username {word}."), N_("Check the spelling, or invite by email address.")),
     "person": Answer(N_("There is no colleague “{word}” here."), N_("Use a name or an email address.")),
     "unmet": Answer(
-        N_("This colleague has not used Penny yet."), N_("Ask them to type `help` once, then give the role.")
+        N_("This colleague has not used Penny yet."),
+        N_("Ask them to type `help` once, or an owner to give them a role."),
     ),
     "connection": Answer(N_("There is no connection with “{word}”."), N_("`invite` makes one.")),
     "question": Answer(N_("There is no such question."), N_("It may have been answered or withdrawn.")),

@@ -431,7 +431,7 @@ class Words:
             case errors.NotUnderstood():
                 return self._not_understood(refusal, answer), data
             case errors.NotWelcome():
-                return wording.PROBLEMS.get(refusal.why, answer), data
+                return wording.COLLEAGUES.get(refusal.why) or wording.PROBLEMS.get(refusal.why, answer), data
             case errors.Expired():
                 text = wording.EXPIRED.get(refusal.what, wording.EXPIRED[""])
                 return wording.Answer(text, answer.next), data

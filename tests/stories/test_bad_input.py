@@ -45,7 +45,7 @@ def test_a_line_that_cannot_be_read_names_its_bad_part_and_drafts_nothing(stage:
         "send": "“send” needs to know what it is about: add a number or a name.",
         "list ovredue": "Did you mean `/penny list overdue`?",
         "role nobody finance": "There is no colleague “nobody” here. Use a name or an email address.",
-        "role <@U-NEW|new> finance": "This colleague has not used Penny yet.",
+        "role <@UNEW|new> finance": "Slack knows nobody of that name in this workspace.",
     }.items():
         said = stage.says(line)
         assert expected in said, said

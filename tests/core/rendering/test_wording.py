@@ -65,6 +65,7 @@ REFUSED: tuple[Refusal, ...] = (
     errors.NotLinked(account="T1"),
     errors.AlreadyLinked(account="T1"),
     errors.NotWelcome(name="Gast", why="guest"),
+    *(errors.NotWelcome(name="Gast", why=why) for why in wording.COLLEAGUES),
     errors.Expired(what="link"),
     errors.NotProven(email="ap@acme.example"),
     errors.WrongCode(left=2),
