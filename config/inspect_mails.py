@@ -31,28 +31,30 @@ def inspect_all(
     client_ip: str | None,
     dns: str | None,
 ) -> int:
-    """Print what is read of each file; returns the exit code: 0, or 1 where a file could not be read.
+    """Print what is read of each file; returns the exit code: 0, or 1 where a file could not be read
+    or a database not be asked.
 
     Raises typer.BadParameter for an address or a server that is none.
     """
     arrival = Arrival(
         envelope_from=envelope_from, helo=helo, client_ip=_address(client_ip), dns=_server(dns) if dns else None
     )
-    failed = 0
+    told: set[str] = set()
     try:
-        for said, why in _each(files, arrival, as_json=as_json, body=body):
-            if why:
-                typer.echo(why, err=True)
-                failed = 1
+        for said, failures in _each(files, arrival, as_json=as_json, body=body):
+            for failure in failures:
+                if failure not in told:  # each of several processes may find the same
+                    typer.echo(failure, err=True)
+                told.add(failure)
             sys.stdout.write(said)
     finally:
         _conversations().close()
         _conversations.cache_clear()
     sys.stdout.flush()
-    return failed
+    return int(bool(told))
 
 
-def _each(files: Sequence[Path], arrival: Arrival, *, as_json: bool, body: bool) -> Iterator[tuple[str, str]]:
+def _each(files: Sequence[Path], arrival: Arrival, *, as_json: bool, body: bool) -> Iterator[tuple[str, list[str]]]:
     """What is said of each file, in their order, and what is wrong with it; many are shared among the processors."""
     work = partial(_one, arrival=arrival, as_json=as_json, body=body)
     processes = min(os.cpu_count() or 1, MOST_PROCESSES)
@@ -63,37 +65,43 @@ def _each(files: Sequence[Path], arrival: Arrival, *, as_json: bool, body: bool)
         yield from pool.map(work, files, chunksize=20)
 
 
-def _one(path: Path, *, arrival: Arrival, as_json: bool, body: bool) -> tuple[str, str]:
+def _one(path: Path, *, arrival: Arrival, as_json: bool, body: bool) -> tuple[str, list[str]]:
     checked = _asking(arrival.dns) if arrival.dns else not_checked
-    failed = ""
+    failures: list[str] = []
     try:
         found = inspect_file(path, arrival, body_only=body, authenticate=checked, find=_conversations())
     except OSError as error:
         why = f"cannot be read: {error.strerror or error}"
-        failed = f"penny: {path} {why}"
+        failures.append(f"penny: {path} {why}")
         found = Inspection(file=str(path), kind="unparseable", reasons=(why, "not checked"))
-    return found.as_json() + "\n" if as_json else _shown(found), failed
+    failures += filter(None, [_conversations().failure()])
+    return found.as_json() + "\n" if as_json else _shown(found), failures
 
 
 class _Conversations:
-    """Looks a mail's conversation up in the database of this Penny, where there is one, which it only reads. Without
-    it all else goes on."""
+    """Looks a mail's conversation up in the database of this Penny, which it only reads. Where there is none, or one
+    that was never migrated, nothing is known; any other failure is kept to be told, and all else goes on."""
 
     def __init__(self) -> None:
-        self._domain: str | None = None
+        self._settings: Any = None
         self._store: Any = None
+        self._gave_up = False
+        self._failure = ""
 
     def __call__(self, mail: Mail) -> Belongs | None:
-        try:
-            if self._domain is None:
-                self._open()
-            if self._store is None or not may_belong(mail, self._domain or ""):
-                return None
-            with self._store.read() as unit:
-                return belongs(unit, mail, self._domain or "")
-        except Exception:  # an older schema, a database that is away: then nothing is known
-            self.close()
+        if self._gave_up:
             return None
+        try:
+            return self._find(mail)
+        except Exception as error:  # whatever it is, the mail itself can still be read
+            self._gave_up = True
+            self._failure = f"penny: conversations were not looked up: {_first_line(error)}"
+            return None
+
+    def failure(self) -> str:
+        """Return what went wrong, once; '' where nothing did."""
+        failure, self._failure = self._failure, ""
+        return failure
 
     def close(self) -> None:
         """Let go of the database."""
@@ -101,16 +109,39 @@ class _Conversations:
             self._store.close()
         self._store = None
 
-    def _open(self) -> None:
-        from config.settings import load
+    def _find(self, mail: Mail) -> Belongs | None:
+        if self._settings is None:
+            from config.settings import load
 
-        self._domain = ""
-        settings = load()
-        file = settings.database_url.removeprefix("sqlite:///")
-        if file == settings.database_url or Path(file).exists():
-            from config.compose import open_store
+            self._settings = load()
+        if not (self._settings.mail_domain or self._settings.is_sandbox):  # nobody has set a Penny up here
+            self._gave_up = True
+            return None
+        if not may_belong(mail, self._settings.domain):
+            return None
+        if self._store is None and not self._open():
+            self._gave_up = True
+            return None
+        with self._store.read() as unit:
+            return belongs(unit, mail, self._settings.domain)
 
-            self._domain, self._store = settings.domain, open_store(settings)
+    def _open(self) -> bool:
+        url = self._settings.database_url
+        file = url.removeprefix("sqlite:///")
+        if file != url and not Path(file).exists():
+            return False
+        from config.compose import open_store
+        from core.store.migrate import schema_state
+
+        self._store = open_store(self._settings)
+        schema = schema_state(self._store)
+        if schema.found > schema.wanted:
+            raise ValueError(f"a newer Penny made this database ({schema.found}, this one knows {schema.wanted})")
+        return schema.current
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(getattr(error, "orig", None) or error).splitlines()), type(error).__name__)
 
 
 @cache

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from config.inspect_mails import MANY, inspect_all
+from core.store.migrate import HEAD
 from mail_gateway.inspect_mail import Arrival, Authentication, inspect_mail
 from mail_gateway.message import Mail
 from tests.bench.mail_corpora import corpora, judge, penny, sets, text_cases
@@ -22,6 +24,7 @@ AWAY = (
     "Subject: Automatic reply\r\n\r\nI am away until 18 August 2025.\r\n"
 )
 BOUNCE = "From: MAILER-DAEMON@acme.example\r\nSubject: Undeliverable\r\n\r\n<dana@acme.example>: 550 5.1.1 gone\r\n"
+TO_US = HUMAN.replace("Subject", f"To: r+{'a' * 26}@in.penny.example\r\nSubject")
 ARRIVAL = Arrival()
 FIELDS = [
     "file",
@@ -181,15 +184,61 @@ def test_it_says_to_which_conversation_a_mail_belongs(
     assert desk.world.kinds(invoice).count("invoice.approved") == 0
 
 
-def test_without_a_database_or_with_a_broken_one_all_else_is_said(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("what", ["missing", "never migrated"])
+def test_where_there_is_no_database_nothing_is_known_of_the_conversation(
+    what: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    file = tmp_path / "penny.db"
+    if what == "never migrated":
+        file.touch()
     monkeypatch.setenv("PENNY_MAIL_DOMAIN", "in.penny.example")
-    to = HUMAN.replace("Subject", f"To: r+{'a' * 26}@in.penny.example\r\nSubject")
-    broken = tmp_path / "broken.db"
-    for url in (f"sqlite:///{tmp_path}/missing.db", f"sqlite:///{broken}"):
-        broken.write_bytes(b"no database")
-        monkeypatch.setenv("PENNY_DATABASE_URL", url)
-        (line,) = lines(capsys, *written(tmp_path, to))
-        assert (json.loads(line)["new_text"], json.loads(line)["conversation"]) == ("Approved.", None)
-    assert not (tmp_path / "missing.db").exists()
+    monkeypatch.setenv("PENNY_DATABASE_URL", f"sqlite:///{file}")
+    (line,) = lines(capsys, *written(tmp_path, TO_US))
+    assert (json.loads(line)["new_text"], json.loads(line)["conversation"]) == ("Approved.", None)
+    assert file.exists() == (what == "never migrated")
+
+
+@pytest.mark.parametrize("url", ["sqlite:///{}/broken.db", "postgresql://nobody@127.0.0.1:1/penny", "oracle://x"])
+def test_a_database_that_cannot_be_asked_is_told_once_and_all_else_is_said(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "broken.db").write_bytes(b"no database" * 1000)
+    monkeypatch.setenv("PENNY_MAIL_DOMAIN", "in.penny.example")
+    monkeypatch.setenv("PENNY_DATABASE_URL", url.format(tmp_path))
+    code = inspect_all(
+        written(tmp_path, *[TO_US] * (MANY + 1)),
+        as_json=True,
+        body=False,
+        envelope_from=None,
+        helo=None,
+        client_ip=None,
+        dns=None,
+    )
+    said = capsys.readouterr()
+    assert code == 1
+    assert said.err.startswith("penny: conversations were not looked up: ")
+    assert said.err.count("\n") == 1
+    assert [json.loads(line)["new_text"] for line in said.out.splitlines()] == ["Approved."] * (MANY + 1)
+
+
+def test_a_database_of_a_newer_penny_is_told(
+    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with desk.store.write() as unit:
+        unit.connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    monkeypatch.setenv("PENNY_MAIL_DOMAIN", "in.penny.example")
+    monkeypatch.setenv("PENNY_DATABASE_URL", desk.store.url)
+    try:
+        inspect_all(
+            written(tmp_path, TO_US),
+            as_json=True,
+            body=False,
+            envelope_from=None,
+            helo=None,
+            client_ip=None,
+            dns=None,
+        )
+    finally:
+        with desk.store.write() as unit:
+            unit.connection.execute(text(f"UPDATE alembic_version SET version_num = '{HEAD}'"))
+    assert "a newer Penny" in capsys.readouterr().err
