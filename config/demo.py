@@ -21,6 +21,7 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from bot.manifest import manifest
+from bot.settings import INSTALL
 from config.loading import BadSettings
 from core.store.migrate import HEAD
 
@@ -32,7 +33,9 @@ MAIL_DOMAIN = "in.penny.example"
 SCHEMA = "schema"  # a file that says which schema the kept database has
 ASSIGNED = range(16384, 32768)
 Process = subprocess.Popen[bytes]
-SIGNING_SECRET = "sandbox-signing-secret"  # noqa: S105 - the stand-in's, known to everybody
+# The stand-in's, known to everybody.
+SIGNING_SECRET = "sandbox-signing-secret"  # noqa: S105
+CLIENT_ID, CLIENT_SECRET = "1000.2000", "sandbox-client-secret"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +164,8 @@ def penny_env(ports: Ports, folder: Path) -> dict[str, str]:
         "PENNY_SLACK_API_URL": f"{sandbox}/slack/api/",
         "PENNY_SLACK_BOT_TOKEN": "T-NORTH=xoxb-tnorth-sandbox,T-ACME=xoxb-tacme-sandbox",
         "PENNY_SLACK_SIGNING_SECRET": SIGNING_SECRET,
+        "PENNY_SLACK_CLIENT_ID": CLIENT_ID,  # further workspaces install it themselves
+        "PENNY_SLACK_CLIENT_SECRET": CLIENT_SECRET,
         "PENNY_SLACK_PACE": "100",  # nobody waits a minute for a scene to be set
         "PENNY_CLOCK_URL": f"{sandbox}/clock",
         "PENNY_LOG_LEVEL": "warning",
@@ -170,14 +175,18 @@ def penny_env(ports: Ports, folder: Path) -> dict[str, str]:
 def _sandbox_env(ports: Ports, folder: Path) -> dict[str, str]:
     """The app is installed from its manifest, as in Slack: that is how its commands are known there."""
     manifest_file = folder / "manifest.json"
-    manifest_file.write_text(json.dumps(manifest(f"http://127.0.0.1:{ports.web}")))
+    penny = f"http://127.0.0.1:{ports.web}"
+    manifest_file.write_text(json.dumps(manifest(penny, distributed=True)))
     return {
         "SANDBOX_MANIFEST": str(manifest_file),
         "SANDBOX_HTTP_PORT": str(ports.sandbox),
         "SANDBOX_SMTP_PORT": str(ports.mail_out),
         "SANDBOX_PENNY_SMTP": f"127.0.0.1:{ports.mail_in}",
         "SANDBOX_PENNY_MAIL_DOMAIN": MAIL_DOMAIN,
-        "SANDBOX_PENNY_SLACK_URL": f"http://127.0.0.1:{ports.web}/slack/events",
+        "SANDBOX_PENNY_SLACK_URL": f"{penny}/slack/events",
+        "SANDBOX_INSTALL_URL": penny + INSTALL,
+        "SANDBOX_CLIENT_ID": CLIENT_ID,
+        "SANDBOX_CLIENT_SECRET": CLIENT_SECRET,
         "SANDBOX_SIGNING_SECRET": SIGNING_SECRET,
         "SANDBOX_DATA_DIR": str(folder / "sandbox"),
     }

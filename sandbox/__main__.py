@@ -15,7 +15,7 @@ from sandbox.settings import SandboxSettings
 def settings_from(environment: Mapping[str, str]) -> SandboxSettings:
     """SANDBOX_HTTP_PORT, _SMTP_PORT, _PENNY_SMTP (host:port), _PENNY_SLACK_URL, _PENNY_MAIL_DOMAIN, _SIGNING_SECRET,
     _DATA_DIR, _CLOCK_START (ISO 8601), _ACK_SECONDS, _HOST, _APP_ID, _CLIENT_ID, _CLIENT_SECRET, _APP_TOKEN,
-    _SOCKET_MODE (1), _MANIFEST (a file), _KEEPS (1), _STARTER (1),
+    _INSTALL_URL, _SOCKET_MODE (1), _MANIFEST (a file), _KEEPS (1), _STARTER (1),
     _PREPARING (said on the page until the scene is set); what is missing is SandboxSettings' own default.
     """
     default = SandboxSettings()
@@ -43,6 +43,7 @@ def settings_from(environment: Mapping[str, str]) -> SandboxSettings:
         client_secret=given("CLIENT_SECRET", default.client_secret),
         app_token=given("APP_TOKEN", default.app_token),
         socket_mode=given("SOCKET_MODE", "") == "1",
+        install_url=given("INSTALL_URL", ""),
         manifest=Path(manifest) if manifest else None,
         keeps=given("KEEPS", "") == "1",
         has_starter=given("STARTER", "") == "1",

@@ -30,6 +30,7 @@ def control_routes(slack: SlackControl, mail: MailControl, page: PageControl) ->
         ("GET", "/pulse", page.pulse),
         ("POST", "/anew", page.start_anew),
         ("POST", "/preparing", page.prepare),
+        ("POST", "/newcomer", page.newcomer),
         ("POST", "/slack/words", page.words),
         ("POST", "/mail/accounts", page.account),
         ("GET", "/slack/teams", slack.teams),

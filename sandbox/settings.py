@@ -19,7 +19,8 @@ class SandboxSettings:
     what people did is found again after a restart. `has_starter`: whoever started it does so again when it exits with
     75 (76: without any story in it). `preparing` is said on the page until somebody set the scene. `client_id`,
     `client_secret` and `app_token` are the app's for OAuth and Socket Mode; `socket_mode`: requests go through the
-    app's websockets, which are pinged every `ping_seconds`.
+    app's websockets, which are pinged every `ping_seconds`. `install_url` is where its installation begins (Slack's
+    "direct install URL"); without one the page offers none.
     """
 
     host: str = "127.0.0.1"
@@ -40,6 +41,7 @@ class SandboxSettings:
     app_token: str = field(default="xapp-1-sandbox", repr=False)
     ping_seconds: float = 5.0
     socket_mode: bool = False
+    install_url: str = ""
     bot_name: str = "penny"
     manifest: Path | None = None
     keeps: bool = False

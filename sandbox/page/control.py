@@ -13,6 +13,13 @@ from sandbox.slack.control import SlackControl
 from sandbox.slack.fields import words_of
 from sandbox.wire import Asked, Json, RefusedError
 
+NEWCOMER = {"id": "T-JUNIPER", "name": "Juniper"}
+NEWCOMERS = (
+    {"id": "U-KIM", "name": "kim", "real_name": "Kim Osei", "email": "kim@juniper.example", "tz": "Europe/London",
+     "locale": "en-GB", "is_owner": True},
+    {"id": "U-LOU", "name": "lou", "real_name": "Lou Park", "email": "lou@juniper.example", "tz": "Europe/London",
+     "locale": "en-GB"},
+)  # fmt: skip
 _LINE = re.compile(r"^[•\-\s]*`(?P<typed>[^`]+)`\s*(?P<help>.+)$", re.MULTILINE)
 
 
@@ -55,6 +62,19 @@ class PageControl:
         self.stage.preparing = "Starting anew"
         asyncio.get_running_loop().call_later(0.1, self.anew.set)  # the answer gets out first
         return {}
+
+    async def newcomer(self, _asked: Asked) -> Json:
+        """A workspace that never heard of the app, with people who may install it; the same one each time."""
+        team = Asked(fields={**NEWCOMER, "installed": False})
+        await self.slack.create_team(team)
+        for person in NEWCOMERS:
+            await self.slack.create_user(Asked(fields={"team": NEWCOMER["id"], **person}))
+        people = [person["id"] for person in NEWCOMERS]
+        await self.slack.create_channel(
+            Asked(fields={"team": NEWCOMER["id"], "id": "C-MONEY", "name": "money", "members": people, "bot": False})
+        )
+        im = await self.slack.open_im(Asked(fields={"team": NEWCOMER["id"], "user": people[0]}))
+        return {"team": NEWCOMER["id"], "user": people[0], "channel": im["channel"]["id"]}
 
     async def words(self, asked: Asked) -> Json:
         """What can be typed after the command, as the app itself tells in its help; nothing is shown to anybody."""

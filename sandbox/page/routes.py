@@ -148,6 +148,7 @@ def _state(world: World, since: int) -> dict[str, object]:
         "app": world.penny_app,
         "stage": world.stage.as_json(),
         "can_reset": world.settings.has_starter,
+        "install_url": world.settings.install_url,
         "clock": world.clock.now().isoformat(),
         "teams": shown_teams(world.slack),
         "messages": shown_messages(world.slack, world.live, since),

@@ -88,10 +88,11 @@ class App {
     this.split = h("button", { type: "button", class: "icon-button wide-only", on: { click: () => this.toggleSplit() } }, icon("split"));
     this.theme = h("button", { type: "button", class: "icon-button", on: { click: () => this.nextTheme() } });
     const helper = h("button", { type: "button", class: "icon-button", "aria-label": "Show or hide the story", title: "Show or hide the story", on: { click: () => this.story.hide() } }, icon("help"));
+    this.add = h("button", { type: "button", class: "icon-button", "aria-label": "Add Penny to another workspace", title: "Add Penny to another workspace", on: { click: () => this.addToSlack() } }, icon("plus"));
     this.reset = h("button", { type: "button", class: "icon-button", "aria-label": "Begin anew", title: "Begin anew", on: { click: () => this.beginAnew() } }, icon("reset"));
     this.root = document.getElementById("app");
     this.root.append(
-      h("header", { class: "top" }, h("span", { class: "brand" }, h("img", { src: "/static/icon.svg", alt: "", width: "24", height: "24" }), h("b", {}, "Penny"), h("span", { class: "brand-more" }, "playground")), h("span", { class: "spring" }), this.clock.root, helper, this.split, this.theme, this.reset),
+      h("header", { class: "top" }, h("span", { class: "brand" }, h("img", { src: "/static/icon.svg", alt: "", width: "24", height: "24" }), h("b", {}, "Penny"), h("span", { class: "brand-more" }, "playground")), h("span", { class: "spring" }), this.clock.root, helper, this.add, this.split, this.theme, this.reset),
       this.offline,
       this.story.root,
       h("main", { class: "panes" }, this.panes.map((one) => one.root)),
@@ -117,6 +118,7 @@ class App {
     this.root.setAttribute("aria-busy", String(!isReady));
     this.offline.hidden = world.isUp || !isReady;
     this.reset.hidden = !world.canReset;
+    this.add.hidden = !world.installUrl;
     this.drawVeil(isReady);
     this.root.classList.toggle("is-split", this.isSplit);
     this.split.setAttribute("aria-pressed", String(this.isSplit));
@@ -167,6 +169,23 @@ class App {
     if (!sure) return;
     try {
       await post("/control/anew", { seed: world.stage.seeded });
+    } catch (error) {
+      toast(error.message, { isError: true });
+    }
+  }
+
+  /** A third workspace, whose people install the app themselves: Slack's side of it opens in a tab of its own. */
+  async addToSlack() {
+    const sure = await confirmed({ title: { text: "Add Penny to another workspace?" }, text: { text: "Juniper has Slack, but no Penny yet. A tab opens with what its team sees: Slack asks what Penny may do, Kim allows it, and Penny writes to her here." }, confirm: { text: "Add to Slack" }, deny: { text: "Not now" } });
+    if (!sure) return;
+    try {
+      const { team, user, channel } = await post("/control/newcomer", {});
+      const [pane] = this.panes;
+      pane.mine.place = team; // shown as soon as it is there
+      Object.assign((pane.mine[team] ??= {}), { user, channel, thread: "", side: false });
+      remember();
+      this.update();
+      window.open(world.installUrl, "_blank", "noopener");
     } catch (error) {
       toast(error.message, { isError: true });
     }

@@ -7,6 +7,7 @@ export const world = {
   app: { name: "Penny", commands: [], home: false, description: "" },
   stage: { preparing: "", done: 0, of: 0, seeded: false, born: "", opened_at: "" },
   canReset: false,
+  installUrl: "",
   clock: { at: 0, readAt: 0 },
   teams: [],
   places: new Map(), // "T…/C…" → Map(ts → message), oldest first
@@ -80,6 +81,7 @@ function take(seen) {
   world.app = seen.app;
   world.stage = seen.stage;
   world.canReset = seen.can_reset;
+  world.installUrl = seen.install_url;
   world.clock = { at: Date.parse(seen.clock), readAt: performance.now() };
   world.teams = seen.teams;
   world.accounts = seen.accounts;
