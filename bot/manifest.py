@@ -90,7 +90,7 @@ def manifest(
                     **({} if socket else {"url": base + path}),
                     "description": "Invoices, bills, customers and vendors",
                     "usage_hint": cut(HINT, HINT_MOST),
-                    "should_escape": False,
+                    "should_escape": True,  # so a colleague who is named is one, whatever the name
                 }
             ],
             "unfurl_domains": [urlsplit(base_url).hostname or "localhost"],

@@ -71,9 +71,7 @@ def _picker(words: Words) -> Json:
     """Slack's own menu of everybody in the workspace: for those who never used Penny."""
     return {
         "type": "section",
-        "text": marked(
-            escaped(words._("Somebody is missing? Choose a colleague, who need not have used Penny yet."))
-        ),
+        "text": marked(escaped(words._("Somebody is missing? Choose any colleague."))),
         "accessory": {
             "type": "users_select",
             "action_id": COLLEAGUE,

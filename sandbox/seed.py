@@ -228,7 +228,9 @@ def businesses(scene: Scene) -> None:
     team = scene.dana.team
     for person, name, role in (("U-FINN", "finn", "finance"), ("U-ADA", "ada", "approver limit 2,000")):
         scene.types("help", User(id=person, name=name, team=team))
-        scene.types(f"role @{name} {role}")
+        said = scene.types(f"role @{name} {role}")
+        if role.split()[0] not in said:
+            raise NotYetError(f"{name} did not get the role: {said}")
     scene.types("help", User(id="U-MAX", name="max", team=team))
 
 

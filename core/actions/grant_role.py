@@ -78,6 +78,8 @@ def find_person(unit: Unit, own: Business, word: str, *, gone: bool = False) -> 
     people = unit.members.all(business_id=own.id) if gone else staff(unit, own.id)
     wanted = word.strip().lstrip("@").casefold()
     found = [m for m in people if wanted in {m.name.casefold(), m.email.casefold(), m.id}]
+    if not found:  # a first name that only one of them has
+        found = [m for m in people if wanted and m.name.casefold().split()[:1] == [wanted]]
     if not found:
         known = {i.member_id for i in unit.identities.all(business_id=own.id, person=word.strip("<@>"))}
         found = [m for m in people if m.id in known]
@@ -85,8 +87,8 @@ def find_person(unit: Unit, own: Business, word: str, *, gone: bool = False) -> 
         if not found and word.startswith("<@"):
             raise NotFound(what="unmet", word=word)
         named = {m.name.casefold(): m.name for m in people} | {m.name.casefold().split()[0]: m.name for m in people}
-        near = get_close_matches(wanted, list(named), n=3, cutoff=0.6)
-        raise NotFound(what="person", word=word, close=tuple(dict.fromkeys(named[n] for n in near)))
+        near = [named[n] for n in get_close_matches(wanted, list(named), n=3, cutoff=0.6)]
+        raise NotFound(what="person", word=word, close=tuple(dict.fromkeys([m.name for m in found] or near)))
     return found[0]
 
 

@@ -49,6 +49,7 @@ def read_app(manifest: Path | None, default_name: str) -> Json:
                 "command": one.get("command", ""),
                 "description": one.get("description", ""),
                 "usage_hint": one.get("usage_hint", ""),
+                "should_escape": bool(one.get("should_escape")),
             }
             for one in features.get("slash_commands", [])
         ],

@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
+import re
+from html import escape
+
 from sandbox.slack.deliveries import Deliverer, Delivery
 from sandbox.slack.people import Channel, Message, User
 from sandbox.slack.refusals import SlackError
 from sandbox.slack.response_url import apply
 from sandbox.slack.workspaces import Hook, SlackWorld, Team
 from sandbox.wire import Json
+
+_MEANT = re.compile(
+    r"(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)|(?P<url>https?://[^\s<>|]+)"
+    r"|(?<![\w@])@(?P<person>[\w.-]+)|(?<![\w#])#(?P<channel>[\w-]+)"
+)
+
+
+def escaped(team: Team, text: str) -> str:
+    """A command's text as an app gets it that asked for `should_escape`: people, channels and links wrapped.
+
+    https://docs.slack.dev/interactivity/implementing-slash-commands
+    """
+
+    def wrapped(found: re.Match[str]) -> str:
+        if found["mail"]:
+            return f"<mailto:{found['mail']}|{found['mail']}>"
+        if found["url"]:
+            return f"<{found['url']}>"
+        among = team.users.values() if found["person"] else team.channels.values()
+        named = found["person"] or found["channel"]
+        one = next((one for one in among if one.name == named), None)
+        return f"<{found[0][0]}{one.id}|{one.name}>" if one else found[0]
+
+    return _MEANT.sub(wrapped, escape(text, quote=False))
 
 
 async def slash(

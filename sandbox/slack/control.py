@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from typing import Any, get_args
 
 from sandbox.slack.api_auth import uninstall_from
-from sandbox.slack.commands import slash
+from sandbox.slack.commands import escaped, slash
 from sandbox.slack.deliveries import Deliverer
 from sandbox.slack.events import Events, heard, home_opened, links_shared
 from sandbox.slack.faults import Fault
@@ -155,6 +155,9 @@ class SlackControl:
         team, user = self._person(asked)
         channel = team.channel(asked.text("channel")) if asked.has("channel") else team.im_with(user.id)
         command, text = asked.text("command"), asked.text("text", "")
+        known = {one["command"]: one for one in self.app.get("commands", [])}
+        if known.get(command, {}).get("should_escape"):
+            text = escaped(team, text)
         return await slash(self.world, self.out, team=team, user=user, channel=channel, command=command, text=text)
 
     async def act(self, asked: Asked) -> Json:

@@ -296,6 +296,7 @@ def test_what_slack_wraps_is_unwrapped() -> None:
         "invoice a@b.example & co"
     )
     assert typed_text("role <@U1|dana> finance") == "role <@U1> finance"
+    assert typed_text("role <@U-1|dana> finance") == "role <@U-1> finance"
     assert typed_text("see <https://x.example|x.example> <#C1|billing>") == "see x.example billing"
 
 

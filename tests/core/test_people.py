@@ -7,6 +7,7 @@ from core.actions.doors import opened, token_for
 from core.actions.give_question import GiveQuestion
 from core.actions.grant_role import GrantRole, staff
 from core.actions.people import as_contact, linked_business, welcome
+from core.actions.start_business import add_member
 from core.actions.take_question import TakeQuestion
 from core.actions.threads import conversation_with, self_contact
 from core.domain.actor import Actor, Role
@@ -106,3 +107,14 @@ def test_a_role_brings_somebody_back(world: World, sam: Actor) -> None:
     grant(world, "Sam", "none")
     grant(world, "Sam", "finance")
     assert world.member(world.northwind, "Sam").role is Role.FINANCE
+
+
+def test_a_first_name_means_the_only_one_who_has_it(world: World) -> None:
+    with world.store.write() as unit:
+        for name in ("Finn Okafor", "Ada Lind", "Ada Byron"):
+            add_member(unit, world.northwind, {"name": name}, role=Role.MEMBER)
+    grant(world, "@finn", "finance")
+    assert world.member(world.northwind, "Finn Okafor").role is Role.FINANCE
+    with pytest.raises(NotFound) as refused:
+        grant(world, "@ada", "finance")
+    assert set(refused.value.close) == {"Ada Byron", "Ada Lind"}

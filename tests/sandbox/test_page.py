@@ -191,3 +191,29 @@ def test_whoever_started_it_learns_by_the_exit_code_that_all_is_to_begin_anew(
         world.control.post("/control/anew", seed=seed)
     assert process.wait(10) == code
     process.stdout.close()
+
+
+def test_a_command_that_asks_for_it_has_people_channels_and_links_wrapped(penny: FakePenny, tmp_path: Path) -> None:
+    for asks, heard in (
+        (
+            True,
+            "give <@U-DANA|dana> <#C-BILLING|billing> <mailto:a@b.eu|a@b.eu> <https://x.eu> &amp; @ida",
+        ),
+        (False, "give @dana #billing a@b.eu https://x.eu & @ida"),
+    ):
+        manifest = {"features": {"slash_commands": [{"command": "/penny", "should_escape": asks}]}}
+        (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+        settings = SandboxSettings(
+            manifest=tmp_path / "manifest.json",
+            http_port=0,
+            smtp_port=0,
+            data_dir=tmp_path / "data",
+            penny_slack_url=penny.slack_url,
+            penny_smtp_port=penny.smtp_port,
+        )
+        with start_in_thread(settings) as running, Sandbox(running.url) as world:
+            team = world.team("T-NORTH", name="Northwind")
+            dana = team.user("U-DANA", name="dana")
+            team.channel("C-BILLING", "billing", members=[dana])
+            dana.slash("/penny", "give @dana #billing a@b.eu https://x.eu & @ida")
+        assert penny.heard[-1].fields["text"] == heard
