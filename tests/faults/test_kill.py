@@ -21,7 +21,7 @@ from urllib.request import urlopen
 import pytest
 from sqlalchemy import select
 
-from config.demo import Ports, free_ports, penny_env
+from config.demo import STARTED_WITHIN, Ports, free_ports, penny_env
 from config.settings import SANDBOX_SECRET
 from core.actions.doors import token_for
 from core.actions.threads import conversation_with
@@ -136,7 +136,7 @@ class Scene:
 
 
 def wait_until_ready(ports: Ports) -> None:
-    until = time.monotonic() + 15
+    until = time.monotonic() + STARTED_WITHIN
     while time.monotonic() < until:
         with suppress(URLError, OSError), urlopen(f"http://127.0.0.1:{ports.web}/readyz", timeout=1):
             return
