@@ -21,6 +21,7 @@ from bot.desk import typed_text
 from bot.text import Json
 from bot.visits import Visits, caller_from, opened, retry_after, tell
 from bot.who import Caller
+from core.understanding.lines import only_looks
 
 ANSWERED = "penny_answer"
 REMEMBERED = 2000
@@ -72,8 +73,10 @@ async def answer_command(visits: Visits, ack: AsyncAck, body: Json, client: Asyn
     ask = partial(_typed, visits, text, f"slack:{trigger}", respond)
     late, said = asyncio.Event(), asyncio.Event()
 
+    now = partial(ask, wait=False) if not only_looks(text) else None
+
     async def answered() -> None:
-        answer = await opened(client, trigger, await visits.answer(caller, client, ask))
+        answer = await opened(client, trigger, await visits.answer(caller, client, ask, now))
         if late.is_set():
             await tell(client, answer, respond=respond, place=caller.place, user=caller.user)
             return
@@ -171,8 +174,8 @@ class Events:
         return False
 
 
-def _typed(visits: Visits, text: str, key: str, respond: str, caller: Caller) -> Any:
-    return visits.desk.typed(caller, text, key=key, respond=respond)
+def _typed(visits: Visits, text: str, key: str, respond: str, caller: Caller, *, wait: bool = True) -> Any:
+    return visits.desk.typed(caller, text, key=key, respond=respond, wait=wait)
 
 
 def _is_for_us(event: Json) -> bool:

@@ -44,7 +44,7 @@ from core.domain.errors import (
 from core.domain.facts import AlreadyDone, Done, Outcome, untagged
 from core.domain.ids import ConnectionId, DocumentId, QuestionId
 from core.rendering.words import Words, words_for
-from core.store.engine import DatabaseUnavailable
+from core.store.engine import Busy, DatabaseUnavailable
 from core.store.records import Letter
 from core.store.unit import Unit
 from core.understanding.fields import filled, raw_values, read_values, readable_values, reading_for
@@ -104,8 +104,8 @@ class Desk:
 
     # What arrives.
 
-    def typed(self, caller: Caller, text: str, *, key: str, respond: str = "") -> Answer:
-        """Answer a line. Raises Unmet."""
+    def typed(self, caller: Caller, text: str, *, key: str, respond: str = "", wait: bool = True) -> Answer:
+        """Answer a line. Raises Unmet; not `wait`: Busy where somebody else writes just now, and nothing is done."""
         words = self.words_of(caller)
         line: Line | Say | None = None
         by: Actor | None = None
@@ -118,7 +118,7 @@ class Desk:
             return Wish(action=line.action, command=line.command, by=by) if isinstance(line, Do) else line
 
         try:
-            answer = self.penny.read_and_perform(wanted, key=key) if not only_looks(text) else None
+            answer = self.penny.read_and_perform(wanted, key=key, wait=wait) if not only_looks(text) else None
             if isinstance(answer, Done | AlreadyDone):
                 return self._told(answer, words)
             if isinstance(answer, Say):
@@ -147,7 +147,7 @@ class Desk:
             if wanted_link:
                 return self.for_another(caller, words) or link_form(words, caller.place, wanted_link[1] or "")
             return self._start(caller, words, respond)
-        except Unmet:
+        except (Unmet, Busy):
             raise
         except Doubt as doubt:
             return self._in_doubt(line, doubt, words) if isinstance(line, Do) else self.refused(doubt, words)

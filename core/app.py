@@ -38,9 +38,9 @@ class Penny:
         """Do it once for this key. Raises Refusal, DatabaseUnavailable."""
         return perform(self.store, action, command, by, key=key)
 
-    def read_and_perform(self, read: Callable[[Unit], Wish | T], *, key: str) -> Outcome | T:
-        """Read what is wanted and do it, in one transaction. Raises Refusal, DatabaseUnavailable."""
-        return read_and_perform(self.store, read, key=key)
+    def read_and_perform(self, read: Callable[[Unit], Wish | T], *, key: str, wait: bool = True) -> Outcome | T:
+        """Read what is wanted and do it, in one transaction. Raises as `perform` does; not `wait`: also Busy."""
+        return read_and_perform(self.store, read, key=key, wait=wait)
 
     def action(self, name: str) -> Action:
         """Return the action of that name. Raises KeyError for one that is gone."""

@@ -40,16 +40,16 @@ def perform(store: Store, action: Action, command: Any, by: Actor, *, key: str) 
     return read_and_perform(store, lambda _unit: wish, key=key)
 
 
-def read_and_perform(store: Store, read: Callable[[Unit], Wish | T], *, key: str) -> Outcome | T:
+def read_and_perform(store: Store, read: Callable[[Unit], Wish | T], *, key: str, wait: bool = True) -> Outcome | T:
     """Read what is wanted and do it, in one transaction; what is no Wish is given back, and nothing is done.
 
     What was read cannot have changed before it is done, and what both look at is looked up once. `read` runs again
-    when somebody was quicker. Raises as `perform` does.
+    when somebody was quicker. Raises as `perform` does; not `wait`: Busy where somebody else writes just now.
     """
     for attempt in range(TRIES):
         wish: Wish | T | None = None
         try:
-            with store.write() as unit:
+            with store.write(wait=wait) as unit:
                 wish = read(unit)
                 if not isinstance(wish, Wish):
                     return wish

@@ -35,6 +35,10 @@ class DatabaseInUse(Exception):
     """Another process holds this SQLite file."""
 
 
+class Busy(Exception):
+    """Somebody else is writing just now, and the caller would not wait."""
+
+
 class BadDatabaseUrl(ValueError):
     """The URL names no database Penny can use."""
 
@@ -69,6 +73,8 @@ class Store:
         self.business_now = business_now
         self.is_sqlite = self.url.startswith("sqlite")
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgres(self.url)
+        self.answers_at_once = self.is_sqlite and business_now is real_now
+        """Whether a small transaction asks nobody outside of this machine."""
         self._writer = threading.Lock()
         self._kept: Connection | None = None
         self._held: IO[str] | None = None
@@ -79,8 +85,10 @@ class Store:
         self._wakers.append(waker)
 
     @contextmanager
-    def write(self, *, durable: bool = True) -> Iterator[Unit]:
+    def write(self, *, durable: bool = True, wait: bool = True) -> Iterator[Unit]:
         """One transaction that may write; commits at the end, rolls back on any exception.
+
+        Not `wait`: raises Busy at once where SQLite's one writer is at work.
 
         Not `durable`: the commit does not wait for the disk. Only for what may be forgotten when the machine (not
         the process) dies, because it is then found out again: a claim, the mark of what was sent. What is committed
@@ -88,7 +96,7 @@ class Store:
         """
         business_now = self.business_now()  # may be asked over the network: not while others wait for the lock
         try:
-            with self._to_write(durable) as connection, connection.begin():
+            with self._to_write(durable, wait) as connection, connection.begin():
                 unit = Unit(connection, business_now=business_now, real_now=real_now())
                 yield unit
             for waker in self._wakers if unit.queue.touched else ():
@@ -101,13 +109,15 @@ class Store:
             raise _unavailable(error) from error
 
     @contextmanager
-    def _to_write(self, durable: bool) -> Iterator[Connection]:
+    def _to_write(self, durable: bool, wait: bool) -> Iterator[Connection]:
         if not self.is_sqlite:
             with self.engine.connect() as connection:
                 yield connection.execution_options(penny_write=True, penny_durable=durable)
             return
         # The one writer keeps its connection: SQLite's pages and statements stay warm, and nothing is checked out.
-        with self._writer:
+        if not self._writer.acquire(blocking=wait):
+            raise Busy
+        try:
             if self._kept is None:
                 self._kept = self.engine.connect().execution_options(penny_write=True)
             try:
@@ -124,6 +134,8 @@ class Store:
                         kept.invalidate()
                     kept.close()
                 raise
+        finally:
+            self._writer.release()
 
     @contextmanager
     def read(self) -> Iterator[Unit]:

@@ -1,16 +1,21 @@
 """Calls leave no faster than Slack takes them, none before Retry-After, and none is lost on the way."""
 
 import asyncio
+import threading
 import time
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.answers import Answer, Nothing, Say
 from bot.deliver import SlackDelivery
 from bot.desk import Desk
 from bot.pace import Pace
 from bot.visits import ANSWERED_WITHIN, IN_A_CROWD, THREADS, Visits
+from bot.who import Caller
 from core.documents.papers import Papers
 from core.outbox.relay import Relay
 from core.store.seal import Seal
@@ -175,3 +180,55 @@ def test_in_a_crowd_an_acknowledgement_waits_less_and_the_answer_still_comes(off
     assert {"alone", "late"} <= set(done)
     assert alone < ANSWERED_WITHIN
     assert IN_A_CROWD <= late < 3 * IN_A_CROWD
+
+
+def test_a_typed_line_is_answered_at_once_and_by_a_thread_while_somebody_else_writes(office: Office) -> None:
+    office.set_up()
+    visits, where = Visits(Desk(office.penny, "/penny")), list[str]()
+    caller = Caller(enterprise="", team="T-NORTH", user="U-DANA", place="C-BILLING", evidence={})
+
+    def ask(caller: Caller, *, wait: bool = True) -> Answer:
+        answer = visits.desk.typed(caller, "invite ap@acme.example", key=f"slack:{len(where)}", wait=wait)
+        where.append(threading.current_thread().name)
+        return answer
+
+    def line() -> Answer:
+        client = AsyncWebClient(token="xoxb-unused")
+        return asyncio.run(visits.answer(caller, client, ask, partial(ask, wait=False)))
+
+    first = line()
+    writing = threading.Event()
+
+    def write() -> None:
+        with office.penny.store.write():
+            writing.set()
+            time.sleep(0.2)
+
+    other = threading.Thread(target=write)
+    other.start()
+    writing.wait()
+    second = line()
+    other.join()
+    assert where[0] == threading.current_thread().name
+    assert where[1].startswith("penny-slack")
+    assert isinstance(first, Say)
+    assert isinstance(second, Say)
+    assert "invited" in first.text.lower()
+    assert "already invited" in second.text.lower()
+
+
+def test_what_held_up_the_others_sends_the_next_lines_to_threads(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.visits.BRIEF", 0.0)
+    visits, where = Visits(Desk(office.penny, "/penny")), list[str]()
+    caller = Caller(enterprise="", team="T-NORTH", user="U-DANA", place="C-BILLING", evidence={})
+
+    def ask(_caller: Caller) -> Answer:
+        where.append(threading.current_thread().name)
+        return Nothing()
+
+    for _ in range(2):
+        asyncio.run(visits.answer(caller, AsyncWebClient(token="xoxb-unused"), ask, ask))
+    assert where[0] == threading.current_thread().name
+    assert where[1].startswith("penny-slack")
