@@ -10,8 +10,14 @@ _WORK = frozenset({"correct", "defect", "should_be", "pay_now", "pay_done", "cop
 """What nobody says who is away."""
 
 
+_BUSINESS = frozenset({"correct", "should_be", "reject", "pay_done", "approve", "approved"})
+"""What no machine says, wherever in the mail it stands."""
+
+
 def sounds_automatic(reads: Sequence[Read]) -> bool:
     """Whether the text says that nobody is there: absent now, with a day or with two such phrases."""
+    if any(read.tags & _BUSINESS for read in reads):
+        return False
     hits = 0
     for read in reads:
         if "away" in read.tags and not read.tags & _WORK:

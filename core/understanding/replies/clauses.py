@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from core.understanding.replies.detect import language_of
-from core.understanding.replies.lexicon import LANGUAGES, NO_CONSUMERS, Found, Language
+from core.understanding.replies.lexicon import GUARDS, LANGUAGES, NO_CONSUMERS, Found, Language
 from core.understanding.replies.model import AboutDocument
-from core.understanding.replies.money import Amount, find_amounts
+from core.understanding.replies.money import Amount, Percent, find_amounts, find_percents
 from core.understanding.replies.sentences import Sentence
 from core.understanding.replies.targets import Names, Target, lines_described, read_target
 from core.understanding.replies.when import BOTH, Calendar, Way, When, find_dates
-from core.understanding.replies.words import Word, words_of
+from core.understanding.replies.words import Word, fold, words_of
 
 _TOPICS = {
     "approve": "yes", "approved": "yes", "fine": "yes", "yes": "yes",
@@ -23,10 +23,14 @@ _TOPICS = {
 }  # fmt: skip
 """What a phrase is about: a new topic, or the same about another document, begins a new clause."""
 
-PART = re.compile(r"[,:;()|/、，：（）「」。]|\s-+\s|--|\n|\.\.+|…|[.!?](?=\s)")
+PART = re.compile(r"[,:;()|/、，：（）「」。]|\s-+\s|--|\n|\.\.+|…|(?<!\d)[.!?](?=\s)")
 """What parts of a sentence are parted by."""
 
 _CUT = re.compile(r"[,:;()|/、，：（）「」]|\s-+\s|--|->|=>|\n|\.\.+|…|[.!?](?=\s)")
+
+
+LEAST = 50
+"""A bare number from which on it may be money beside 'the rest'."""
 
 
 @dataclass(slots=True)
@@ -86,6 +90,35 @@ class Clause:
         """Money that stands in it."""
         return [a for a in self.sentence.amounts if self.start < a.end and a.start < self.end]
 
+    def of_a_slip(self, at: int) -> bool:
+        """Whether a word of the sentence stands in a part that speaks of the slip for a payment."""
+        words = self.sentence.words
+        return any(
+            "slip" in f.tags
+            and not PART.search(self.sentence.folded, words[min(f.first, at)].end, words[max(f.first, at)].start)
+            for f in self.sentence.covered
+        )
+
+    def taken_off(self) -> Percent | None:
+        """The '2 %' of 'less 2 % discount', where a word for a discount stands in the same part."""
+        words = self.sentence.words
+        telling = [w.first for w in self.dates(Way.AHEAD)] + [
+            f.first for f in self.found if f.tags & {"less", "pay_done", "pay_now", "pay_any", "pay_noun", "pay_run"}
+        ]
+        if self.has("contrast", "missing") or self.sentence.asks:
+            return None
+        near = [
+            p for p in find_percents(self.sentence.folded, self.start, self.end + 2)
+            for f in self.found
+            if f.tags & {"percent_off", "less"}
+            and self._joined(p, words[f.first]) and any(self._joined(p, words[n]) for n in telling)
+        ]  # fmt: skip
+        return near[0] if near and all(p == near[0] for p in near) else None
+
+    def _joined(self, percent: Percent, word: Word) -> bool:
+        first, last = min(percent.end, word.end), max(percent.start, word.start)
+        return not PART.search(self.sentence.folded, first, last)
+
     @property
     def digits(self) -> bool:
         """Whether a number stands in it."""
@@ -107,6 +140,7 @@ class Read:
     found: list[Found]
     marks: list[Found]
     calendar: Calendar
+    reason: int = 0  # where a reason begins that turns nothing round: '…, otherwise nobody finds it'
     clauses: list[Clause] = field(default_factory=list)
     tags: set[str] = field(default_factory=set)
     amounts: list[Amount] = field(default_factory=list)
@@ -171,29 +205,89 @@ def read_sentence(
         return None
     code = language_of(words, folded[span.start : span.end], main) if len(words) >= 3 else main
     language = LANGUAGES[code]
-    days = Calendar(calendar.today, calendar.order, language.later_next)
+    days = Calendar(calendar.today, calendar.order, language.later_next, single=len(names.about.documents) <= 1)
     marks = language.refs.find(words)
     found = [f for f in language.sense.find(words) if not _is_numero(folded, words, f) and not _is_month(words, f)]
     found = [f for f in found if not _relative(words, f, written)]
     found += _guards(words, language, found, folded)
     found = [f for f in found if not ("condition" in f.tags and _hangs_on(folded, words, f))]
     found.sort(key=lambda f: (f.first, f.last))
+    reason = _reason(folded, words, found)
+    found = [f for f in found if f.first < reason or not f.tags & {*GUARDS, "question"}]
+    found = [_not_yet(folded, words, found, f) for f in found]
+    less = _less(folded, words, found)
+    found = [Found(f.tags - {"condition"}, f.first, f.last, f.skipped) if f.first in less else f for f in found]
+    marks = [m for m in marks if not (m.first in less and "except" in m.tags)]
+    left = [m for m in marks if m.tags & {"remainder", "first"} and m.last - m.first > 1]
+    found = [f for f in found if not (f.tags & {"missing", "before_date"} and _within(f, left))]  # 'lo que falta'
     if len(names.about.documents) > 1:  # 'all but the last': documents are taken out, nothing is made conditional
         taken_out = {m.first for m in marks if "except" in m.tags}
         found = [f for f in found if not (f.first in taken_out and f.tags & {"condition", "contrast"})]
         pointed = {n for m in marks if m.tags & {"last", "rest"} for n in range(m.first, m.last)}
         found = [f for f in found if not (f.tags <= {"doubt"} and f.last - 1 in pointed)]
-    read = Read(span, folded, language, words, found, marks, days)
+    read = Read(span, folded, language, words, found, marks, days, reason=reason)
     read.tags = {tag for f in read.found for tag in f.tags}
     read.amounts = find_amounts(folded, span.start, span.end)
     dated = _dated(read)
-    read.found = [sent for f in read.found if (sent := _sent(f, any(a.sure for a in read.amounts))).tags]
+    money = any(a.sure or (a.value >= LEAST and _parted(marks)) for a in read.amounts)
+    read.found = [sent for f in read.found if (sent := _sent(f, money)).tags]
     read.tags = {tag for f in read.found for tag in f.tags}
     lines_of = names.about.documents[0] if len(names.about.documents) == 1 else None
     read.line = _answered_line(span.answers, lines_of)
+    answered = _answered_document(span.answers, names)
     for first, last in _cut(read, names, dated):
-        read.clauses.append(_clause(read, first, last, names, dated, lines_of))
+        clause = _clause(read, first, last, names, dated, lines_of)
+        if not (clause.target.named or clause.target.unknown or clause.target.plural):
+            clause.target.documents |= answered
+        read.clauses.append(clause)
     return read
+
+
+_SAYS = frozenset(_TOPICS) - {"po", "correct"}
+
+
+def _reason(folded: str, words: Sequence[Word], found: Sequence[Found]) -> int:
+    """Where '…, otherwise nobody finds it' begins: behind a request, and with nothing that is said of the invoice."""
+    for one in found:
+        if (
+            "or_else" in one.tags
+            and one.first
+            and PART.search(folded, words[one.first - 1].end, words[one.first].start)
+        ):
+            says = any(f.first >= one.last and f.tags & _SAYS for f in found)
+            return len(words) if says else one.first
+    return len(words)
+
+
+def _not_yet(folded: str, words: Sequence[Word], found: Sequence[Found], one: Found) -> Found:
+    """'Not yet, I pay on Friday' answers what was asked, and turns nothing round."""
+    before = one.first == 0 or PART.search(folded, words[one.first - 1].end, words[one.first].start)
+    behind = one.last < len(words) and PART.search(folded, words[one.last - 1].end, words[one.last].start)
+    pays = any(f.first >= one.last and f.tags & {"pay_now", "pay_any", "pay_run", "pay_noun"} for f in found)
+    alone = "not_yet" in one.tags and before and behind and pays
+    return Found(frozenset({"ack"}), one.first, one.last, one.skipped) if alone else one
+
+
+def _less(folded: str, words: Sequence[Word], found: Sequence[Found]) -> set[int]:
+    """'less 2 % discount': a percentage or a discount behind it makes 'less' no condition."""
+    percents = find_percents(folded, words[0].start, words[-1].end + 2)
+    if not percents:
+        return set()
+    off = {f.first for f in found if "percent_off" in f.tags} | {_place(words, p.start) for p in percents}
+    return {f.first for f in found if "less" in f.tags and any(0 <= n - f.last <= 3 for n in off)}
+
+
+def _place(words: Sequence[Word], at: int) -> int:
+    return next((n for n, w in enumerate(words) if w.start == at), -1)
+
+
+def _within(found: Found, marks: Sequence[Found]) -> bool:
+    return any(m.first < found.first and found.last <= m.last for m in marks)
+
+
+def _parted(marks: Sequence[Found]) -> bool:
+    """Whether something else is left: '500 now, the rest later'."""
+    return any(m.tags & {"remainder", "other_half"} for m in marks)
 
 
 _SENT = {"send_money": "pay_now", "sent_money": "pay_done"}
@@ -219,7 +313,7 @@ def _guards(words: Sequence[Word], language: Language, found: Sequence[Found], f
     return more
 
 
-_RELATIVE = frozenset({"que", "como", "cuando", "donde", "quien", "cual", "cuanto"})
+_RELATIVE = frozenset({"que", "qui", "che", "como", "cuando", "donde", "quien", "cual", "cuanto"})
 
 
 def _relative(words: Sequence[Word], found: Found, written: str) -> bool:
@@ -281,8 +375,19 @@ def _dated(read: Read) -> frozenset[int]:
         for n in range(w.first, w.last)
     }
     sure = [(a.start, a.end) for a in read.amounts if a.sure]
+    percents = find_percents(read.folded, read.span.start, read.span.end)
+    sure += [(p.start, p.end) for p in percents]
     spans |= {n for n, w in enumerate(read.words) if any(a <= w.start < b for a, b in sure)}
     return frozenset(spans)
+
+
+def _answered_document(answers: str, names: Names) -> set[int]:
+    """The one of several documents that the quoted words above the answer name."""
+    if not answers or len(names.about.documents) < 2:
+        return set()
+    words = words_of(fold(answers))
+    found = {named[0] for at in range(len(words)) if (named := names.find(words, at))}
+    return found if len(found) == 1 else set()
 
 
 def _answered_line(answers: str, document: AboutDocument | None) -> set[int]:

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from core.understanding.replies.clauses import PART, Clause, Read
 from core.understanding.replies.judge import Context, Said
 from core.understanding.replies.lexicon import GUARDS, Found
+from core.understanding.replies.money import find_percents
 from core.understanding.replies.when import BOTH, Way
 from core.understanding.replies.words import Word, fold, words_of
 
@@ -21,8 +22,8 @@ _YES = frozenset({"approve", "approved", "fine", "yes", "ack", "ack_sure", "harm
 _PAY = frozenset({"pay_done", "pay_now", "pay_any", "pay_noun", "pay_run", "move", "ref_word", "condition"})
 _ASK = frozenset({"copy", "not_have", "statement", "statement_ask", "redirect"})
 _NO = frozenset({"reject", "not_ours", "no", "no_vendor", "defect", "defect_weak", "correct", "should_be", "missing",
-                 "percent_off", "terms", "awaited", "called_off", "negation", "contrast", "hedge", "question", "stop",
-                 "stop_sure"})  # fmt: skip
+                 "percent_off", "terms", "less", "awaited", "called_off", "negation", "contrast", "hedge", "question",
+                 "stop", "stop_sure"})  # fmt: skip
 
 PHRASES: Mapping[str, frozenset[str]] = MappingProxyType({
     "approve": _YES | _PAY - {"condition"},
@@ -30,17 +31,18 @@ PHRASES: Mapping[str, frozenset[str]] = MappingProxyType({
     "report_payment": _YES | _PAY | {"contrast"},
     "reject": _YES | _PAY | _ASK | _NO,
     "dispute": _YES | _PAY | _ASK | _NO,
-    "set_purchase_order": _YES | _PAY | _ASK | {"should_be", "correct", "missing", "negation"},
+    "set_purchase_order": _YES | _PAY | _ASK | {"should_be", "correct", "missing", "negation", "contrast"},
     "stop_reminders": _YES | _PAY | _ASK | _NO,
 })  # fmt: skip
 """Phrases that may stand beside what is said and leave it as it is."""
 
 _PLAIN = frozenset({"small", "polite", "paper", "checked", "money", "with_name", "with_whom"})
-_FREE = _PLAIN | {"fault"}
+_FREE = _PLAIN | {"goods", "fault"}
 GROUPS: Mapping[str, frozenset[str]] = MappingProxyType({
-    "approve": _PLAIN, "promise_to_pay": _PLAIN | {"beside_payment"}, "report_payment": _PLAIN | {"beside_payment"},
+    "approve": _PLAIN | {"goods"}, "promise_to_pay": _PLAIN | {"beside_payment"},
+    "report_payment": _PLAIN | {"beside_payment", "slip"},
     "reject": _FREE, "dispute": _FREE, "stop_reminders": _FREE,
-    "set_purchase_order": _PLAIN | {"beside_payment", "beside_order"},
+    "set_purchase_order": _PLAIN | {"goods", "beside_payment", "beside_order"},
 })  # fmt: skip
 """Lists of the language file whose words may stand beside it."""
 
@@ -96,7 +98,7 @@ def not_understood(said: Said, others: Sequence[Said], context: Context) -> tupl
     decides -= _names(read, context) | _pointed(said, context)
     known -= decides
     if said.name == "approve" and not context.vendor:
-        known -= _something_else(said.clause)
+        known -= _something_else(said.clause, context)
         known -= {n for m in read.marks for n in range(m.first, m.last)} - _pointed(said, context)
     if said.name in _BINDING:
         known -= {
@@ -123,6 +125,10 @@ def not_understood(said: Said, others: Sequence[Said], context: Context) -> tupl
         rest = 0  # 'I pay at once' names no day: as strict as a yes
     if said.name == "reject" and not context.vendor and not said.clause.has("not_ours"):
         most = 0
+    if said.name == "reject" and context.vendor and said.clause.has("no", "no_vendor") and not decides:
+        most, rest = 4, 8  # 'no thanks, we have our own baker in the village'
+    if said.name == "approve" and context.vendor and said.strong and not decides:
+        rest = 4  # 'approved, he has mended our roof for years'
     if said.name == "set_purchase_order" and said.clause.has("should_be"):
         most, rest = 2, 2
     if said.name == "dispute" and read.asks:
@@ -247,7 +253,12 @@ def _known(said: Said, others: Sequence[Said], context: Context) -> set[int]:
         | _dates(said, others, context)
     )
     known |= _figures(said, others, context)
+    if said.name in _PAID and (off := said.clause.taken_off()):
+        known |= {n for n, w in enumerate(read.words) if off.start <= w.start < off.end}
+        known |= _spans(read.found, frozenset({"percent_off", "less"}))
     known |= _signed(read, context) | _code_of(said, context)
+    if said.name in ("set_purchase_order", "dispute"):
+        known |= set(range(read.reason, len(read.words)))
     if read.language.compounds:
         listed = read.language.listed(frozenset(groups))
         known |= {n for n, w in enumerate(read.words) if n not in known and _compound(w.text, listed)}
@@ -267,10 +278,10 @@ def _compound(word: str, listed: frozenset[str]) -> bool:
     return False
 
 
-def _something_else(clause: Clause) -> set[int]:
+def _something_else(clause: Clause, context: Context) -> set[int]:
     """'My expenses were approved': in front of the yes stands what was approved, and it is not the invoice."""
     read = clause.sentence
-    basis = _spans(read.covered, frozenset({"basis"}))
+    basis = _spans(read.covered, frozenset({"basis", "goods"}))
     told = set[int]()
     for f in clause.found:
         if not f.tags & {"approved", "approve"} or "fine" in f.tags:
@@ -279,7 +290,8 @@ def _something_else(clause: Clause) -> set[int]:
         while begin > clause.first and not PART.search(
             read.folded[read.words[begin - 1].end : read.words[begin].start]
         ):
-            if any(m.first <= begin < m.last and "and" in m.tags for m in read.marks):
+            is_ = context.text[read.words[begin].start : read.words[begin].end].lower() in ("è", "é")
+            if not is_ and any(m.first <= begin < m.last and "and" in m.tags for m in read.marks):
                 break
             begin -= 1
         places = set(range(begin, f.first))
@@ -402,18 +414,23 @@ def _figures(said: Said, others: Sequence[Said], context: Context) -> set[int]:
         shortest = _CODE if said.name == "promise_to_pay" else 0
         rest = any(m.tags & {"remainder", "other_half"} for m in read.marks)
         money = [(a.start, a.end) for a in read.amounts if a.sure or rest]
+        percents = find_percents(read.folded, read.span.start, read.span.end)
+        digits -= {n for n in digits if any(p.start <= read.words[n].start < p.end for p in percents)}
         return {
             n for n, w in enumerate(read.words)
             if w.text in reference
-            or (n in digits and (any(a <= w.start < b for a, b in money) or len(w.text) < shortest))
+            or any(a <= w.start < b for a, b in money)
+            or (n in digits and len(w.text) < shortest)
         }  # fmt: skip
     sums = {d.total for d in context.about.documents} | {sum(d.total for d in context.about.documents)}
     sums |= {line.quantity * line.unit_price for d in context.about.documents for line in d.lines}
     money = [(a.start, a.end) for a in read.amounts if a.value in sums]
     codes = " ".join(fold(s.number or s.reference or "") for s in others)
+    labelled = {f.last for f in read.covered if "numbered" in f.tags}
     return {
         n for n in digits
-        if any(a <= read.words[n].start < b for a, b in money)
+        if n in labelled
+        or any(a <= read.words[n].start < b for a, b in money)
         or read.words[n].text in codes
         or (len(read.words[n].text) <= 2 and read.words[n].text.isdigit())
     }  # fmt: skip

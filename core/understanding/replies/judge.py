@@ -8,16 +8,16 @@ import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from core.understanding.replies.clauses import PART, Clause, Read
+from core.understanding.replies.clauses import LEAST, PART, Clause, Read
 from core.understanding.replies.extract import payment_reference, purchase_order
 from core.understanding.replies.model import About
+from core.understanding.replies.money import Amount
 from core.understanding.replies.targets import Names, lines_described
-from core.understanding.replies.when import Way, When
-
-_LEAST = 50
-"""A bare number from which on it may be money beside 'the rest'."""
+from core.understanding.replies.when import BOTH, Way, When
 
 _PAYING = ("pay_done", "pay_now", "pay_any", "pay_noun", "pay_run", "move", "future")
+_MOST_OFF = 25
+"""Percent: what is more than any discount for paying early."""
 _NEAR, _LONG = 45, 250
 _SLIGHT = 3
 _RECENT, _FAR = 120, 150
@@ -36,7 +36,7 @@ class Said:
     why: str = ""
     date: dt.date | None = None
     amount: Decimal | None = None
-    share: str = ""
+    share: str = ""  # 'half', 'other_half', 'remainder' or a percentage such as '98%'
     reference: str | None = None
     number: str | None = None
     strong: bool = True
@@ -130,6 +130,8 @@ def _purchase_order(clause: Clause, context: Context, asks: bool) -> Said | None
 
 
 def _statement(clause: Clause, asks: bool) -> Said | None:
+    if clause.has("ack", "ack_sure") and not asks and not clause.has("please", "copy"):
+        return None  # 'thanks for the statement'
     if not clause.has("statement_ask", "please", "copy") or clause.has("irony"):
         return None
     if clause.has("pay_done") and not asks and not clause.has("please"):
@@ -145,7 +147,7 @@ def _copy_too(clause: Clause) -> bool:
 
 def _copy(clause: Clause, asks: bool) -> Said | None:
     """'send it again', 'I can't find it', also as a question; but a new version is a correction."""
-    if clause.has("correct", "irony"):
+    if clause.has("correct", "irony", "stop"):
         return None
     if clause.has("copy"):
         return Said("request_copy", clause)
@@ -177,10 +179,10 @@ def _payment(clause: Clause, context: Context, asks: bool) -> list[Said]:
     done, now = _done(clause, context), clause.has("pay_now", "pay_any")
     run, noun = clause.has("pay_run"), clause.has("pay_noun")
     move = clause.has("move")
-    ahead = clause.dates(Way.AHEAD)
+    ahead = [w for w in clause.dates(Way.AHEAD) if not (done and _of_slip(clause, w))]
     certain = {w.day for w in ahead if w.day} & {w.day for w in clause.dates(Way.BACK) if w.day}
     past = done and any(day < context.today for day in certain)
-    future = clause.has("future") or (any(day > context.today for day in certain) and not past)
+    future = _future(clause) or (any(day > context.today for day in certain) and not past)
     future = future or (done and (_soon(clause, context) or _by_a_day(clause, context)))
     if not done and clause.has("pay_any"):
         done = bool(ahead) and not future and _looks_back(clause, context)
@@ -199,13 +201,40 @@ def _payment(clause: Clause, context: Context, asks: bool) -> list[Said]:
         return _paid(clause, context) + _rest_promised(clause, context)
     if clause.has("negation", "hedge", "thought", "irony", "hold"):
         return [_question(clause, "uncertain")]
-    if clause.has("condition") and not _only_dated(clause):
+    if (clause.has("condition") and not _only_dated(clause)) or "wait_approval" in clause.sentence.tags:
         return [_question(clause, "conditional")]
-    if move and not (done or now or run or noun) and (clause.unexplained() or clause.topics - {"pay"}):
+    if (
+        move
+        and not (done or now or run or noun)
+        and (clause.unexplained() or clause.topics - {"pay"} or _moves_goods(clause))
+    ):
         return []
     if (noun or run) and not (done or now or move) and clause.unexplained() > _most_unknown(clause):
         return [_question(clause, "uncertain")]
     return _promises(clause, ahead, context)
+
+
+def _moves_goods(clause: Clause) -> bool:
+    """'the answer arrives on Monday': something else than the money."""
+    last = clause.first + len(clause.words)
+    here = [f for f in clause.sentence.covered if clause.first <= f.first < last]
+    moved = {n for f in clause.found if "move" in f.tags for n in range(f.first, f.last)}
+    return clause.has("invoice") or any(
+        f.tags & {"goods", "paper", "papers", "slip"} and not f.tags & {"money", "small"} and f.first not in moved
+        for f in here
+    )
+
+
+def _of_slip(clause: Clause, when: When) -> bool:
+    """'paid, you will get the slip tomorrow': the day of the slip."""
+    return clause.of_a_slip(when.first) and not clause.beside_word(when.first, *_PAYING[:-1])
+
+
+def _future(clause: Clause) -> bool:
+    """Whether the payment is to come: 'it is paid, you will get the slip tomorrow' speaks of something else."""
+    return any(
+        "future" in f.tags and not (clause.has("pay_done") and clause.of_a_slip(f.first)) for f in clause.found
+    )
 
 
 def _done(clause: Clause, context: Context) -> bool:
@@ -280,20 +309,22 @@ def _looks_back(clause: Clause, context: Context) -> bool:
     back = [w.day for w in clause.dates(Way.BACK) if w.day]
     if not ahead or not back:
         return False
-    return abs((context.today - back[0]).days) < abs((ahead[0] - context.today).days) and back[0] <= context.today
+    return ahead[0] < context.today or (
+        abs((context.today - back[0]).days) < abs((ahead[0] - context.today).days) and back[0] <= context.today
+    )
 
 
 def _paid(clause: Clause, context: Context, *, sure: bool = True) -> list[Said]:
     if clause.has("negation", "thought", "hedge", "irony", "hold") or _conditional_past(clause):
         return [_question(clause, "uncertain")]
-    back = [w for w in clause.dates(Way.BACK) if w.day and w.day <= context.today]
+    back = [w for w in clause.dates(Way.BACK) if w.day and w.day <= context.today and not _of_paper(clause, w)]
     if paired := _paired(clause, back):
         return [
             Said("report_payment" if sure else "payment_details", clause, date=w.day, own=(n,)) for n, w in paired
         ]
     reference = payment_reference(context.text, clause, context.names)
-    amounts = [a for a in clause.amounts() if a.sure and not _in_reference(context.text, a.start, a.end, reference)]
-    share = "half" if any("half" in f.tags for f in _marks(clause)) else ""
+    amounts = [a for a in _money(clause) if not _in_reference(context.text, a.start, a.end, reference)]
+    share = "half" if any("half" in f.tags for f in _marks(clause)) else _all_but(clause)
     return [
         Said(
             "report_payment" if sure else "payment_details", clause,
@@ -325,6 +356,28 @@ def _paired(clause: Clause, days: list[When]) -> list[tuple[int, When]]:
     return [(n, day) for (_, n), day in zip(order, days, strict=True)] if places == sorted(places) else []
 
 
+def _of_paper(clause: Clause, when: When) -> bool:
+    """'the invoice of 3 May': the day of the paper."""
+    read = clause.sentence
+    joints = {n for f in read.language.dates.find(read.words) if "of_date" in f.tags for n in range(f.first, f.last)}
+    at = when.first - (0 if when.first in joints else 1)
+    while at - 1 in joints:
+        at -= 1
+    return at in joints and any("invoice" in f.tags and f.last == at for f in read.found)
+
+
+def _money(clause: Clause) -> list[Amount]:
+    """What is surely money; beside 'the rest' a bare number is too: '500 on the 20th and the rest …'."""
+    if not any(m.tags & {"remainder", "other_half"} for m in _marks(clause)):
+        return [a for a in clause.amounts() if a.sure]
+    words = clause.sentence.words
+    dated = [(words[w.first].start, words[w.last - 1].end) for way in BOTH for w in clause.dates(way)]
+    return [
+        a for a in clause.amounts()
+        if a.sure or (a.value >= LEAST and not any(s <= a.start < e for s, e in dated))
+    ]  # fmt: skip
+
+
 def _conditional_past(clause: Clause) -> bool:
     return clause.has("condition") and not _only_dated(clause) and not clause.has("harmless")
 
@@ -340,8 +393,11 @@ def _marks(clause: Clause) -> list:  # type: ignore[type-arg]
 
 def _promises(clause: Clause, ahead: list[When], context: Context) -> list[Said]:
     """A promise for each day that is named, with the amount that stands with it."""
+    ahead = [w for w in ahead if not _of_paper(clause, w)]
     dated = [w for w in ahead if not w.weak] or ahead
     days = [w for w in dated if w.day]
+    if len(days) > 1:
+        days = [w for w in days if not _names_week(clause, w)] or days  # 'with this week's run, on Thursday'
     if not days:
         why = next((w.why for w in dated if w.why), "no_date")
         return [_question(clause, why)]
@@ -350,6 +406,9 @@ def _promises(clause: Clause, ahead: list[When], context: Context) -> list[Said]
     shares = _shares(clause)
     if len(shares) > 1:
         days = [w for w in ahead if w.day]
+        rest = [m.first for m in _marks(clause) if m.tags & {"remainder", "other_half"}]
+        if len(days) == 1 and rest and days[0].first > rest[0]:
+            return [_question(clause, "which_date")]  # '500 soon, the rest on the 20th'
     if len(days) > 1 and len(shares) >= len(days):
         return [_promise(clause, day, share) for day, share in zip(days, shares, strict=False)]
     if len(days) > 1 and len({w.day for w in days}) > 1:
@@ -362,7 +421,18 @@ def _promises(clause: Clause, ahead: list[When], context: Context) -> list[Said]
     spoken = clause.has("pay_now", "pay_any", "pay_run", "future", "move")
     if not _of_payment(clause, days[0]) or (days[0].day == context.today and not spoken):
         return [_question(clause, "which_date")]
-    return [_promise(clause, days[0], shares[0] if shares else None)]
+    return [_promise(clause, days[0], shares[0] if shares else (None, _all_but(clause)))]
+
+
+def _names_week(clause: Clause, when: When) -> bool:
+    found = clause.sentence.language.dates.find(clause.sentence.words)
+    return any(when.first <= f.first < when.last and f.tags & {"eow", "week"} for f in found)
+
+
+def _all_but(clause: Clause) -> str:
+    """'less 2 % discount': the share that is left, as '98%'."""
+    off = clause.taken_off()
+    return f"{100 - off.value}%" if off and off.value < _MOST_OFF else ""
 
 
 def _of_payment(clause: Clause, when: When) -> bool:
@@ -399,19 +469,12 @@ def _promise(clause: Clause, when: When, share: tuple[Decimal | None, str] | Non
 def _shares(clause: Clause) -> list[tuple[Decimal | None, str]]:
     """Amounts and words for parts ('half', 'the balance'), in the order they stand."""
     found: list[tuple[int, Decimal | None, str]] = []
-    amounts = [a for a in clause.amounts() if a.sure and not _percent_near(clause, a.start)]
+    amounts = [a for a in _money(clause) if not _percent_near(clause, a.start)]
     for mark in _marks(clause):
         at = clause.sentence.words[mark.first].start
         part = next((t for t in ("other_half", "half", "remainder") if t in mark.tags), "")
         if part and not any(0 <= a.start - at < 25 for a in amounts):
             found.append((at, None, part))
-    if any(part in ("remainder", "other_half") for _, _, part in found):  # '500 on the 20th and the rest …'
-        words = clause.sentence.words
-        dated = [(words[w.first].start, words[w.last - 1].end) for w in clause.dates(Way.AHEAD)]
-        amounts += [
-            a for a in clause.amounts()
-            if not a.sure and a.value >= _LEAST and not any(s <= a.start < e for s, e in dated)
-        ]  # fmt: skip
     found += [(a.start, a.value, "") for a in amounts]
     return [(value, part) for _, value, part in sorted(found, key=lambda f: f[0])]
 
@@ -451,8 +514,12 @@ def _answer(clause: Clause, context: Context, asks: bool) -> list[Said]:
         return [_part(clause, context, asks)]
     if not topics and not asks and clause.target.lines and clause.has("negation") and _numbers(clause) > 1:
         return [_part(clause, context, asks)]
-    if clause.has("defect_weak") and not asks and (clause.digits or clause.target.lines):
-        return [] if topics & {"pay", "done", "copy"} or not _compares(clause) else [_part(clause, context, asks)]
+    if clause.has("defect_weak") and not asks and (_numbers(clause) or clause.target.lines):
+        return (
+            []
+            if topics & {"pay", "done", "money", "copy"} or not _compares(clause)
+            else [_part(clause, context, asks)]
+        )
     return []
 
 
@@ -480,7 +547,9 @@ def _compares(clause: Clause) -> bool:
 
 
 def _numbers(clause: Clause) -> int:
-    return sum(1 for w in clause.words if w.text[0].isdigit())
+    named = {at for at, _ in clause.target.order}
+    dated = {n - clause.first for way in BOTH for w in clause.dates(way) for n in range(w.first, w.last)}
+    return sum(1 for n, w in enumerate(clause.words) if w.text[0].isdigit() and n not in named | dated)
 
 
 def _to_come(clause: Clause, context: Context) -> bool:
@@ -529,6 +598,8 @@ def _no(clause: Clause, context: Context) -> Said:
     if clause.has("irony") or (doubts and (set(doubts) & {"thought", "hedge"} or not clause.has("not_ours"))):
         return _question(clause, "uncertain")
     partly = clause.target.lines and len(context.about.documents) == 1
+    if not context.vendor and partly and any("line" in m.tags for m in _marks(clause)):
+        return Said("dispute", clause)  # 'line 3 we don't pay'
     if not told and not context.vendor and (partly or "correct" in clause.sentence.tags):
         return Said("dispute", clause)  # 'two of the days were never worked', 'billed twice, please correct'
     if not context.vendor and not clause.has("not_ours") and _to_come(clause, context):
@@ -547,7 +618,7 @@ def _no(clause: Clause, context: Context) -> Said:
 
 
 def _part(clause: Clause, context: Context, asks: bool) -> Said:
-    if asks and (not clause.has("correct") or clause.topics & {"yes"}):
+    if asks and (not clause.has("correct") or clause.topics & {"yes"} or clause.has("wait_approval")):
         return _question(clause, "asked")
     if _if_then_yes(clause):
         return _question(clause, "conditional")
@@ -557,6 +628,10 @@ def _part(clause: Clause, context: Context, asks: bool) -> Said:
         return _question(clause, "unknown")
     if clause.has("called_off") and not clause.has("defect", "correct", "should_be") and not clause.target.lines:
         return _question(clause, "unknown")  # what was called off, only people know
+    if clause.has("away") and not clause.has("correct", "should_be"):
+        return _question(clause, "unknown")  # 'je suis absente'
+    if clause.taken_off() is None and asks and clause.has("percent_off") and clause.has("less", "terms"):
+        return _question(clause, "asked")  # 'may we deduct the 2 % discount?'
     if clause.has("awaited") and not clause.has("defect"):
         return _question(clause, "unknown")  # a credit note to come: for what, only people know
     if clause.has("thought", "hedge") and not clause.has("correct", "should_be"):

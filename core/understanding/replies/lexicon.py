@@ -122,6 +122,7 @@ class Phrases:
                 and at + skip < total
                 and words[at + skip].start - words[at + skip - 1].end > 1
                 and words[at + skip].text.isalpha()
+                and not words[at + skip - 1].text[-1].isdigit()  # 'am 14.10. raus'
             ):
                 break
             end, tags, skipped = self._longest(node, words, at + skip, total)

@@ -16,6 +16,10 @@ _AMOUNT = re.compile(
     rf"(?:\s?(?P<many>k|mio|万|千|mil|tsd)(?![a-z]))?(?:\s?(?P<after>{_SIGNS}|円|(?:{_CODES})(?![a-z])))?"
 )
 _MANY = {"k": 1000, "万": 10_000, "千": 1000, "mil": 1000, "mio": 1_000_000, "tsd": 1000}
+_PERCENT = re.compile(
+    r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)\s?"
+    r"(?:%|(?:percent|per cent|prozent|pour ?cent|por ciento|per cento|procent|por cento)(?![a-z])|パーセント)"
+)
 _GROUPED = re.compile(r"\d{1,3}([.,' ])\d{3}(?:\1\d{3})*(?:([.,])(\d{1,2}))?\Z")
 _PLAIN = re.compile(r"(\d+)(?:[.,](\d{1,2}))?\Z")
 _LONGEST = 4000
@@ -29,6 +33,21 @@ class Amount:
     start: int
     end: int
     sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """A percentage and its span."""
+
+    value: Decimal
+    start: int
+    end: int
+
+
+def find_percents(folded: str, start: int, end: int) -> list[Percent]:
+    """Percentages, in order."""
+    found = _PERCENT.finditer(folded, start, min(end, start + _LONGEST))
+    return [Percent(Decimal(m[1].replace(",", ".")), m.start(), m.end()) for m in found]
 
 
 def find_amounts(folded: str, start: int, end: int) -> list[Amount]:
@@ -47,7 +66,7 @@ def find_amounts(folded: str, start: int, end: int) -> list[Amount]:
             continue
         if m["many"]:
             value *= _MANY[m["many"]]
-        marked = bool(m["before"] or m["after"] or m["tail"])
+        marked = bool(m["before"] or m["after"] or m["tail"] or m["many"])
         shaped = bool(_GROUPED.match(m["number"])) or bool(re.search(r"[.,]\d\d\Z", m["number"]))
         found.append(Amount(value, m.start(), m.end(), marked or (shaped and not _is_date(m["number"], after))))
     return found

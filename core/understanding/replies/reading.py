@@ -19,7 +19,7 @@ from core.understanding.replies.model import STATE_CHANGING, Intent, Reading, Re
 from core.understanding.replies.scope import hangs_on, ruled
 from core.understanding.replies.sentences import LONGEST, MOST_SENTENCES, Sentence, sentences_of
 from core.understanding.replies.targets import Names
-from core.understanding.replies.when import Calendar, Way
+from core.understanding.replies.when import Calendar, Way, When
 from core.understanding.replies.words import fold, words_of
 
 _NO_CENTS = frozenset({"JPY", "CLP", "KRW", "PYG", "VND", "ISK", "XAF", "XOF"})
@@ -97,6 +97,17 @@ _MONEY = frozenset({"pay", "done", "money"})
 _FOLLOWED = frozenset({"request_copy", "request_statement", "report_payment"})
 """What a plain request behind it is part of."""
 
+_ACTS = ("approve", "approved", "pay_done", "pay_now", "pay_any")
+
+_REASONS = frozenset({"conditional", "uncertain", "unknown", "not_understood"})
+"""Doubts that beside a firm no are part of its reason."""
+
+_TAKES_BACK = frozenset(GUARDS) - {"negation", "contrast"}
+"""What beside a no may take it back."""
+
+_BESIDE = frozenset({"yes", "pay", "done", "po"})
+"""What may be said in the same sentence as where to write."""
+
 _ALWAYS_ASKED = frozenset({
     "asked", "conditional", "which_document", "contradiction", "which_number", "redirect", "not_understood",
 })  # fmt: skip
@@ -160,6 +171,7 @@ class _Whole:
             self.questions.append((n, "contradiction"))
             return
         if self._redirect(n, read):
+            self._beside_address(n, read)
             return
         before = len(self.said)
         if bare := self._bare(read):
@@ -192,6 +204,23 @@ class _Whole:
             elif not harmless:
                 self.unread += 1
 
+    def _names_payer(self, read: Read, at: int) -> bool:
+        """'approved by x@y': who did it, not where to write."""
+        clause = next((c for c in read.clauses if c.start <= at < c.end), None)
+        if clause is None or not clause.topics & {"yes", "done", "pay"} or not clause.has(*_ACTS):
+            return False
+        place = next((n for n, w in enumerate(read.words) if w.start <= at < w.end), 0)
+        return clause.beside_word(place, *_ACTS) and not clause.beside_word(place, "redirect")
+
+    def _beside_address(self, n: int, read: Read) -> None:
+        """'Approved, and write to x@y from now on': what the clauses in front of the address say."""
+        address = emails(self.context.text, read)[0].start()
+        front = [c for c in read.clauses if c.end <= address and c.topics & _BESIDE]
+        behind = next((c for c in read.clauses if c.end > address), None)
+        if front and behind and not read.asks:
+            self.said.append((n, Said("nothing", behind, why="redirect")))
+            self.said += [(n, said) for clause in front for said in judge(clause, self.context)]
+
     def _tells_who(self, n: int) -> bool:
         """'Invoices are no longer mine. Write to …': why there is a new address, though it has a word that asks."""
         if n >= len(self.reads):  # nothing could be read
@@ -218,6 +247,10 @@ class _Whole:
 
     def _details(self, n: int, read: Read, before: int) -> None:
         """'Payment made. 1,200.00 on 2/6, ref X': what follows a report fills it in."""
+        reports = [s for _, s in self.said[before:] if s.name == "report_payment"]
+        if len(reports) == 1 and not reports[0].reference:  # 'paid on Thursday, the slip is no. 4711'
+            found = (payment_reference(self.context.text, c, self.context.names) for c in read.clauses)
+            reports[0].reference = next((r for r in found if r), None)
         last = next((s for m, s in reversed(self.said[:before]) if s.name == "report_payment" and n - m == 1), None)
         new = [s for _, s in self.said[before:]]
         if last is not None and all(s.name == "payment_details" for s in new) and not read.asks:
@@ -236,7 +269,8 @@ class _Whole:
                 return
         for _, s in self.said[before:]:
             if s.name == "payment_details":
-                s.name, s.why = "question", "past_date"
+                told = s.date and (s.amount or s.reference) and self.reply.about.kind in ("reminder", "statement")
+                s.name, s.why = ("report_payment", "") if told else ("question", "past_date")
 
     def _redirect(self, n: int, read: Read) -> bool:
         found = emails(self.context.text, read)
@@ -248,8 +282,13 @@ class _Whole:
         answered = _asks_for(read.span.answers, read.language.code, "redirect")
         if "redirect" not in around and n + 1 < len(self.reads):
             around |= self.reads[n + 1].tags & {"redirect"}
-        if ("redirect" not in around and not answered) or "temporary" in around or read.asks:
-            if "redirect" in around or read.asks:
+        passing = "temporary" in around or _for_a_time(read)
+        if self._names_payer(read, found[0].start()):
+            self.questions.append((n, "redirect"))
+            return True
+        passing = passing or any("away" in other.tags and _for_a_time(other) for other in self._beside(n))
+        if ("redirect" not in around and not answered) or passing or read.asks:
+            if "redirect" in around or read.asks or _for_a_time(read) or read.tags & {"doubt", "wait_approval"}:
                 self.questions.append((n, "redirect"))
             return True
         if _denied(read, found[0].start()):
@@ -259,7 +298,9 @@ class _Whole:
         if any("redirect" in f.tags and f.first in denied for f in read.found):
             self.questions.append((n, "redirect"))
             return True
-        if read.tags & {"condition", "hedge", "irony", "thought"} and not read.tags & {"harmless"}:
+        decided = [read.words[f.first : f.last] for f in read.found if "wait_approval" in f.tags]
+        guards = {t for words in decided for g in read.language.guards.find(words) for t in g.tags}
+        if (read.tags | guards) & {"condition", "hedge", "irony", "thought"} and not read.tags & {"harmless"}:
             self.questions.append((n, "redirect"))
             return True
         if len({m[0].lower() for m in found}) != 1:
@@ -297,7 +338,7 @@ class _Whole:
         spoken = [f for f in read.found if not f.tags <= {"harmless", "please", "future", "yes", "ack", "pay_noun"}]
         if len(whens) == 1 and not spoken and len(read.clauses) == 1:
             covered = whens[0].last - whens[0].first
-            if (len(read.words) - covered <= 2 and clause.unexplained() == 0 and not whens[0].weak) or (
+            if (len(read.words) - covered <= 2 and _only_small(read, whens[0]) and not whens[0].weak) or (
                 len(read.words) == covered and (asked == "date" or _asks_for(answers, code, "say_when"))
             ):
                 return Said("promise_to_pay", clause, date=whens[0].day)
@@ -367,6 +408,9 @@ class _Whole:
             if words := not_understood(said, others, self.context):
                 if said.name in ("approve", "reject") and self._told_again(n, said, words):
                     said.name = "nothing"  # 'Yes, I know them. Happy to have them.'
+                    continue
+                if said.name in ("reject", "dispute") and self._refused_firmly(said):
+                    said.name = "nothing"  # 'My neighbour ordered that, not us. We reject the invoice.'
                     continue
                 self._withhold(said, words)
                 about = set(said.documents) if self.count else {-1}
@@ -438,6 +482,18 @@ class _Whole:
             and s.strong
             and (m > n or not said.strong)
             and set(said.documents) <= set(s.documents)
+            for m, s in self.said
+        )
+
+    def _refused_firmly(self, said: Said) -> bool:
+        """Whether another clause rejects the same outright, so that this one only tells why."""
+        return not said.clause.tags & _TAKES_BACK and any(
+            s is not said
+            and s.name == "reject"
+            and s.clause.has("reject")
+            and set(said.documents) <= set(s.documents)
+            and not s.clause.tags & set(GUARDS) - {"negation", "contrast"}
+            and not not_understood(s, [o for k, o in self.said if k == m and o is not s], self.context)
             for m, s in self.said
         )
 
@@ -611,7 +667,17 @@ class _Whole:
         self._amounts(found)
         found = merged(found)
         acting = bool(found)
-        if self._ask(questions, acting):
+        if any(s.name == "reject" and s.clause.has("reject") and len(s.documents) == self.count for _, s in kept):
+            questions = [(n, why) for n, why in questions if why not in _REASONS]
+        spoken = {d for intent in found for d in intent.documents}
+        open_ones = any(
+            s.name == "question"
+            and s.clause.topics & _MONEY
+            and s.clause.target.named
+            and not spoken & self._numbers(s)
+            for _, s in kept
+        )
+        if self._ask(questions, acting) or (acting and self.count > 1 and open_ones):
             found.append(Intent(name="question", evidence=self._evidence(questions)))
         elif not found and (acks or not self.reads):
             if self.reads:
@@ -619,6 +685,9 @@ class _Whole:
         elif not found and self.unread:
             found.append(Intent(name="question", evidence=self._quote(self.reads[0].span)))
         return found
+
+    def _numbers(self, said: Said) -> set[str]:
+        return {self.reply.about.documents[n].number for n in said.documents}
 
     def _ask(self, questions: Sequence[tuple[int, str]], acting: bool) -> bool:
         if not acting:
@@ -651,6 +720,8 @@ class _Whole:
             return said.amount.quantize(cents) if 0 < said.amount <= total else None
         if said.share in ("half", "other_half"):
             return (total / 2).quantize(cents, ROUND_HALF_UP)
+        if said.share.endswith("%"):
+            return (total * Decimal(said.share[:-1]) / 100).quantize(cents, ROUND_HALF_UP)
         if said.share == "remainder":
             return Decimal(-1)
         return None
@@ -723,6 +794,21 @@ def _denied(read: Read, at: int) -> bool:
         "negation" in f.tags and (end := read.words[f.last - 1].end) <= at and not PART.search(read.folded, end, at)
         for f in read.found
     )
+
+
+def _only_small(read: Read, when: When) -> bool:
+    """Whether beside a day there is nothing but small words: 'on Friday then', not 'Friday's answer'."""
+    small = read.language.listed(frozenset({"small"}))
+    told = {n for f in read.found for n in range(f.first, f.last)} | set(range(when.first, when.last))
+    return all(w.text in small for n, w in enumerate(read.words) if n not in told and w.text[0].isalnum())
+
+
+def _for_a_time(read: Read) -> bool:
+    """'until the 15th', '15日まで': a day on which it ends."""
+    untils = [f for f in read.language.dates.find(read.words) if "up_to" in f.tags]
+    days = [w for w in read.dates(Way.AHEAD) if w.day]
+    behind = read.language.code == "ja"
+    return any(f.first == w.last if behind else f.last == w.first for f in untils for w in days)
 
 
 def _all_harmless(read: Read) -> bool:

@@ -25,7 +25,8 @@ def ruled(said: Said, read: Read) -> bool:
     """Whether what is said does not hold as it stands, for what else its sentence says."""
     if unsettled(read, said) or (conditions(read) and not asked_outright(said, read)):
         return True
-    return said.name == "promise_to_pay" and not said.amount and not said.share and _if_corrected(said, read)
+    whole = not said.amount and (not said.share or said.share.endswith("%"))
+    return said.name == "promise_to_pay" and whole and _if_corrected(said, read)
 
 
 def _if_corrected(said: Said, read: Read) -> bool:

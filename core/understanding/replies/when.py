@@ -47,6 +47,7 @@ class Calendar:
     today: date
     order: str
     later_next: bool = True
+    single: bool = True  # 'le 3' is a day, unless it may be the third of the documents
 
 
 @dataclass(slots=True)
@@ -56,6 +57,7 @@ class _Part:
     at: int
     end: int
     text: str = ""
+    article: bool = False  # 'le 3'
 
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -89,7 +91,7 @@ def find_dates(words: Sequence[Word], folded: str, language: Language, days: Cal
     if all(part.kind in _NO_BEGIN for part in parts):
         return found
     while at < len(parts):
-        read = _read(parts, at, days, way)
+        read = _read(parts, at, days, way) or _article_day(parts, at, words, language, days, way)
         if read is None:
             at += 1
             continue
@@ -118,7 +120,7 @@ def _parts(words: Sequence[Word], folded: str, language: Language, this_year: in
             at += 1
             continue
         for kind, value in sorted(_named(span.tags)):
-            parts.append(_Part(kind, value, span.first, span.last, text))
+            parts.append(_Part(kind, value, span.first, span.last, text, "day_article" in span.tags))
             break
         at = max(span.last, at + 1)
     return parts
@@ -130,7 +132,7 @@ def _named(tags: frozenset[str]) -> Iterator[tuple[str, int]]:
             yield _KINDS[tag]
         elif tag.startswith("n") and tag[1:].isdecimal():
             yield "number", int(tag[1:])
-        else:
+        elif tag not in ("day_article", "up_to", "of_date"):
             yield tag, 0
 
 
@@ -469,6 +471,27 @@ def _bare_day(scan: _Scan, days: Calendar, way: Way) -> _Answer | None:
     if not sign and not (marked and (number.kind == "ordinal" or marked.text)) and number.kind != "ordinal":
         return None
     return _sure(_nearest_day(number.value, days.today, way))
+
+
+_BESIDE_DAYS = frozenset({"small", "polite", "money", "checked"})
+
+
+def _article_day(
+    parts: Sequence[_Part], at: int, words: Sequence[Word], language: Language, days: Calendar, way: Way
+) -> tuple[When, int] | None:
+    """'payée le 3', 'le 3 par virement': an article, a number and no noun behind it."""
+    if not (days.single and parts[at].article) or at + 1 == len(parts) or parts[at + 1].at != parts[at].end:
+        return None
+    if _read(parts, at + 1, days, way):
+        return None  # 'le 3 juin'
+    number, last = parts[at + 1], len(words)
+    if number.kind != "number" or not 1 <= number.value <= 31 or not number.text[0].isdigit():
+        return None
+    behind = number.end < last and words[number.end].start - words[number.end - 1].end <= 1
+    if behind and words[number.end].text not in language.listed(_BESIDE_DAYS):
+        return None
+    day = _nearest_day(number.value, days.today, way)
+    return When(day, parts[at].at, number.end, weak=True), at + 2
 
 
 def _vague(scan: _Scan, days: Calendar, way: Way) -> _Answer | None:
