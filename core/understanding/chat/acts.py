@@ -10,7 +10,15 @@ from core.understanding.chat.lexicon import Lexicon
 from core.understanding.chat.line import GONE, Line, document_pattern
 from core.understanding.chat.model import Answer, ChatCommand, ChatInvoice, Clarify
 from core.understanding.chat.numbers import Num, resolved
-from core.understanding.chat.targets import LIVE, is_bill, named_documents, one_document, one_party, parties
+from core.understanding.chat.targets import (
+    LIVE,
+    ending_in,
+    is_bill,
+    named_documents,
+    one_document,
+    one_party,
+    parties,
+)
 from core.understanding.chat.when import When, find_dates
 
 _ORDER = ("reject", "paid", "approve", "void", "send")
@@ -302,7 +310,8 @@ def _paid_on(line: Line, *, month_first: bool) -> date | Clarify | None:
 
 def _reference(line: Line) -> str | None:
     patterns = (_reference_pattern(line.lexicon), _means_pattern(line.lexicon))
-    match = next((found for p in patterns if (found := p.search(line.plain))), None) or _in_capitals(line)
+    match = next((found for p in patterns if (found := p.search(line.plain))), None)
+    match = match or _in_capitals(line) or _number_of_slip(line)
     if match is None:
         return None
     line.take("reference", *match.span())
@@ -314,8 +323,20 @@ def _in_capitals(line: Line) -> re.Match[str] | None:
     for lead in re.finditer(rf"(?<![^\W_]){line.lexicon.any('cues.reference')}[\s:#]+", line.plain):
         found = _CAPITALS.match(line.text, lead.end())
         if found and GONE not in line.plain[slice(*found.span())]:
+            line.mask(*lead.span())
             return found
     return None
+
+
+def _number_of_slip(line: Line) -> re.Match[str] | None:
+    """'a cheque for 1,000 on 1077, number 3391': behind a comma, and no document's."""
+    found = _slip_pattern(line.lexicon).search(line.plain) if line.has("means") else None
+    return found if found and not ending_in(line, found["value"]) else None
+
+
+@cache
+def _slip_pattern(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(rf"[,;(]\s*{lexicon.any('cues.numbered')}\s*#?(?P<value>\d{{3,12}})(?![\w]|[.,-]\d)")
 
 
 @cache
@@ -328,5 +349,6 @@ def _means_pattern(lexicon: Lexicon) -> re.Pattern[str]:
 @cache
 def _reference_pattern(lexicon: Lexicon) -> re.Pattern[str]:
     return re.compile(
-        rf"(?<![^\W_]){lexicon.any('cues.reference')}[\s:#]*(?P<value>(?:[a-z]+[- /])?[\w/.-]*\d[\w/-]*)"
+        rf"(?<![^\W_]){lexicon.any('cues.reference')}[\s:#]*(?!{lexicon.any('lines.for')}\s)"
+        r"(?P<value>(?:[a-z]+[- /])?[\w/.-]*\d[\w/-]*)(?!,\d)"
     )

@@ -35,7 +35,11 @@ def guarded(line: Line, found: ChatCommand) -> Answer:
     keys += [] if found.name == "create_invoice" else ["many", "recurring", "contrast"]
     said = _said(line, found, head)
     for key in keys:
-        if match := lexicon.cue(key).search(said):
+        # 'it is wrong, we had 2 days not 3. knock it back': the reason in front of a no may deny what it likes
+        begin = clause_of(line, found) if found.name == "reject" and key in {"negation", "many"} else 0
+        if begin and not lexicon.cue("reasons").search(said[:begin]):
+            begin = 0
+        if match := lexicon.cue(key).search(said, begin):
             return line.ask(key, "line", word=line.text[match.start() : match.end()], meant=found)
     paused = found.name == "pause_reminders" and lexicon.cue("pause_alone").search(head)
     if paused and (match := lexicon.cue("negation").search(head)):

@@ -7,6 +7,8 @@ from core.understanding.chat.line import GONE, Line
 from core.understanding.chat.model import Answer, ChatCommand
 from core.understanding.chat.targets import parties
 
+_SEGMENT = re.compile(r"[,;:()\n–—]")
+
 
 def invite(line: Line) -> Answer | None:
     """An address or @username with a role; without either it is asked for."""
@@ -33,6 +35,15 @@ def invite(line: Line) -> Answer | None:
 def _invited_name(line: Line) -> str | None:
     """The business that is named beside the address: in brackets, behind a word that names, or what is left."""
     plain = line.plain
+    for key in ("customer_role", "vendor_role"):  # 'they deliver our Fences': behind a verb stands what they do
+        for m in line.lexicon.cue(key).finditer(plain):
+            end = _SEGMENT.search(plain, m.end())
+            if len(m[0].split()) > 1:
+                plain = (
+                    plain[: m.end()]
+                    + GONE * ((end.start() if end else len(plain)) - m.end())
+                    + (plain[end.start() :] if end else "")
+                )
     for key in ("invite", "customer_role", "vendor_role", "because"):
         plain = without(plain, line.lexicon, f"cues.{key}")
     best = ""

@@ -115,6 +115,8 @@ def _asks(line: Line) -> bool:
     begin = line.plain.lstrip(" ¿¡")
     polite = line.lexicon.cue("polite").match(begin) or line.lexicon.cue("request").match(begin)
     about = bool(line.documents) or bool(parties(line)) or (line.begins("tells") and names_document(line))
+    if "?" in line.text and line.has("or_not") and (about or names_document(line)):
+        return True
     told = "?" not in line.text and line.has("paid") and about
     return line.begins("question") and not polite and not told
 

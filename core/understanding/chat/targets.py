@@ -56,7 +56,7 @@ def one_document(
         return found
     more = _one_more(line) if found else ""
     if len(found) > 1 or more:
-        numbers = tuple(dict.fromkeys(i.number for i in (*found, *_fitting(line, more))))
+        numbers = tuple(dict.fromkeys(i.number for i in (*found, *ending_in(line, more))))
         return line.ask("several" if len(numbers) > 1 else "unknown", "invoice", word=more, candidates=numbers)
     named = parties(line)
     if found:
@@ -91,7 +91,7 @@ def is_bill(line: Line, invoice: ChatInvoice) -> bool:
 
 def named_documents(line: Line) -> list[ChatInvoice]:
     """The documents that are named by their numbers or the ends of them."""
-    return [*line.documents, *(i for m in _short_numbers(line) for i in _fitting(line, m["digits"]))]
+    return [*line.documents, *(i for m in _short_numbers(line) for i in ending_in(line, m["digits"]))]
 
 
 def names_document(line: Line) -> bool:
@@ -104,7 +104,7 @@ def _short(line: Line) -> tuple[ChatInvoice, ...] | Clarify:
     found: dict[str, ChatInvoice] = {}
     unknown = ""
     for match in _short_numbers(line):
-        fitting = _fitting(line, match["digits"])
+        fitting = ending_in(line, match["digits"])
         if len(fitting) > 1:
             return line.ask("ambiguous", "invoice", word=match["digits"], candidates=tuple(i.number for i in fitting))
         if fitting:
@@ -122,10 +122,11 @@ def _short_numbers(line: Line) -> list[re.Match[str]]:
         return []
     days = find_dates(line.plain, line.lexicon, line.context.today, way="ahead", month_first=False)
     outside = [m for m in found if not any(d.start < m.end("digits") and m.start("digits") < d.end for d in days)]
-    return outside if any(_fitting(line, m["digits"]) for m in outside) else found
+    return outside if any(ending_in(line, m["digits"]) for m in outside) else found
 
 
-def _fitting(line: Line, digits: str) -> tuple[ChatInvoice, ...]:
+def ending_in(line: Line, digits: str) -> tuple[ChatInvoice, ...]:
+    """The documents whose number ends so."""
     return tuple(i for i in line.context.invoices if _ends(i.number, digits))
 
 
