@@ -76,10 +76,10 @@ def kept_line(history: Reliability, words: Words) -> str:
     """Return how many promises held; '' where there were none."""
     if not history.judged:
         return ""
-    data = {"kept": history.kept, "partly": history.partly, "broken": history.broken, "count": history.judged}
+    data = {"kept": history.kept, "partly": history.partly, "broken": history.broken}
     if history.partly:
-        return words._(N_("of {count} promises {kept} kept, {partly} in part, {broken} broken"), **data)
-    return words._(N_("of {count} promises {kept} kept, {broken} broken"), **data)
+        return words._(N_("promises: {kept} kept, {partly} in part, {broken} broken"), **data)
+    return words._(N_("promises: {kept} kept, {broken} broken"), **data)
 
 
 def reliability_line(history: Reliability | None, words: Words) -> str:

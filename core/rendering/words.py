@@ -141,11 +141,12 @@ class Words:
     def _asked_address(self, view: QuestionView) -> str:
         until = view.redirect.until if view.redirect else None
         msgid = (
-            N_("{sender} ({known}) asks that your mail for {party} go to {address} until {until}.")
+            N_("{sender} asks that your mail for {party} go to {address} until {until}.")
             if until
-            else N_("{sender} ({known}) asks that your mail for {party} go to {address} from now on.")
+            else N_("{sender} asks that your mail for {party} go to {address} from now on.")
         )
-        data = {"sender": view.sender, "known": view.known, "party": view.party, "until": until}
+        sender = view.known if view.sender == view.known else f"{view.sender} ({view.known})"
+        data = {"sender": sender, "party": view.party, "until": until}
         asked = self._(msgid, **data, address=f"{view.text} <{view.address}>" if view.text else view.address)
         stays = N_("Nothing changes before you agree and the new address has confirmed. Who decides stays as it is.")
         return f"{asked} {self._(stays)}"

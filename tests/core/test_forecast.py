@@ -82,7 +82,7 @@ def test_promises_that_mostly_fail_are_counted_later_and_said_to_be(world: World
     item = the_one(world)
     assert item.why == "doubted"
     assert item.on == date(2026, 12, 18) + timedelta(days=item.history.late or 0)
-    assert "of 2 promises 0 kept, 2 broken" in why_line(item, WORDS)
+    assert "promises: 0 kept, 2 broken" in why_line(item, WORDS)
 
 
 def test_a_reported_payment_is_expected_while_the_claim_holds(world: World) -> None:

@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -162,3 +163,14 @@ def test_a_missing_value_or_template_is_an_error() -> None:
         render_mail("sorry", EN, {})
     with pytest.raises(KeyError):
         render_mail("../layout", EN, {"own": "Northwind"})
+
+
+@pytest.mark.parametrize("language", languages())
+def test_somebody_without_a_name_is_called_by_the_address_once(language: str) -> None:
+    words, old = words_for(language), str(mail("redirected")["data"]["old"])
+    wish = mail("redirect")["view"]
+    assert words.asked(replace(wish, sender=old, known=old)).count(old) == 1
+    assert words.asked(replace(wish, sender="Bea", known=old)).count(old) == 1
+    for until in ("", DUE):
+        made = _render("redirected", language, data={**mail("redirected")["data"], "by": old, "until": until})
+        assert made.text.count(old) == 1
