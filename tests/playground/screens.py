@@ -1,7 +1,8 @@
 """Takes all screenshots under docs/screens anew: `make screens`, or with the names of some: `… screens mail clock`.
 
 The playground is prepared as `make demo` does it, on ports of its own; each scene is taken at 360 and 1280 pixels,
-light and dark. Debian's packages fonts-inter and fonts-noto-color-emoji make them look as they do on a desktop.
+light and dark; those of the cockpit are in `cockpit.py`. Debian's packages fonts-inter and fonts-noto-color-emoji
+make them look as they do on a desktop.
 """
 
 import os
@@ -18,12 +19,12 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 from config.demo import SEED_BEGINS, free_ports, running
 from sandbox.client import Sandbox, SandboxError
 from sandbox.seed import seed
+from tests.playground.cockpit import COCKPIT, NEWCOMERS, PREPARED, Scene
 from tests.playground.stills import html, paper
 
 OUT = Path(__file__).parents[2] / "docs" / "screens"
 SIZES = ((1280, 800), (360, 740))
 SETTLED = 400  # milliseconds: what flashes on arrival has gone
-Scene = Callable[[Page, bool], None]
 
 
 def main(wanted: list[str]) -> int:
@@ -43,10 +44,15 @@ def main(wanted: list[str]) -> int:
     ):
         seed(world)
         arguments = ["--lang=en-GB", *(["--no-sandbox"] if os.getuid() == 0 else [])]
-        browser = playwright.chromium.launch(executable_path=path, args=arguments)
+        spoken = {**os.environ, "LANGUAGE": "en_GB"}  # date fields are drawn as its own language has them
+        browser = playwright.chromium.launch(executable_path=path, args=arguments, env=spoken)
+        prepared = set[Callable[[Sandbox], None]]()
         for name, scene in SCENES.items():
             if wanted and name not in wanted:
                 continue
+            if name in PREPARED and PREPARED[name] not in prepared:
+                PREPARED[name](world)
+                prepared.add(PREPARED[name])
             for width, height in SIZES:
                 for scheme in ("light", "dark"):
                     _tidy(world)
@@ -96,10 +102,11 @@ def _stills(browser: Browser, wanted: list[str]) -> None:
 
 def _tidy(world: Sandbox) -> None:
     """No form is open and no answer on the screen from the picture before."""
-    dana = {"team": "T-NORTH", "user": "U-DANA"}
-    with suppress(SandboxError):
-        world.control.post("/control/slack/close", everything=True, **dana)
-    world.control.post("/control/slack/dismiss", **dana)
+    for user in ("U-DANA", "U-ADA"):
+        person = {"team": "T-NORTH", "user": user}
+        with suppress(SandboxError):
+            world.control.post("/control/slack/close", everything=True, **person)
+        world.control.post("/control/slack/dismiss", **person)
 
 
 def _shrink(path: Path) -> None:
@@ -223,7 +230,9 @@ SCENES: dict[str, Scene] = {
     "settings": _settings,
     "mail": _mail,
     "reply": _reply,
+    **COCKPIT,
     "clock": _clock,
+    **NEWCOMERS,
 }
 
 if __name__ == "__main__":
