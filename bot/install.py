@@ -47,7 +47,8 @@ log = structlog.get_logger()
 
 
 class Installer:
-    """The two pages of an installation. `page` draws one (words, status, title, lines), `reader` gives its words."""
+    """The two pages of an installation. `page` draws one (words, status, title, lines, go), `reader` gives its words;
+    `go` is an address with its name."""
 
     def __init__(
         self,
@@ -108,7 +109,10 @@ class Installer:
             if business
             else words._("It has written to you there: open Slack and set your business up. You become its owner.")
         )
-        return self._page(words, status=200, title=words._("Penny is in {name}", name=name), lines=[next_step])
+        team = str((found.get("team") or {}).get("id", ""))
+        address = self._slack.open_url(str(found.get("app_id") or ""), team) if team else ""
+        title = words._("Penny is in {name}", name=name)
+        return self._page(words, status=200, title=title, lines=[next_step], go=(address, words._("Open Slack")))
 
     def _begin(self, state: str) -> None:
         with self._penny.store.write() as unit:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 INSTALL, BACK = "/slack/install", "/slack/oauth_redirect"
 API_URL = "https://slack.com/api/"
@@ -24,7 +25,15 @@ class SlackSettings:
     @property
     def authorize_url(self) -> str:
         """Where a browser is asked whether Penny may come in: beside the Web API."""
-        return f"{self.api_url.removesuffix('/').removesuffix('/api')}/oauth/v2/authorize"
+        return f"{self._slack}/oauth/v2/authorize"
+
+    def open_url(self, app: str, team: str) -> str:
+        """Return what opens the app in Slack; https://docs.slack.dev/interactivity/deep-linking."""
+        return f"{self._slack}/app_redirect?{urlencode({'app': app, 'team': team})}"
+
+    @property
+    def _slack(self) -> str:
+        return self.api_url.removesuffix("/").removesuffix("/api")
 
     def token(self, team: str) -> str:
         """Return the bot's token in a team, or ''."""

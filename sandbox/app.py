@@ -7,7 +7,7 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from sandbox.clock import BusinessClock, instant
@@ -54,6 +54,7 @@ class World:
             routes=[
                 Route("/slack/api/{method}", self._web_api, methods=["GET", "POST"]),
                 Route("/slack/oauth/v2/authorize", self._authorize, methods=["GET", "POST"]),
+                Route("/slack/app_redirect", self._open_app, methods=["GET"]),
                 Route("/slack/response/{team}/{key}", self._response_url, methods=["POST"]),
                 Route("/slack/upload/{team}/{file}/{key}", self._take_file, methods=["POST"]),
                 Route("/slack/files/{team}/{file}", self._give_file, methods=["GET"]),
@@ -103,6 +104,14 @@ class World:
 
     async def _authorize(self, request: Request) -> Response:
         return await oauth_page.ask(self.slack, request)
+
+    async def _open_app(self, request: Request) -> Response:
+        """Slack's link to an app in a workspace: the page, as whoever let it in, with the app open."""
+        team = self.slack.team(request.query_params.get("team", ""))
+        people = [user.id for user in team.users.values() if not user.is_bot]
+        let_in = [grant.user for grant in self.slack.grants.values() if team.id in grant.teams]
+        user = [*people[:1], *let_in][-1]
+        return RedirectResponse(f"/#{team.id}/{user}/{team.im_with(user).id}", status_code=302)
 
     async def _response_url(self, request: Request) -> Response:
         return await response_url.answer(self.slack, request)

@@ -69,6 +69,10 @@ def path_of(penny: Penny, token: str) -> str:
     return urlsplit(penny.link(token)).path
 
 
-def message(words: Words, *, status: int, title: str, lines: list[str], back: str = "") -> HTMLResponse:
-    """Return a page that says one thing; `back` is the address of the page to go on with."""
-    return page("message.html", words, status=status, title=title, lines=[line for line in lines if line], back=back)
+def message(
+    words: Words, *, status: int, title: str, lines: list[str], back: str = "", go: tuple[str, str] = ("", "")
+) -> HTMLResponse:
+    """Return a page that says one thing; `back` is the address of the page to go on with, `go` another's address and
+    name."""
+    shown = [line for line in lines if line]
+    return page("message.html", words, status=status, title=title, lines=shown, back=back, go=go)

@@ -25,8 +25,10 @@ from sandbox.client import Channel, Team, User
 from tests.bot.running import SECRET, Office
 
 
-def _page(_words: Words, *, status: int, title: str, lines: list[str]) -> PlainTextResponse:
-    return PlainTextResponse("\n".join([title, *lines]), status_code=status)
+def _page(
+    _words: Words, *, status: int, title: str, lines: list[str], go: tuple[str, str] = ("", "")
+) -> PlainTextResponse:
+    return PlainTextResponse("\n".join([title, *lines, *go]), status_code=status)
 
 
 def _reader(_request: Request) -> Words:
@@ -95,6 +97,7 @@ def test_who_installs_penny_is_written_to_and_becomes_the_owner(installed: Insta
     page = installed.install(nia)
     assert page.status_code == 200
     assert "Penny is in New" in page.text
+    assert "/app_redirect?app=A0PENNY&team=T-NEW" in page.text
     greeting = nia.dm().wait(lambda message: "Set up your business" in message.text)
     refused = ole.slash("/penny", "list", channel=money)
     assert f"<@{nia.id}>" in refused.text

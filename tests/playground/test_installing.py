@@ -39,6 +39,9 @@ def test_a_team_adds_penny_to_its_slack_and_sets_its_business_up(ground: Ground,
         expect(slack.get_by_label("Who")).to_have_value("T-JUNIPER/U-KIM")
         slack.get_by_role("button", name="Allow").click()
         expect(slack.get_by_role("heading", level=1)).to_have_text("Penny is in Juniper")
+        slack.get_by_role("link", name="Open Slack").click()
+        expect(slack.locator(".pane").first.get_by_role("tab", name="Messages")).to_be_visible()
+        expect(slack.get_by_label("Who you are").first).to_have_value("U-KIM")
         slack.close()
 
         kim = play.left

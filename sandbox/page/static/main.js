@@ -102,7 +102,24 @@ class App {
     this.update = onceAFrame(() => this.draw());
     whenChanged(this.update);
     wide.addEventListener("change", this.update);
+    this.enter();
     connect();
+  }
+
+  /** Comes by a link to an app: `#team/user/channel`. */
+  enter() {
+    const [team, user, channel] = location.hash.slice(1).split("/");
+    if (!channel) return;
+    this.hold(team, { user, channel });
+    history.replaceState(null, "", "/");
+  }
+
+  /** The left side shows a place of a workspace, as soon as that is there. */
+  hold(team, { user, channel }) {
+    const { mine } = this.panes[0];
+    mine.place = team;
+    Object.assign((mine[team] ??= {}), { user, channel, thread: "", side: false });
+    remember();
   }
 
   get isSplit() {
@@ -180,10 +197,7 @@ class App {
     if (!sure) return;
     try {
       const { team, user, channel } = await post("/control/newcomer", {});
-      const [pane] = this.panes;
-      pane.mine.place = team; // shown as soon as it is there
-      Object.assign((pane.mine[team] ??= {}), { user, channel, thread: "", side: false });
-      remember();
+      this.hold(team, { user, channel });
       this.update();
       window.open(world.installUrl, "_blank", "noopener");
     } catch (error) {
