@@ -7,7 +7,7 @@ from sqlalchemy import Connection, inspect, text
 
 from core.store.engine import Store
 
-HEAD = "0012"
+HEAD = "0013"
 HERE = Path(__file__).parent / "migrations"
 
 

@@ -655,13 +655,14 @@ inbox = Table(
     sqlite_autoincrement=True,
 )
 
-# Bytes of mails and of what was attached to them: each kept once, under its hash.
+# Bytes of mails and of what was attached to them: each kept once, under its hash. The bytes stand last: SQLite makes
+# room for a large value in place only at the end of a row.
 kept_bytes = Table(
     "kept_bytes",
     metadata,
     Column("sha256", String(64), primary_key=True),
-    Column("body", Raw, nullable=False),
     Column("kept_at", Instant, nullable=False),
+    Column("body", Raw, nullable=False),
 )
 
 # What was attached to mails; the bytes lie in `kept_bytes`.

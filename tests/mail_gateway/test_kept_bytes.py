@@ -96,3 +96,28 @@ def test_a_large_mail_is_not_there_where_its_transaction_failed(store: Store) ->
         fails()
     with store.read() as unit:
         assert unit.queue.bytes_of("failed") is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_large_mails_of_an_older_database_are_whole_and_have_nothing_behind_them(
+    databases: Databases, kind: str
+) -> None:
+    body = bytes(range(256)) * 8192
+    with databases.empty(kind) as url:
+        store = Store(url)
+        with store.engine.connect() as connection, connection.begin():
+            config = Config()
+            config.set_main_option("script_location", str(HERE))
+            config.attributes["connection"] = connection
+            command.upgrade(config, "0012")
+            at = "2026-11-01 00:00:00.000000" if kind == "sqlite" else datetime(2026, 11, 1, tzinfo=UTC)
+            add = text("INSERT INTO kept_bytes (sha256, body, kept_at) VALUES ('large', :body, :at)")
+            connection.execute(add, {"body": body, "at": at})
+        migrate(store)
+        with store.read() as unit:
+            assert unit.queue.bytes_of("large") == body
+            if kind == "sqlite":
+                # Behind other columns SQLite would build the whole row in memory to make room for it.
+                columns = unit.connection.execute(text("PRAGMA table_info(kept_bytes)")).all()
+                assert [column.name for column in columns][-1] == "body"
+        store.close()

@@ -8,7 +8,7 @@ begins with.
 import gc
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import product
@@ -71,6 +71,11 @@ class Phrases:
             for word in spelled:
                 node = _child(node, word)
             node.tags |= {tag}
+
+    def share(self) -> None:
+        """Keep what continues alike only once, when all is added: most phrases end as others do, and there are
+        tens of thousands."""
+        self._root = _shared(self._root, {}, {})
 
     def find(self, words: Sequence[Word]) -> list[Found]:
         """All phrases, none overlapping."""
@@ -146,7 +151,22 @@ def _child(node: _Node, word: str) -> _Node:
     return node.words[word]
 
 
-@cache
+def _shared(node: _Node, nodes: dict[Hashable, _Node], tags: dict[frozenset[str], frozenset[str]]) -> _Node:
+    """Return the one node of those that say and continue the same; nodes below are shared first."""
+    for ways in (node.words, node.stems):
+        for word, after in ways.items():
+            ways[word] = _shared(after, nodes, tags)
+    if node.gap is not None:
+        node.gap = _shared(node.gap, nodes, tags)
+    node.tags = tags.setdefault(node.tags, node.tags)
+    node.words, node.stems = node.words or _NOWHERE, node.stems or _NOWHERE
+    ways_on = (frozenset((word, id(after)) for word, after in ways.items()) for ways in (node.words, node.stems))
+    return nodes.setdefault((node.tags, id(node.gap), *ways_on), node)
+
+
+_NOWHERE: dict[str, _Node] = {}
+
+
 def _spellings(phrase: str) -> tuple[list[str], ...]:
     """Each list of folded words that the phrase stands for."""
     return tuple(_spelled(phrase))
@@ -168,7 +188,7 @@ def _spelled(phrase: str) -> Iterator[list[str]]:
                     yield ["no" if word == "n" else word for word in spelled]
 
 
-@cache
+@cache  # while phrases are spelled out; nobody asks afterwards, so `_phrases` lets go of it
 def _pieces(part: str) -> list[str]:
     if part == "_":
         return ["_"]
@@ -239,9 +259,12 @@ class Language:
     def _guarded(self) -> list[tuple[str, str]]:
         return [(key, entry) for key in GUARDS for entry in self._data["sense"][key]]
 
+    @cached_property
+    def _guard_words(self) -> frozenset[str]:
+        return frozenset(s[0] for _, entry in self._guarded for s in _spellings(entry) if len(s) == 1)
+
     def _section(self, name: str) -> Phrases:
-        single = {s[0] for _, entry in self._guarded for s in _spellings(entry) if len(s) == 1}
-        return _phrases(((k, e) for k, entries in self._data[name].items() for e in entries), frozenset(single))
+        return _phrases(((k, e) for k, entries in self._data[name].items() for e in entries), self._guard_words)
 
     @cached_property
     def sense(self) -> Phrases:
@@ -321,20 +344,18 @@ def _phrases(entries: Iterable[tuple[str, str]], never_skipped: frozenset[str] =
         phrases = Phrases(never_skipped)
         for key, entry in entries:
             phrases.add(key, entry)
+        phrases.share()
         return phrases
     finally:
+        _pieces.cache_clear()
         if collects:
             gc.enable()
 
 
 def _clean() -> Phrases:
     """Greetings, closings, disclaimers and what devices add, of all languages together."""
-    phrases = Phrases()
-    for path in sorted(FOLDER.glob("*.toml")):
-        for key, entries in read_language(path)["clean"].items():
-            for entry in entries:
-                phrases.add(key, entry)
-    return phrases
+    found = (read_language(path)["clean"] for path in sorted(FOLDER.glob("*.toml")))
+    return _phrases((key, entry) for clean in found for key, entries in clean.items() for entry in entries)
 
 
 LANGUAGES: dict[str, Language] = {path.stem: Language(path) for path in sorted(FOLDER.glob("*.toml"))}
