@@ -1,10 +1,11 @@
 """Languages are data: every file says the same things, and in each a yes, a no and a payment are understood."""
 
+import tracemalloc
 from itertools import chain
 
 import pytest
 
-from core.understanding.replies.lexicon import FOLDER, LANGUAGES, read_language
+from core.understanding.replies.lexicon import FOLDER, LANGUAGES, Language, read_language
 from tests.core.understanding.replies.saying import acts, names
 
 FILES = sorted(FOLDER.glob("*.toml"))
@@ -68,3 +69,16 @@ def test_all_eight_languages_are_there() -> None:
 def test_what_leaves_on_a_day_is_no_yes() -> None:
     for text in ("La factura sale el viernes.", "Sale el 25 de junio."):
         assert "approve" not in names(text)
+
+
+def test_what_a_language_says_takes_no_more_than_two_megabytes() -> None:
+    tracemalloc.start()
+    try:
+        language = Language(FOLDER / "pt.toml")
+        before = tracemalloc.get_traced_memory()[0]
+        assert language.sense
+        assert language.covered
+        taken = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    assert taken < 2_000_000
