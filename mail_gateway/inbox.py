@@ -9,8 +9,9 @@ import hashlib
 import re
 import threading
 import time
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
@@ -223,7 +224,17 @@ class Worker:
         if asked < 2 or not self._senders.names:
             return map(self._read_one, rows)
         self._askers = self._askers or ThreadPoolExecutor(ASKERS, thread_name_prefix="senders")
-        return self._askers.map(self._read_one, rows)
+        return self._read_ahead(self._askers, rows)
+
+    def _read_ahead(self, askers: ThreadPoolExecutor, rows: Sequence[InboxRow]) -> Iterator[Read]:
+        """No further ahead than all askers are busy: what is read is held until its turn, and may be megabytes."""
+        ahead: deque[Future[Read]] = deque()
+        for row in rows:
+            ahead.append(askers.submit(self._read_one, row))
+            if len(ahead) == ASKERS:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
 
     def _read_one(self, row: InboxRow) -> Read:
         if row.attempts > MOST_ATTEMPTS + CRASHES:

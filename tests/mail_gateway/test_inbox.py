@@ -1,6 +1,6 @@
 """Kept once, worked on once, and nothing that cannot be read gets lost."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -13,7 +13,8 @@ from core.actions.registry import REGISTRY
 from core.domain.document import Verdict
 from core.domain.errors import Conflict
 from core.store.unit import Unit
-from mail_gateway.inbox import MOST_ATTEMPTS, dedupe_key
+from mail_gateway.inbox import ASKERS, MOST_ATTEMPTS, dedupe_key
+from mail_gateway.senders import Senders
 from tests.mail_gateway.conftest import AP, Desk
 
 RAW = b"From: a@b.example\r\nMessage-ID: <1@b.example>\r\nSubject: x\r\n\r\nbody\r\n"
@@ -171,3 +172,38 @@ def _end_leases(desk: Desk) -> None:
 
     with desk.store.write() as unit:
         unit.connection.execute(t.inbox.update().values(lease_until=unit.real_now - timedelta(seconds=1)))
+
+
+class _Heard:
+    """Names of which nothing is known; keeps whose policies were asked for."""
+
+    def __init__(self) -> None:
+        self.domains: set[str] = set()
+
+    def texts(self, name: str) -> Sequence[str]:
+        self.domains.add(name)
+        return ()
+
+    def exchanges(self, _name: str) -> Sequence[tuple[int, str]]:
+        return ()
+
+    def addresses(self, _name: str) -> Sequence[str]:
+        return ()
+
+
+def test_of_the_mails_that_wait_only_a_few_are_read_ahead(desk: Desk) -> None:
+    strict = replace(desk, penny=replace(desk.penny, direct_mail=False))
+    to = desk.reply_address("document", desk.world.sent())
+    for number in range(12):
+        sender = f"a@c{number}.example"
+        strict.keep(desk.mail(to, "approved", sender=sender), to, sender)
+    names, ahead, done = _Heard(), list[int](), list[str]()
+
+    def probe(step: str) -> None:
+        if step == "inbox.processed":
+            ahead.append(len({d for d in names.domains if d.startswith("_dmarc.")}) - len(done))
+            done.append(step)
+
+    assert strict.worker(senders=Senders(names=names), probe=probe).run_once() == 12
+    assert len(done) == 12
+    assert max(ahead) <= ASKERS
