@@ -71,10 +71,12 @@ def serve(
 
     from config.compose import compose, ready_schema, run
     from config.logs import set_up
+    from config.memory import give_back_large_blocks
 
     settings = load()
     set_up(settings.log_level)
     wanted = roles_of(roles)
+    give_back_large_blocks()  # before there are threads: a heap that one of them has stays its own
     parts = compose(settings, wanted)
     parts.penny.store.hold()
     ready_schema(parts.penny.store)

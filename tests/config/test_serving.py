@@ -75,3 +75,13 @@ def test_load_balancers_are_told_before_the_door_closes(tmp_path: Path) -> None:
         process.send_signal(signal.SIGTERM)  # a second one does not wait
         process.communicate(timeout=PATIENCE)
         assert process.returncode == 0
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads the memory of a process as Linux tells it")
+def test_all_threads_share_two_heaps(tmp_path: Path) -> None:
+    with served("mail,worker", tmp_path, f"sqlite:///{tmp_path / 'penny.db'}") as (process, where):
+        until(f"{where}/readyz", "200 ok")
+        maps = Path(f"/proc/{process.pid}/maps").read_text().splitlines()
+        # glibc keeps 64 MB of addresses for each heap beside the first, at a multiple of that.
+        starts = [int(line.partition("-")[0], 16) for line in maps if len(line.split()) == 5]
+        assert sum(start % (64 * 1024 * 1024) == 0 for start in starts) <= 1
