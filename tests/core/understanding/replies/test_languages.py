@@ -5,7 +5,7 @@ from itertools import chain
 
 import pytest
 
-from core.understanding.replies.lexicon import FOLDER, LANGUAGES, Language, read_language
+from core.understanding.replies.lexicon import FOLDER, LANGUAGES, Language, Phrases, read_language
 from tests.core.understanding.replies.saying import acts, names
 
 FILES = sorted(FOLDER.glob("*.toml"))
@@ -76,8 +76,8 @@ def test_what_a_language_says_takes_no_more_than_two_megabytes() -> None:
     try:
         language = Language(FOLDER / "pt.toml")
         before = tracemalloc.get_traced_memory()[0]
-        assert language.sense
-        assert language.covered
+        assert isinstance(language.sense, Phrases)
+        assert isinstance(language.covered, Phrases)
         taken = tracemalloc.get_traced_memory()[0] - before
     finally:
         tracemalloc.stop()
