@@ -76,6 +76,16 @@ class Clause:
             for f in self.found if not f.tags.isdisjoint(tags)
         )  # fmt: skip
 
+    def part_of(self, first: int, last: int) -> tuple[int, int]:
+        """The span of words between commas in which words of the clause stand."""
+        read = self.sentence
+        while first > self.first and not PART.search(read.folded, read.words[first - 1].end, read.words[first].start):
+            first -= 1
+        end = self.first + len(self.words)
+        while last < end and not PART.search(read.folded, read.words[last - 1].end, read.words[last].start):
+            last += 1
+        return first, last
+
     def beside_mark(self, mark: Found, at: int) -> bool:
         """Whether a mark and a word behind it stand in the same part."""
         words = self.sentence.words
@@ -209,6 +219,7 @@ def read_sentence(
     marks = language.refs.find(words)
     found = [f for f in language.sense.find(words) if not _is_numero(folded, words, f) and not _is_month(words, f)]
     found = [f for f in found if not _relative(words, f, written)]
+    found = [_accented(words, f, written) for f in found]
     found += _guards(words, language, found, folded)
     found = [f for f in found if not ("condition" in f.tags and _hangs_on(folded, words, f))]
     found.sort(key=lambda f: (f.first, f.last))
@@ -314,6 +325,15 @@ def _guards(words: Sequence[Word], language: Language, found: Sequence[Found], f
 
 
 _RELATIVE = frozenset({"que", "qui", "che", "como", "cuando", "donde", "quien", "cual", "cuanto"})
+
+
+def _accented(words: Sequence[Word], found: Found, written: str) -> Found:
+    """'Sí, aprobada': with its accent the Spanish word is a yes, and no 'if'."""
+    word = words[found.first]
+    condition = found.last - found.first == 1 and word.text == "si" and "condition" in found.tags
+    if not condition or written[word.start : word.end].lower() != "sí":
+        return found
+    return Found(found.tags - {"condition"} | {"yes"}, found.first, found.last, found.skipped)
 
 
 def _relative(words: Sequence[Word], found: Found, written: str) -> bool:

@@ -8,7 +8,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from core.understanding.replies.clauses import LEAST, PART, Clause, Read
+from core.understanding.replies.clauses import LEAST, Clause, Read
 from core.understanding.replies.extract import payment_reference, purchase_order
 from core.understanding.replies.model import About
 from core.understanding.replies.money import Amount
@@ -440,12 +440,7 @@ def _of_payment(clause: Clause, when: When) -> bool:
     read = clause.sentence
     if clause.beside_word(when.first, *_PAYING):
         return True
-    first, last = when.first, when.last
-    while first > clause.first and not PART.search(read.folded, read.words[first - 1].end, read.words[first].start):
-        first -= 1
-    end = clause.first + len(clause.words)
-    while last < end and not PART.search(read.folded, read.words[last - 1].end, read.words[last].start):
-        last += 1
+    first, last = clause.part_of(when.first, when.last)
     a, b = read.words[first].start, read.words[last - 1].end
     if any(a <= m.start < b for m in clause.amounts() if m.sure):
         return True
@@ -688,6 +683,21 @@ def _if_then_yes(clause: Clause) -> bool:
     return bool(conditions and parts and (conditions[0] < parts[0] or clause.has("hedge")))
 
 
+def _praises(clause: Clause) -> bool:
+    """'The flowers were great', 'the work is fine': something else than the invoice is."""
+    covered = clause.sentence.covered
+    things = {n for f in covered if f.tags & {"goods", "basis"} for n in range(f.first, f.last)}
+    papers = {n for f in covered if "paper" in f.tags for n in range(f.first, f.last)} - things
+    papers |= {n for f in clause.found if "invoice" in f.tags for n in range(f.first, f.last)}
+    papers |= {n for m in _marks(clause) if "number" in m.tags for n in range(m.first, m.last)}
+    for f in clause.found:
+        if f.tags & {"fine", "yes"}:
+            part = set(range(*clause.part_of(f.first, f.last)))
+            if part & things and not part & papers:
+                return True
+    return False
+
+
 def _yes(clause: Clause, context: Context, asks: bool) -> Said:
     strong = clause.has("approve", "approved")
     if clause.has("wait_approval"):
@@ -707,6 +717,10 @@ def _yes(clause: Clause, context: Context, asks: bool) -> Said:
         return Said("acknowledge", clause, why="later")
     if not strong and clause.has("contrast") and not clause.has("ack", "ack_sure"):
         return _question(clause, "conditional")
+    if not strong and _praises(clause):
+        return (
+            Said("acknowledge", clause, why="weak") if clause.has("ack", "ack_sure") else _question(clause, "unknown")
+        )
     if not strong and (clause.unexplained() > 2 or clause.has("ack_sure")):
         return Said("acknowledge", clause, why="weak")
     return Said("approve", clause, strong=strong)

@@ -250,7 +250,11 @@ def _ends(text: str, start: int, at: int, last: int) -> bool:
     if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
         return False
     if re.fullmatch(r"\d{1,2}(?:\.\d{1,2})?", word):
-        return not after or (after.isupper() and not _MONTH_NEXT.match(fold(text[at + 1 : at + 20]).lstrip()))
+        return (
+            not after
+            or after in "¿¡"
+            or (after.isupper() and not _MONTH_NEXT.match(fold(text[at + 1 : at + 20]).lstrip()))
+        )
     return True
 
 
