@@ -12,6 +12,8 @@ from mail_gateway.mail_words import FIRST_WORD, one_of
 _LINES_OF_A_FOOTER = 12
 _LINES_OF_A_BLOCK = 40
 
+_WARNS = re.compile(rf"[\W_]{{0,10}}{one_of(words.WARNS)}(?!\w)", re.IGNORECASE)
+_FROM_OUTSIDE = re.compile(one_of(words.FROM_OUTSIDE), re.IGNORECASE)
 _DELIMITERS = frozenset({"--", "-- ", "—", "- --"})
 _SENT_WITH = re.compile(rf"{one_of(words.SENT_WITH)}(?!\w)", re.IGNORECASE)
 _GADGET = re.compile(rf"(?<![^\W_]){one_of(words.GADGETS)}", re.IGNORECASE)
@@ -54,7 +56,7 @@ def _appended_to(run: list[str], *, below: bool) -> list[bool]:
     marks = [False] * len(run)
     end = len(run)
     apart = below
-    for begin, end_of_block in _armour(run):
+    for begin, end_of_block in (*_armour(run), (0, 0 if below else _warning_above(run))):
         marks[begin:end_of_block] = [True] * (end_of_block - begin)
     for at, line in enumerate(run):
         if marks[at]:
@@ -96,6 +98,16 @@ def _armour(run: list[str]) -> list[tuple[int, int]]:
             at = min(at + 1, len(run))
             found.append((first, at))
     return found
+
+
+def _warning_above(run: list[str]) -> int:
+    """How many first lines a server put there because the mail came to it from outside; 0 where nothing follows."""
+    begins = next((at for at, line in enumerate(run) if line.strip()), len(run))
+    ends = next((at for at in range(begins, len(run)) if not run[at].strip()), len(run))
+    if not any(line.strip() for line in run[ends:]):
+        return 0
+    paragraph = " ".join(run[begins:ends])[:1000].replace("’", "'")
+    return ends if _WARNS.match(paragraph) and _FROM_OUTSIDE.search(paragraph) else 0
 
 
 def _is_contact_data(run: list[str], at: int) -> bool:
@@ -177,6 +189,8 @@ _SECRET = re.compile(one_of(words.SECRET_WORDS), re.IGNORECASE)
 _MAIL = re.compile(one_of(words.MAIL_WORDS), re.IGNORECASE)
 _ADDRESSEE = re.compile(one_of(words.ADDRESSEE_WORDS), re.IGNORECASE)
 _BOILERPLATE = re.compile(one_of(words.BOILERPLATE), re.IGNORECASE)
+_REGISTERED = re.compile(rf"(?<!\w){one_of(words.REGISTERED)}(?!\w)", re.IGNORECASE)
+_LONG_NUMBER = re.compile(r"\d{4,}")
 _TITLE = re.compile(
     rf"[\W_]*{one_of(words.DISCLAIMER_TITLES)}(?:[\s*_]*[:：.!–—-]+|\s+(?=[A-ZÀ-Ü]))\W*", re.IGNORECASE
 )
@@ -211,6 +225,11 @@ def _is_disclaimer(paragraph: str) -> bool:
         return False
     if len(paragraph) <= 300 and _BOILERPLATE.search(paragraph):
         return True
+    words_of_it = paragraph.casefold().split()
+    if len(words_of_it) <= 60 and _LONG_NUMBER.search(paragraph) and words.POSSESSIVES.isdisjoint(words_of_it):
+        registered = {found.casefold() for found in _REGISTERED.findall(paragraph)}
+        if len(registered) > 1 or any(one.startswith("registered in") for one in registered):
+            return True
     titled = _TITLE.match(paragraph)
     begins = titled.end() if titled else 0
     ends = _SENTENCE_END.search(paragraph, begins)

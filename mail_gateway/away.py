@@ -26,7 +26,9 @@ _BACK = (
     "back", "return", "returning", "reopen", "reopens", "reopening", "resume", "zurück", "wieder", "ab dem", "ab",
     "retour", "de retour", "reprise", "à partir du", "dès le", "vuelta", "vuelvo", "regreso", "volveré",
     "a partir del", "rientro", "rientrerò", "tornerò", "di nuovo", "a partire dal", "dal", "terug", "weer", "vanaf",
-    "regresso", "volto", "retorno", "a partir de", "voltarei", "regressarei", "tillbaka", "tilbage", "rückkehr",
+    "regresso", "volto",
+    "reviens", "reviendrai", "reincorporo", "reincorporaré", "rentre", "rentrerai", "retorno", "a partir de",
+    "voltarei", "regressarei", "tillbaka", "tilbage", "rückkehr",
     "terugkeer", "rentrée",
 )  # fmt: skip
 _TO = ("to", "until", "through", "bis", "bis zum", "au", "al", "a", "tot", "t/m", "até", "-", "–", "—")
@@ -34,6 +36,10 @@ _ANNOUNCED = re.compile(
     rf"(?<!\w){one_of([*_UNTIL, *_BACK])}(?!\w)(?:[^\d.!?]|(?<=\w)\.(?=\s?[a-zà-ü])){{0,40}}\Z", re.IGNORECASE
 )
 _RANGED = re.compile(rf"\d(?:[.ºª°]|st|nd|rd|th|er|\.?\s?\w{{3,10}}\.?)?\s?{one_of(_TO)}(?:\s[^\d.!?]{{0,25}})?\Z")
+_BETWEEN = re.compile(
+    r"(?<!\w)(?:between|zwischen|entre|tra|fra|tussen)\s[^!?]{3,30}\s(?:and|und|et|y|e|en)\s[^\d!?]{0,15}\Z",
+    re.IGNORECASE,
+)
 _THEN_BACK = re.compile(
     r"(?:,?\s\d{4})?\s(?:(?:bin|sind|stehe|ben|zijn|sta|er|je|nous|i|we)\s(?:ich|wir|ik|wij|suis|sommes|am|are)\s)?"
     r"(?:wieder|zurück|weer|terug|de\sretour|back)\s?(?:zurück|terug|da\b|im\b|am\b|für\b|erreichbar|vor\sort|aanwezig"
@@ -74,7 +80,9 @@ def back_on(mail: Mail) -> date | None:
 
 def _is_announced(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 60) : start]
-    return bool(_ANNOUNCED.search(before) or _RANGED.search(before) or _AFTER_IT.match(text, end))
+    return bool(
+        _ANNOUNCED.search(before) or _RANGED.search(before) or _BETWEEN.search(before) or _AFTER_IT.match(text, end)
+    )
 
 
 def _is_return(text: str, start: int, end: int) -> bool:

@@ -177,7 +177,7 @@ _JSON_LOOK = 64 * 1024
 
 _BOUNCER = re.compile(
     r"(?:mailer[-_.]?daemon|mail[-_.]?daemon|post_?master|mail[-.]?delivery[-.a-z]{0,10}|bounces?"
-    r"|.{0,20}(?:mailer-daemon))@|"
+    r"|.{0,20}(?:mailer-daemon)|microsoftexchange[0-9a-f]{32})@|"
     r"(?:mailer[-_.]?daemon|postmaster)\Z",
     re.IGNORECASE,
 )
@@ -198,7 +198,8 @@ _BOUNCE_SUBJECT = re.compile(
     r"|配信不能|配信できません|配送エラー|エラーメール"
     r"|delivery to .{1,60} failed|user unknown|nondeliverable|could not be delivered"
     r"|your message couldn't be delivered|notification d'échec|permanent (?:error|failure)|rejected mail"
-    r"|bounced mail)",
+    r"|bounced mail|delayed mail|delivery (?:delayed|incomplete)|message (?:you sent )?(?:was )?blocked|não entregue"
+    r"|配信(?:が)?でき(?:ません|なかった))",
     re.IGNORECASE,
 )
 _ENHANCED = re.compile(r"(?<![0-9.])([245])\.([0-9]{1,3})\.([0-9]{1,3})(?![0-9.])")
@@ -224,6 +225,14 @@ _UNKNOWN = re.compile(
     r" (?:does not|doesn't|not) (?:exist|found)|invalid (?:recipient|mailbox|address)|no mailbox|unrouteable address"
     r"|host (?:not found|unknown)|domain (?:not found|does not exist)|unbekannter (?:empfänger|nutzer|benutzer)"
     r"|utilisateur inconnu|destinataire inconnu|usuario desconocido|utente sconosciuto|onbekende gebruiker"
+    r"|usuário (?:desconhecido|inexistente)|utilizador desconhecido"
+    r"|(?:user|address|recipient) unknown|not listed in|unknown to address"
+    r"|wasn't found at|wurde (?:bei|in) .{1,190} nicht gefunden|est introuvable (?:à|sur|dans)|is niet gevonden"
+    r"|no se (?:ha )?encontr(?:ó|ado) en|non è stato trovato|não foi encontrad[oa] em"
+    r"|(?:adresse|e-mail-adresse|mailbox|postfach)[^.\n]{0,40} (?:existiert nicht|ist nicht vorhanden)"
+    r"|(?:adresse|boîte)[^.\n]{0,40} n'existe pas|(?:dirección|buzón)[^.\n]{0,40} no existe"
+    r"|(?:indirizzo|casella)[^.\n]{0,40} non esiste|(?:adres|mailbox)[^.\n]{0,40} bestaat niet"
+    r"|(?:endereço|caixa)[^.\n]{0,40} não existe|will not continue trying"
     r"|ユーザー?が(?:存在し|見つかり)ません|宛先不明",
     re.IGNORECASE,
 )

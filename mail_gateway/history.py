@@ -4,6 +4,7 @@ Linear: each line is looked at with at most three more, and only where one of it
 """
 
 import re
+from itertools import islice
 
 from mail_gateway import mail_words as words
 from mail_gateway.mail_words import FIRST_WORD, one_of
@@ -106,7 +107,16 @@ def _starts_history(lines: list[str], kinds: list[str], at: int, following: list
             return True
     if bare[-1] in ":：" and _FORWARDED.fullmatch(bare):
         return True
+    if len(bare) <= 200 and _leads_in(bare):
+        after = following[at + 1] if at + 1 < len(lines) else len(lines)
+        return after < len(lines) and _header_block(lines, kinds, after)
     return _header_block(lines, kinds, at)
+
+
+def _leads_in(bare: str) -> bool:
+    """Above a header: 'Original Message' without its dashes, or 'Bob Roe---09.11.2026 16:01---bob@example.com'."""
+    short = len(bare) <= 60 and len(bare.split()) <= 5
+    return (short and _names_message(bare)) or (bare.count("---") == 2 and _CLOCK.search(bare) is not None)
 
 
 def _names_message_and_more(ruled: str) -> bool:
@@ -321,6 +331,18 @@ def attribution_strength(line: str) -> int:
     if said and _is_name(inner[: said.start()]) and not inner[said.end() :].strip(" .:："):
         return _LIKELY
     return _LIKELY if _QUOTING.match(inner) and len(inner) <= 200 else 0
+
+
+def led_in(line: str) -> int:
+    """Where the history begins in 'On 9 November, Bob <bob@example.com> wrote:   Dear …' (its length: nowhere)."""
+    if len(line) <= _LONGEST_HEADER and ">" in line and _begins(line.strip()):
+        for found in islice(_WROTE_COLON.finditer(line), 3):
+            if attribution_strength(line[: found.end()]) == SURE:
+                return found.end()
+    return len(line)
+
+
+_WROTE_COLON = re.compile(r">[^:<>]{0,60}[:：](?=\s{2,})")
 
 
 def _says_when(inner: str, at: int) -> bool:

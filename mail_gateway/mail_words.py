@@ -209,7 +209,7 @@ GADGETS = (
     "orange",
     "sfr", "laposte", "libero", "virgilio", "wind", "tim", "ziggo", "kpn", "mail.ru", "yandex", "boxer",
     "acompli",
-    "nylas", "missive", "shortwave",
+    "nylas", "missive", "shortwave", "edison", "newton", "mail app", "mail-app",
 )  # fmt: skip
 SENT_FROM_BEHIND = ("から送信", "より送信", "を入手", "を使用して送信", "傳送", "发送")
 """Languages that put the verb behind the gadget."""
@@ -252,10 +252,40 @@ BOILERPLATE = (
     "pensez à l'environnement", "antes de imprimir", "prima di stampare", "denk aan het milieu",
     "avant d'imprimer",
     "virus-free", "virenfrei", "sin virus", "checked for viruses", "auf viren geprüft", "been scanned",
-    "sans virus",
+    "sans virus", "libre de virus",
     "privo di virus", "virusvrij", "livre de vírus", "garanti sans virus",
 )  # fmt: skip
 """What else is appended by rule and says nothing: counts as a disclaimer's paragraph when it is short."""
+
+REGISTERED = (
+    "registered in england", "registered in scotland", "registered in ireland", "company number", "registered office",
+    "handelsregister", "amtsgericht", "registergericht", "hrb", "hra", "geschäftsführer", "geschäftsführung",
+    "sitz der gesellschaft", "sitz", "aufsichtsrat", "vorstand", "capital social", "siège social", "rcs",
+    "registro mercantil", "domicilio social", "capitale sociale", "sede legale", "registro imprese", "rea",
+    "handelsregister", "kvk", "kvk-nr", "statutair", "sede social", "matriculada", "conservatória",
+)  # fmt: skip
+"""What the law has firms append to their letters; who asks for other data on an invoice names a tax number."""
+
+WARNS = (
+    "caution", "warning", "attention", "external", "[external]", "external email", "external sender", "achtung",
+    "warnung", "vorsicht", "hinweis", "extern", "[extern]", "externe e-mail", "externe", "avertissement", "atención",
+    "precaución", "aviso", "externo", "attenzione", "avviso", "esterno", "let op", "waarschuwing", "atenção",
+    "cuidado", "注意", "警告",
+)  # fmt: skip
+FROM_OUTSIDE = (
+    "outside of the organi", "outside the organi", "outside of your organi", "outside your organi",
+    "outside of our organi", "outside our organi", "outside of the company", "outside the company", "external sender",
+    "external source", "external email", "external e-mail", "außerhalb der organisation",
+    "außerhalb ihrer organisation",
+    "außerhalb unserer organisation", "außerhalb des unternehmens", "externen absender", "externer absender",
+    "externe e-mail", "expéditeur externe", "extérieur de l'organisation", "extérieur de votre organisation",
+    "extérieur à l'organisation", "source externe", "remitente externo", "fuera de la organización",
+    "fuera de su organización", "origen externo", "mittente esterno", "esterno all'organizzazione",
+    "esterna all'organizzazione", "esterno dell'organizzazione", "externe afzender", "buiten de organisatie",
+    "buiten uw organisatie", "buiten onze organisatie", "remetente externo", "fora da organização",
+    "fora da sua organização", "外部からの", "外部の送信者", "社外からの", "組織外",
+)  # fmt: skip
+"""How a receiver's server begins the lines that it puts above a mail from outside, and what they say."""
 
 EXCUSES = (
     "please excuse", "excuse the brevity", "excuse my brevity", "bitte entschuldigen sie", "tippfehler",

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from mail_gateway.appended import appended_lines
 from mail_gateway.coloured import may_point_below, points_below, with_coloured_answers
-from mail_gateway.history import LONGEST_LINE, SURE, attribution_strength, quoted_lines
+from mail_gateway.history import LONGEST_LINE, SURE, attribution_strength, led_in, quoted_lines
 from mail_gateway.html_text import LONGEST_KNOWN, has_markers, html_to_text
 
 REPLY_MARKER = "— Reply above this line —"
@@ -118,6 +118,8 @@ def _lines(text: str) -> list[str]:
         shared = _SHARED_LINE.fullmatch(line) if line[-1:] in ":：" and len(line) <= LONGEST_LINE else None
         if shared and line[0] not in ">＞" and attribution_strength(shared[2]) == SURE:
             lines += [shared[1], shared[2]]
+        elif (ends := led_in(line)) < len(line):
+            lines += [line[:ends], line[ends:]]
         else:
             lines.append(line)
     return lines
