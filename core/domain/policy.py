@@ -292,11 +292,16 @@ def may_answer_question(by: Actor, case: QuestionCase, action: str) -> Answer:
     return None
 
 
+REDIRECT_OVER = frozenset({"agreed", "declined", "withdrawn"})  # a wish for another address that nobody has to see to
+
+
 def may_work_on_question(by: Actor, case: QuestionCase, action: str) -> Answer:
     """Whether the actor may take, give away, put aside or close it: anybody of the business, while it waits."""
     answer = may_answer_question(by, case, action)
     if answer is None and case.question.state == "closed":
         return already("question", case.question.id, "question.closed", party=case.alias or case.other.name)
+    if answer is None and case.question.state in REDIRECT_OVER:
+        return WrongState(action=action, number=case.alias or case.other.name, state="redirect_over")
     return answer
 
 

@@ -8,6 +8,7 @@ import pytest
 from core.actions.ask import AnswerQuestion
 from core.actions.confirm_redirect import ConfirmRedirect, KeepAddress, RefuseRedirect
 from core.actions.redirect_mail import AgreeToRedirect, AskRedirect, DeclineRedirect
+from core.actions.take_question import TakeQuestion
 from core.actions.undo_connection import UndoConnection
 from core.domain.actor import Role
 from core.domain.document import Verdict
@@ -144,6 +145,20 @@ def test_a_request_that_nobody_answers_ends_after_two_weeks(world: World) -> Non
     assert facts(world, connection)[-1] == "redirect.expired"
     with pytest.raises(WrongState):
         world.perform("agree_redirect", AgreeToRedirect(question=question), world.dana)
+
+
+def test_a_wish_that_was_decided_is_on_nobodys_queue_any_more(world: World) -> None:
+    _, question = asked(world)
+    names = {"take_question", "give_question", "snooze_question", "close_question"}
+    with world.store.read() as unit:
+        assert names <= {one.name for one in subject_view(unit, "question", question, world.dana).offers}
+    world.perform("agree_redirect", AgreeToRedirect(question=question), world.dana)
+    with world.store.read() as unit:
+        offered = {one.name for one in subject_view(unit, "question", question, world.dana).offers}
+    assert not names & offered
+    assert "answer_question" in offered
+    with pytest.raises(WrongState):
+        world.perform("take_question", TakeQuestion(question=question), world.dana)
 
 
 def test_an_address_that_never_confirms_gets_nothing(world: World) -> None:
