@@ -80,6 +80,8 @@ def find_part(blocks: Sequence[Json], wanted: str) -> Part:
         [part for part in there if part.label == wanted],
         [part for part in there if wanted in {part.action_id, part.block_id}],
         [part for part in there if part.label.casefold().startswith(wanted.casefold())],
+        # The view was drawn again since it was looked at, and blocks without an id of the app's got new ones.
+        [part for part in there if "\x1f" in wanted and part.action_id == wanted.partition("\x1f")[2]],
     ):
         if len(exact) == 1:
             return exact[0]

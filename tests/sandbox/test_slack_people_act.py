@@ -13,6 +13,8 @@ from slack_sdk.signature import SignatureVerifier
 
 from sandbox.client import NotYetError, Sandbox, SandboxError
 from sandbox.settings import SIGNING_SECRET
+from sandbox.slack.fields import exactly, find_part
+from sandbox.wire import RefusedError
 from tests.sandbox.conftest import ACK_SECONDS, Northwind
 from tests.sandbox.fake_penny import NO_TLS, FakePenny
 
@@ -459,3 +461,11 @@ def test_waiting_in_vain_lists_what_was_there(north: Northwind, call: Call) -> N
 def test_every_payload_is_json_with_a_team(north: Northwind, penny: FakePenny) -> None:
     north.dana.say("x")
     assert json.loads(penny.heard[-1].body)["team_id"] == "T-NORTH"
+
+
+def test_a_press_on_a_view_that_was_drawn_again_meanwhile_counts() -> None:
+    button = {"type": "button", "action_id": "show:people", "text": plain("People")}
+    drawn = [{"type": "actions", "block_id": "new", "elements": [button]}]
+    assert find_part(drawn, exactly("old", "show:people")).block_id == "new"
+    with pytest.raises(RefusedError):
+        find_part(drawn, exactly("old", "show:other"))
