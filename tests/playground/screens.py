@@ -44,11 +44,7 @@ def main(wanted: list[str]) -> int:
     ):
         seed(world)
         arguments = ["--lang=en-GB", *(["--no-sandbox"] if os.getuid() == 0 else [])]
-        spoken: dict[str, str | float | bool] = {
-            **os.environ,
-            "LANGUAGE": "en_GB",
-        }  # date fields are drawn as its own language has them
-        browser = playwright.chromium.launch(executable_path=path, args=arguments, env=spoken)
+        browser = playwright.chromium.launch(executable_path=path, args=arguments)
         prepared = set[Callable[[Sandbox], None]]()
         for name, scene in SCENES.items():
             if wanted and name not in wanted:
