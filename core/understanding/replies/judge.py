@@ -20,6 +20,8 @@ _MOST_OFF = 25
 """Percent: what is more than any discount for paying early."""
 _NEAR, _LONG = 45, 250
 _SLIGHT = 3
+_MOST_AHEAD = 240
+"""Days: nobody promises for later, so that another day was meant ('il 9/3' in June, of what was paid in March)."""
 _RECENT, _FAR = 120, 150
 """Days: a short date that was so lately, and that is so far ahead, is the one that was."""
 
@@ -142,7 +144,11 @@ def _statement(clause: Clause, asks: bool) -> Said | None:
 def _copy_too(clause: Clause) -> bool:
     """'send the invoice again, and a statement': both are asked for."""
     copies = [f.last for f in clause.found if f.tags & {"copy", "not_have"}]
-    return clause.has("invoice") and min(copies) <= max(f.first for f in clause.found if "statement" in f.tags)
+    return (
+        clause.has("invoice")
+        and bool(copies)
+        and min(copies) <= max(f.first for f in clause.found if "statement" in f.tags)
+    )
 
 
 def _copy(clause: Clause, asks: bool) -> Said | None:
@@ -392,7 +398,17 @@ def _marks(clause: Clause) -> list:  # type: ignore[type-arg]
 
 
 def _promises(clause: Clause, ahead: list[When], context: Context) -> list[Said]:
-    """A promise for each day that is named, with the amount that stands with it."""
+    """A promise for each day that is named, with the amount that stands with it; each day is to come, and soon."""
+    made = _promised(clause, ahead, context)
+    days = [s.date for s in made if s.name == "promise_to_pay" and s.date]
+    if any(day < context.today for day in days):
+        return [_question(clause, "past_date")]
+    if any((day - context.today).days > _MOST_AHEAD for day in days):
+        return [_question(clause, "which_date")]
+    return made
+
+
+def _promised(clause: Clause, ahead: list[When], context: Context) -> list[Said]:
     ahead = [w for w in ahead if not _of_paper(clause, w)]
     dated = [w for w in ahead if not w.weak] or ahead
     days = [w for w in dated if w.day]
@@ -585,6 +601,8 @@ def _no(clause: Clause, context: Context) -> Said:
     if clause.beside("negation", "reject") and not clause.has("not_ours"):
         return _question(clause, "unknown")
     told = clause.has("reject")
+    if not context.vendor and len(context.about.documents) == 1 and _rest_stands(clause):
+        return Said("dispute", clause)  # 'please credit it, the rest of the bill is not contested'
     doubts = [
         t
         for t in ("thought", "hedge", "condition", "hold")
@@ -610,6 +628,10 @@ def _no(clause: Clause, context: Context) -> Said:
         alone = alone and (context.vendor or len(clause.sentence.words) <= 4)
         return Said("reject", clause, strong=False) if alone else _question(clause, "unknown")
     return Said("reject", clause, strong=clause.has("reject"))
+
+
+def _rest_stands(clause: Clause) -> bool:
+    return any("rest" in m.tags for m in clause.sentence.marks)
 
 
 def _part(clause: Clause, context: Context, asks: bool) -> Said:

@@ -186,6 +186,7 @@ class _Whole:
         unread = all(s.name == "question" and s.why in ("unknown", "uncertain") for _, s in self.said[before:])
         if unread and (counted := miscounted(read, self.context)):
             self.said[before:] = [(n, counted)]
+        self.said[before:] = _beside_request(self.said[before:])
         self._details(n, read, before)
         self._in_scope(n, read, before)
         new = [said for _, said in self.said[before:]]
@@ -443,6 +444,8 @@ class _Whole:
                 self._withhold(said, ())  # 'By whom? Certainly not by me.'
             elif said.name == "reject" and self.redirects and said.extra.get("kind") == "refused":
                 self._withhold(said, ())  # 'write to her, I approve nothing any more'
+            elif said.name in _PAYMENTS and self.count == 1 and _of_another(said):
+                self._withhold(said, ())  # 'I paid the other one'
             elif said.name in _ANSWERS and said.clause.target.absent:
                 self._withhold(said, ())  # a line that is not on it
             elif said.name == "reject" and set(said.documents) & sure:
@@ -574,6 +577,8 @@ class _Whole:
         no = {d for _, s in self.said if s.name == "reject" for d in s.documents}
         part = {d for _, s in self.said if s.name == "dispute" for d in s.documents}
         yes = {d for _, s in self.said if s.name == "approve" for d in s.documents}
+        cleared = {n for n, s in self.said if s.name == "report_payment"}
+        promised = {d for _, s in self.said if s.name == "promise_to_pay" for d in s.documents}
         vendor = self.context.vendor
         names = {s.name for _, s in self.said}
         if vendor and "approve" in names and "reject" in names:
@@ -600,6 +605,8 @@ class _Whole:
                     continue
                 s.documents = tuple(sorted(left))
             kept.append((n, s))
+        kept = [(n, s) for n, s in kept if not (s.name == "approve" and n in cleared and _only_cleared(s))]
+        kept = [(n, s) for n, s in kept if not (s.name == "reject" and set(s.documents) & promised and _why_late(s))]
         both = no & yes
         if both:
             kept = [(n, s) for n, s in kept if not (s.name == "reject" and set(s.documents) <= both and not s.strong)]
@@ -788,12 +795,42 @@ class _Whole:
         return made[0]
 
 
+def _beside_request(said: Sequence[tuple[int, Said]]) -> list[tuple[int, Said]]:
+    """'A statement of all invoices, paid and unpaid, please': what the statement is to show, not what is so."""
+    if not any(s.name == "request_statement" for _, s in said):
+        return list(said)
+    return [
+        (n, s)
+        for n, s in said
+        if s.name not in ("report_payment", "approve") or s.clause.target.documents or s.amount or s.reference
+    ]
+
+
+def _of_another(said: Said) -> bool:
+    """Whether a payment is of 'the other one', where only one document was spoken of."""
+    first, last = said.clause.first, said.clause.first + len(said.clause.words)
+    return not (said.amount or said.share) and any(
+        "rest" in m.tags and not m.tags & {"remainder", "other_half"}
+        for m in said.clause.sentence.marks if first <= m.first < last
+    )  # fmt: skip
+
+
 def _denied(read: Read, at: int) -> bool:
     """'Don't write to x@y any more': a negation in front of the address, with no comma in between."""
     return any(
         "negation" in f.tags and (end := read.words[f.last - 1].end) <= at and not PART.search(read.folded, end, at)
         for f in read.found
     )
+
+
+def _only_cleared(said: Said) -> bool:
+    """'Cleared on 15 May': its only yes is the word that says it was paid."""
+    return all("pay_done" in f.tags for f in said.clause.found if f.tags & {"approve", "approved", "fine", "yes"})
+
+
+def _why_late(said: Said) -> bool:
+    """'The goods were not booked in': beside a promise that is why it comes late, and no refusal."""
+    return not said.clause.has("reject") and said.extra.get("kind") != "refused"
 
 
 def _only_small(read: Read, when: When) -> bool:

@@ -10,6 +10,7 @@ from core.understanding.replies.model import About, AboutDocument, AboutLine
 from core.understanding.replies.words import Word, fold
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
+_RUNS = {"first_two": slice(2), "first_three": slice(3), "last_two": slice(-2, None)}
 _SHORT = re.compile(r"#?(\d{1,2})[.)]?\Z")
 
 
@@ -184,6 +185,9 @@ def _place(tags: frozenset[str], target: Target, documents: Sequence[AboutDocume
             chosen.add(place)
     if "last" in tags:
         chosen.add(count - 1)
+    for name, places in _RUNS.items():
+        if name in tags and count > 2:
+            chosen |= set(range(count)[places])
     if "oldest" in tags:
         chosen.add(min(range(count), key=lambda n: (documents[n].issued or documents[n].due, n)))
     if "newest" in tags:
