@@ -31,6 +31,9 @@ LEAST_KEY = 1024
 LEAST_SIGNED = frozenset({b"from", b"subject", b"date"})
 """What a signature has to cover: one that leaves the subject open can be taken from an old mail and dressed anew."""
 
+NOBODY_IPV4, NOBODY_IPV6 = "240.0.0.1", "3fff::1"
+"""Addresses that no server has (RFC 1112 4, RFC 9637)."""
+
 MISUSED = frozenset({"stale", "not_addressed", "recipient_left_open", "run_out", "only_tested"})
 """A true signature, but not of a mail that was now written to here, or not meant to count (t=y): nothing is wrong,
 and it vouches for nothing."""
@@ -155,6 +158,8 @@ def carried(raw: bytes, mail: Mail, domain: str, *, at: datetime, recipient: str
             continue
         if use.named_in and use.named_in.encode() not in _covered(tags):
             return "recipient_left_open", ()
+        if refused := _refused(tags):  # whichever of them it was that somebody else verified
+            return refused, ()
         names.append(_named(tags))
     return use.stale, tuple(names)
 
@@ -331,7 +336,8 @@ def _name(value: bytes) -> str:
 
 
 def _spf(path: Path, names: Names) -> tuple[str, str]:
-    """Return the domain that was checked and SPF's word for it; ('', 'none') where there was no session."""
+    """Return the domain that was checked and SPF's word for it; ('', 'none') where there was no session, and
+    'anybody' where the record lets every address in ('+all'): that vouches for nobody."""
     if not path.client_ip:
         return "", "none"
     helo = path.helo.lower().rstrip(".")
@@ -346,6 +352,10 @@ def _spf(path: Path, names: Names) -> tuple[str, str]:
         return "", "malformed"
     try:
         result, *_ = _Question(path.client_ip, sender, host or domain, names).check()
+        if result == "pass":
+            nobody = NOBODY_IPV6 if ":" in path.client_ip else NOBODY_IPV4
+            anybody, *_ = _Question(nobody, sender, host or domain, names).check()
+            result = "anybody" if anybody == "pass" else result
     except DnsUnavailable:
         raise
     except Exception as error:  # the library trips over crafted records

@@ -132,7 +132,9 @@ def without_conversation(mail: Mail, kind: Kind, sender: Authentication) -> Verd
 
 def from_contact(mail: Mail, opened: "Opened") -> bool:
     """Whether From is the one address the token was given to."""
-    return mail.from_address is not None and mail.from_address.lower() == opened.contact.email.lower()
+    # As bytes only ASCII is lowered: the Kelvin sign's small form is a 'k', and another's address.
+    wrote = mail.from_address
+    return wrote is not None and wrote.encode().lower() == opened.contact.email.encode().lower()
 
 
 def same_firm(one: str, other: str) -> bool:

@@ -6,6 +6,7 @@ Apart from `authenticate.py`, which finds it out with libraries that take their 
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
+from unicodedata import normalize
 
 from publicsuffixlist import PublicSuffixList
 
@@ -30,14 +31,15 @@ class Authentication:
 
 
 def domain_of(address: str) -> str:
-    """Return the domain of an address as DNS knows it ('xn--…' for what is not ASCII)."""
+    """Return the domain of an address as DNS knows it ('xn--…' for what is not ASCII, RFC 5891).
+
+    Nothing is mapped to other letters: Python's own codec (RFC 3490) makes 'strasse' of 'straße', another's domain.
+    """
     domain = address.rpartition("@")[2].lower().rstrip(".")
     if domain.isascii() or len(domain) > 253:
         return domain
-    try:
-        return domain.encode("idna").decode("ascii")
-    except UnicodeError:
-        return domain
+    labels = normalize("NFC", domain).split(".")
+    return ".".join(one if one.isascii() else f"xn--{one.encode('punycode').decode('ascii')}" for one in labels)
 
 
 def aligned(domain: str, other: str, *, strict: bool = False) -> bool:

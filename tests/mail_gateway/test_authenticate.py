@@ -2,17 +2,21 @@
 
 import base64
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import cache
 from itertools import count
+from types import SimpleNamespace
+from typing import Any, cast
 
 import dkim
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from mail_gateway.authenticate import Path, authenticate
+from mail_gateway.authenticate import Path, authenticate, carried
 from mail_gateway.dns import DnsUnavailable
 from mail_gateway.message import read_mail
+from mail_gateway.trust import from_contact
 from mail_gateway.vouching import Authentication, aligned
 
 LEGIT, EVIL = "acme.example", "mallory.example"
@@ -272,3 +276,62 @@ def test_an_spf_record_that_asks_forever_is_an_error() -> None:
     found = judged(mail(), HONEST, names)
     assert found.result == "fail"
     assert "spf=permerror" in " ".join(found.reasons)
+
+
+SHARP, ROUND = "straße.example", "strasse.example"
+SHARP_IN_DNS = "xn--strae-oqa.example"
+
+
+def test_a_domain_that_older_rules_spell_alike_vouches_for_nobody() -> None:
+    names = Zone(
+        {f"s1._domainkey.{ROUND}": [key()[1]], f"_dmarc.{ROUND}": ["v=DMARC1; p=none"], ROUND: ["v=spf1 +all"]}
+    )
+    forged = signed(mail(f"ap@{SHARP}"), ROUND)
+    found = judged(forged, Path(client_ip=EVIL_IP, helo=ROUND, mail_from=f"ap@{ROUND}"), names)
+    assert (found.result, found.domain) == ("none", SHARP_IN_DNS)
+
+
+def test_a_domain_that_is_not_ascii_vouches_for_itself() -> None:
+    names = Zone({f"s1._domainkey.{SHARP_IN_DNS}": [key()[1]]})
+    assert judged(signed(mail(f"ap@{SHARP}"), SHARP_IN_DNS), Path(), names).result == "pass"
+
+
+@pytest.mark.parametrize(
+    "record", ["v=spf1 +all", "v=spf1 ip4:0.0.0.0/0 -all", "v=spf1 ip4:0.0.0.0/1 ip4:128.0.0.0/1"]
+)
+def test_an_spf_record_that_lets_everybody_in_vouches_for_nobody(record: str) -> None:
+    assert judged(mail(), by_evil(f"ap@{LEGIT}"), zone(more={LEGIT: [record]})).result == "fail"
+
+
+@pytest.mark.parametrize(
+    "record", ["v=spf1 ?all", "v=spf1 ~all", "v=spf1 redirect=none.example", "v=spf1 foo:bar -all"]
+)
+def test_an_spf_record_that_does_not_say_yes_vouches_for_nobody(record: str) -> None:
+    assert judged(mail(), HONEST, zone(more={LEGIT: [record]})).result == "fail"
+
+
+def test_the_policy_for_sub_domains_and_its_alignment_hold() -> None:
+    raw = signed(mail(f"ap@pay.{LEGIT}"))
+    assert judged(raw, FORGED, zone("v=DMARC1; p=none; sp=reject; adkim=s")).result == "fail"
+    assert judged(raw, FORGED, zone("v=DMARC1; p=none; sp=reject")).result == "pass"
+
+
+REFUSED = {
+    "partial_body": lambda: signed(mail(), length=True),
+    "weak_algorithm": lambda: signed(mail(), signature_algorithm=b"rsa-sha1"),
+    "partial_headers": lambda: signed(mail(), include_headers=[b"from", b"to", b"date"]),
+}
+
+
+@pytest.mark.parametrize("why", ["", *REFUSED])
+def test_a_signature_that_we_would_refuse_carries_no_mail_that_another_server_verified(why: str) -> None:
+    raw = REFUSED[why]() if why else signed(mail())
+    moment = datetime(2026, 11, 23, 11, tzinfo=UTC)
+    found, named = carried(raw, read_mail(raw), LEGIT, at=moment, recipient="penny@in.example")
+    assert (found, bool(named)) == (why, not why)
+
+
+@pytest.mark.parametrize(("sender", "same"), [("\u212aurt", False), ("KURT", True), ("kurt", True), ("ｋurt", False)])
+def test_a_letter_whose_small_form_is_the_contact_s_makes_nobody_the_contact(sender: str, same: bool) -> None:
+    opened = cast("Any", SimpleNamespace(contact=SimpleNamespace(email=f"kurt@{LEGIT}")))
+    assert from_contact(read_mail(mail(f"{sender}@{LEGIT}")), opened) is same
