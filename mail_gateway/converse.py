@@ -356,12 +356,14 @@ def _to_humans(talk: _Talk) -> str:
 
 
 def _from_contact(talk: _Talk) -> str:
-    _files(talk)
+    files = _files(talk)
     if _reads_two_ways(talk):
         return _to_humans(replace(talk, judged=differing(talk.judged)))
     if answer := _answers_question(talk):
         return _act(talk, [answer], [talk.text], talk.by, f"mail:{talk.row.id}")
     if _THANKS.fullmatch(talk.text.strip()):
+        if files:  # no answer is due, but somebody should see them
+            _question(talk, "partly")
         return "thanks"
     code = _code_in(talk.text)
     if code and (result := _by_code(talk, code)):
@@ -377,7 +379,7 @@ def _from_contact(talk: _Talk) -> str:
     if not items and not _was_asked(talk) and talk.by.member and (result := _commands(talk)):
         return result
     if heard.silent:
-        if heard.people or talk.mail.attachments:  # no answer is due, but somebody should see it
+        if heard.people or files:
             _question(talk, "partly")
         return "thanks"
     if heard.items:

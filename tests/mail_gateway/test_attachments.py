@@ -91,7 +91,7 @@ def test_a_picture_of_a_signature_is_no_file() -> None:
     assert list(attached(message.as_bytes(policy=SMTP_LINES))) == []
 
 
-def test_files_of_a_question_are_kept_with_it_and_brought_into_its_thread(desk: Desk) -> None:
+def _in_slack(desk: Desk) -> None:
     with desk.store.write() as unit:
         if not unit.workspaces.all(business_id=desk.world.northwind):
             unit.workspaces.add(
@@ -104,6 +104,17 @@ def test_files_of_a_question_are_kept_with_it_and_brought_into_its_thread(desk: 
                     created_at=unit.real_now,
                 )
             )
+
+
+def _brought(desk: Desk) -> list[tuple[str, list[str]]]:
+    """Which files are brought into which thread."""
+    with desk.store.read() as unit:
+        rows = [row for row in unit.queue.letters() if row.payload.get("attached")]
+    return [(row.payload["attached"], row.payload["subject"]) for row in rows]
+
+
+def test_files_of_a_question_are_kept_with_it_and_brought_into_its_thread(desk: Desk) -> None:
+    _in_slack(desk)
     to = desk.reply_address("document", desk.world.sent())
     desk.keep(_mail(desk, to, "Is this the right form?", ("form.pdf", PDF), ("list.pdf", PDF + b"2")), to)
     desk.worker().run_once()
@@ -128,6 +139,29 @@ def test_the_file_of_a_mail_that_decides_is_kept_for_later(desk: Desk) -> None:
     (file,) = _files(desk)
     assert (file.question_id, file.inbox_id) == ("", 1)
     assert desk.inbox().result == "acted"
+
+
+def test_the_file_of_a_mail_that_decides_is_brought_into_the_thread_of_the_document(desk: Desk) -> None:
+    _in_slack(desk)
+    invoice = desk.world.sent()
+    to = desk.reply_address("document", invoice)
+    desk.keep(_mail(desk, to, "approved", ("order.pdf", PDF)), to)
+    desk.worker().run_once()
+    (file,) = _files(desk)
+    assert _brought(desk) == [(file.id, ["document", invoice])]
+    assert desk.questions() == []
+
+
+@pytest.mark.parametrize("words", ["Thank you!", "Received with thanks, will look at it."])
+def test_the_file_of_a_thanks_reaches_people(desk: Desk, words: str) -> None:
+    _in_slack(desk)
+    to = desk.reply_address("document", desk.world.sent())
+    desk.keep(_mail(desk, to, words, ("order.pdf", PDF)), to)
+    desk.worker().run_once()
+    (question,) = desk.questions()
+    (file,) = _files(desk)
+    assert file.question_id == question.id
+    assert _brought(desk) == [(file.id, ["question", question.id])]
 
 
 # Retention
