@@ -1,4 +1,5 @@
-"""The cockpit in the browser, with mouse and keyboard: people and roles, money, questions, approvals, what is quiet.
+"""The cockpit in the browser, with mouse and keyboard: people and roles, money, questions, approvals, a new
+team, what is quiet.
 
 One playground for all of it, and one database: the rules themselves are tried on both by the tests of the core.
 """
@@ -9,7 +10,7 @@ from contextlib import suppress
 from itertools import count
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from sandbox.client import Mail, Sandbox, SandboxError
 from sandbox.seed import Scene, businesses, finish
@@ -239,6 +240,45 @@ def test_an_approver_declines_a_vendor(play: Playground) -> None:
     _saves(play)
     expect(vendor).to_contain_text("declined")
     expect(vendor.get_by_role("button", name="Decline", exact=True)).to_have_count(0)
+
+
+def _begun(play: Playground) -> Page:
+    """Slack's page, in a tab of its own."""
+    play.page.get_by_role("button", name="Add Penny to another workspace").click()
+    with play.page.context.expect_page() as opened:
+        play.page.get_by_role("alertdialog").get_by_role("button", name="Add to Slack").click()
+    return opened.value
+
+
+def test_a_team_adds_penny_to_its_slack_and_sets_its_business_up(play: Playground) -> None:
+    slack = _begun(play)
+    expect(slack.get_by_role("heading", level=1)).to_contain_text("requesting permission")
+    expect(slack.get_by_text("Send messages as itself")).to_be_visible()
+    slack.get_by_role("button", name="Cancel").click()
+    expect(slack.get_by_role("heading", level=1)).to_have_text("Penny is not installed")
+    slack.close()
+
+    slack = _begun(play)
+    expect(slack.get_by_label("Who")).to_have_value("T-JUNIPER/U-KIM")
+    slack.get_by_role("button", name="Allow").click()
+    expect(slack.get_by_role("heading", level=1)).to_have_text("Penny is in Juniper")
+    slack.get_by_role("link", name="Open Slack").click()
+    expect(slack.locator(".pane").first.get_by_role("tab", name="Messages")).to_be_visible()
+    expect(slack.get_by_label("Who you are").first).to_have_value("U-KIM")
+    slack.close()
+
+    kim = play.left
+    expect(kim.root.get_by_role("tab", name="Juniper")).to_have_attribute("aria-selected", "true")
+    greeting = kim.message("Set up your business")
+    expect(greeting.get_by_role("button", name="We have an account already")).to_be_visible()
+    greeting.get_by_role("button", name="Set up the business").click()
+    for label, value in {"Username": "juniper", "Name": "Juniper", "Currency": "GBP"}.items():
+        kim.modal.get_by_label(label, exact=True).fill(value)
+    kim.modal.get_by_label("Time zone").fill("Europe/London")
+    kim.modal.get_by_label("Time zone").press("Enter")
+    expect(kim.message("Juniper is set up")).to_be_visible()
+    kim.types("/penny people")
+    expect(kim.message("Kim Osei: owner")).to_be_visible()
 
 
 def test_what_came_in_quiet_hours_is_told_when_they_are_over(play: Playground) -> None:
