@@ -239,7 +239,7 @@ def read_sentence(
     read = Read(span, folded, language, words, found, marks, days, reason=reason)
     read.tags = {tag for f in read.found for tag in f.tags}
     read.amounts = find_amounts(folded, span.start, span.end)
-    dated = _dated(read)
+    dated = _dated(read, len(names.about.documents) > 1)
     money = any(a.sure or (a.value >= LEAST and _parted(marks)) for a in read.amounts)
     read.found = [sent for f in read.found if (sent := _sent(f, money)).tags]
     read.tags = {tag for f in read.found for tag in f.tags}
@@ -385,13 +385,13 @@ def _is_numero(folded: str, words: Sequence[Word], found: Found) -> bool:
     )
 
 
-def _dated(read: Read) -> frozenset[int]:
+def _dated(read: Read, several: bool) -> frozenset[int]:
     lined = {n for m in read.marks if "line" in m.tags for n in (m.last, m.last + 1)}
     spans = {
         n
         for way in BOTH
         for w in read.dates(way)
-        if not (w.weak and w.first in lined)
+        if not (w.weak and (w.first in lined or (several and w.first == 0)))  # '3. no, …': the third of the list
         for n in range(w.first, w.last)
     }
     sure = [(a.start, a.end) for a in read.amounts if a.sure]

@@ -127,7 +127,7 @@ def not_understood(said: Said, others: Sequence[Said], context: Context) -> tupl
         most = 0
     if said.name == "reject" and context.vendor and said.clause.has("no", "no_vendor") and not decides:
         most, rest = 4, 8  # 'no thanks, we have our own baker in the village'
-    if said.name == "approve" and context.vendor and said.strong and not decides:
+    if said.name == "approve" and context.vendor and said.strong and not decides and _outright(read):
         rest = 4  # 'approved, he has mended our roof for years'
     if said.name == "set_purchase_order" and said.clause.has("should_be"):
         most, rest = 2, 2
@@ -139,6 +139,14 @@ def not_understood(said: Said, others: Sequence[Said], context: Context) -> tupl
         most, rest = (len(strict), len(loose)) if not decides else (0, 0)
     missing = (strict if len(strict) > most else []) + (loose if len(loose) > rest else [])
     return tuple(dict.fromkeys(missing))
+
+
+def _outright(read: Read) -> bool:
+    """Whether a sentence with a yes asks for nothing and turns nothing round ('approved, but first the form')."""
+    return not any(
+        (f.tags & _GUARDS and not f.tags & PHRASES["approve"]) or f.tags & (_ASK | {"correct", "missing"})
+        for f in read.found
+    )
 
 
 def qualifies(read: Read, context: Context, *, behind: bool) -> tuple[str, ...]:
@@ -295,6 +303,9 @@ def _something_else(clause: Clause, context: Context) -> set[int]:
                 break
             begin -= 1
         places = set(range(begin, f.first))
+        small = _spans(read.covered, frozenset({"small"})) - basis
+        behind = f.last + 1 if f.last in small else f.last  # 'approved the quote', 'aprobada la obra'
+        places |= {behind} if behind < clause.part_of(f.first, f.last)[1] else set()
         named = any(g.first in places and "invoice" in g.tags for g in read.found)
         told |= set() if named else basis & places
     return told

@@ -189,7 +189,17 @@ _NO_BEGIN = frozenset(
 def _read(parts: Sequence[_Part], at: int, days: Calendar, way: Way) -> tuple[When, int] | None:
     if parts[at].kind in _NO_BEGIN:
         return None
-    for reader in (_absolute, _relative_month, _month_end, _counted, _weekday, _offset, _bare_day, _vague):
+    for reader in (
+        _absolute,
+        _relative_month,
+        _month_end,
+        _counted,
+        _weekday_and_day,
+        _weekday,
+        _offset,
+        _bare_day,
+        _vague,
+    ):
         scan = _Scan(parts, at)
         read = reader(scan, days, way)
         if read is not None:
@@ -412,6 +422,30 @@ def _counted(scan: _Scan, days: Calendar, way: Way) -> _Answer | None:
     if weekday and weekday.kind == "weekday" and unit.kind == "week":
         day += timedelta(days=(weekday.value - day.weekday()))
     return _sure(day)
+
+
+_SOON = 70
+
+
+def _weekday_and_day(scan: _Scan, days: Calendar, way: Way) -> _Answer | None:
+    """'Friday 20', 'próxima quarta, 18': the day of the month counts, and the weekday has to agree."""
+    scan.take("next", "this", "last")
+    weekday = scan.take("weekday")
+    if weekday is None:
+        return None
+    scan.take("next", "this", "last")
+    scan.take("on")
+    number = scan.take("ordinal", "number")
+    if number is None or not number.text[0].isdigit() or not 1 <= number.value <= 31:
+        return None
+    sign = scan.take("day_sign")
+    if scan.peek("day_unit", "week", "month_unit", "workday", "month_sign", "month", "half"):
+        return None
+    day = _nearest_day(number.value, days.today, way)
+    if day and day.weekday() == weekday.value and abs((day - days.today).days) <= _SOON:
+        return _sure(day)
+    plain = number.kind == "ordinal" or sign or scan.at == len(scan.parts)
+    return (None, "ambiguous_date", None) if plain else None
 
 
 def _weekday(scan: _Scan, days: Calendar, way: Way) -> _Answer | None:

@@ -67,3 +67,48 @@ def test_nobody_promises_for_yesterday_or_for_a_day_most_of_a_year_ahead(text: s
 
 def test_until_then_is_no_refusal() -> None:
     assert acts("Tot dan is ze niet akkoord.") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Approved, but first send us the certificate.",
+        "Aprobado, pero primero mandad el certificado.",
+        "Adelante, pero primero mandad el certificado.",
+    ],
+)
+def test_a_vendor_is_not_approved_before_what_is_to_come_first(text: str) -> None:
+    assert acts(text, "vendor_request") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Approved the quote, will look at the invoice tomorrow.", "Aprobada la obra, la factura la veo mañana."]
+)
+def test_what_was_approved_stands_behind_the_word_too(text: str) -> None:
+    assert acts(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("We transfer on Friday 20", "2025-06-20"),
+        ("pagamos el próximo miércoles 18", "2025-06-18"),
+        ("pagamos na próxima quarta, 18", "2025-06-18"),
+        ("Wir zahlen nächsten Mittwoch, den 18.", "2025-06-18"),
+    ],
+)
+def test_a_weekday_with_its_day_of_the_month_is_that_day(text: str, day: str) -> None:
+    assert [str(i.date) for i in read(text, "reminder").intents] == [day]
+
+
+def test_a_weekday_that_disagrees_with_its_day_is_asked_about() -> None:
+    assert acts("We transfer on Friday 21st", "reminder") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["1. ok\n2. ok\n3. no, the delivery note is missing", "1. ok\n2. ok\n3. não, falta a guia de remessa"]
+)
+def test_a_line_that_begins_with_a_place_speaks_of_that_one(text: str) -> None:
+    found = {i.name: i.documents for i in read(text, "statement", *THREE).intents}
+    assert found.get("dispute", ("A-3",)) == ("A-3",)
+    assert "A-3" not in found.get("approve", ())
