@@ -34,6 +34,7 @@ READ = (
     ("reminder", "El lunes que viene se la consigno.", "promise_to_pay"),
     ("reminder", "Sale en la corrida de pagos del viernes.", "promise_to_pay"),
     ("reminder", "Con el jaleo de las fiestas se me pasó, el lunes la tienes.", "promise_to_pay"),
+    ("reminder", "Está incluida en la relación de pagos del viernes.", "promise_to_pay"),
     ("reminder", "No necesito más recordatorios.", "stop_reminders"),
     ("reminder", "¿Me apoyan con el estado de cuenta?", "request_statement"),
     ("vendor_request", "De momento no damos de alta a nadie nuevo.", "reject"),

@@ -30,6 +30,7 @@ READ = (
     ("reminder", "Me manda o extrato atualizado?", "request_statement"),
     ("vendor_request", "Pode cadastrar sim, aprovado.", "approve"),
     ("vendor_request", "No momento não precisamos de fornecedores.", "reject"),
+    ("vendor_request", "Decidimos não aceitar novos prestadores.", "reject"),
 )
 
 NO_ACTION = (
@@ -37,6 +38,7 @@ NO_ACTION = (
     ("invoice", "A dona Neide aprova."),
     ("invoice", "Quem libera é minha filha."),
     ("invoice", "O cliente aprovou."),
+    ("invoice", "Uma vez que a guia esteja assinada, aprovo."),
     ("invoice", "Pode lançar?"),
     ("invoice", "A reforma está aprovada."),
     ("invoice", "Manda ver se está certo."),
