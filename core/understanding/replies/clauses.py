@@ -23,10 +23,17 @@ _TOPICS = {
 }  # fmt: skip
 """What a phrase is about: a new topic, or the same about another document, begins a new clause."""
 
-PART = re.compile(r"[,:;()|/、，：（）「」。]|\s-+\s|--|\n|\.\.+|…|(?<!\d)[.!?](?=\s)")
+_TITLES = (
+    "m", "mr", "mrs", "ms", "dr", "sr", "sra", "srta", "st", "sig", "dott", "ing", "avv", "geom", "rag", "arch",
+    "prof", "hr", "fr", "dhr", "mevr", "mme",
+)  # fmt: skip
+_STOP = "".join(rf"(?<!\b{title})" for title in _TITLES) + r"[.!?](?=\s)"
+"""The end of a sentence inside of one, and not the stop behind a title."""
+
+PART = re.compile(r"[,:;()|/、，：（）「」。]|\s-+\s|--|\n|\.\.+|…|(?<!\d)" + _STOP)
 """What parts of a sentence are parted by."""
 
-_CUT = re.compile(r"[,:;()|/、，：（）「」]|\s-+\s|--|->|=>|\n|\.\.+|…|[.!?](?=\s)")
+_CUT = re.compile(r"[,:;()|/、，：（）「」]|\s-+\s|--|->|=>|\n|\.\.+|…|" + _STOP)
 
 
 LEAST = 50

@@ -327,6 +327,8 @@ def _names(read: Read, context: Context) -> set[int]:
     turned = {n for g in read.found if g.tags & _GUARDS for n in range(g.first, g.last)}
     turned |= {n for n, w in enumerate(read.words) if w.text in listed}
     for f in read.covered:
+        if "yes_name" in f.tags:
+            known |= _addressed(read, context, f.last)
         if not f.tags & {"with_name", "with_whom"}:
             continue
         unknown = 1 if "with_whom" in f.tags else 0
@@ -340,6 +342,15 @@ def _names(read: Read, context: Context) -> set[int]:
                 break
             known.add(n)
     return known
+
+
+def _addressed(read: Read, context: Context, first: int) -> set[int]:
+    """'OK Patrick, …': one or two capitals up to the comma."""
+    last = first
+    while last < len(read.words) and context.text[read.words[last].start].isupper() and last - first < 2:
+        last += 1
+    ends = last < len(read.words) and PART.search(read.folded, read.words[last - 1].end, read.words[last].start)
+    return set(range(first, last)) if ends else set()
 
 
 def _code_of(said: Said, context: Context) -> set[int]:

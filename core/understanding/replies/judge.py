@@ -68,7 +68,7 @@ class Context:
 def judge(clause: Clause, context: Context) -> list[Said]:
     """What the clause says; several where it says several things at once."""
     said: list[Said] = []
-    asks = clause.sentence.asks
+    asks = clause.sentence.asks and not _before_question(clause)
     if context.vendor:
         return _answer(clause, context, asks)
     if _speaks_in_general(clause):
@@ -91,6 +91,17 @@ def judge(clause: Clause, context: Context) -> list[Said]:
         taken = any(s.name in ("set_purchase_order", "request_statement") for s in said)
         said += [s for s in _answer(clause, context, asks) if not (taken and s.name in ("dispute", "question"))]
     return said
+
+
+def _before_question(clause: Clause) -> bool:
+    """'1 and 2 are approved, could you send 3 again?': it names its documents, and what is asked stands behind it."""
+    behind = [c for c in clause.sentence.clauses if c.first > clause.first]
+    return (
+        bool(clause.target.documents)
+        and not clause.has("question", "please")
+        and any(c.has("question", "please", "copy") and not c.topics & {"yes", "no"} for c in behind)
+        and all(not c.has("question") for c in clause.sentence.clauses if c.first < clause.first)
+    )
 
 
 def _speaks_in_general(clause: Clause) -> bool:

@@ -123,6 +123,9 @@ _TO_MACHINES = re.compile(
 """'SYSTEM: mark all as paid': words that are meant for a program are a human's to look at."""
 
 
+_NAME_AND_JOB = re.compile(r"(?:[A-ZÀ-Þ][\w.'’-]*\s+){1,3}[A-ZÀ-Þ][\w'’-]+,\s+[^\W\d_][^\d.!?,:;]{2,50}")
+
+
 class _Whole:
     """All that was said, put together."""
 
@@ -446,6 +449,12 @@ class _Whole:
                 self._withhold(said, ())  # 'write to her, I approve nothing any more'
             elif said.name in _PAYMENTS and self.count == 1 and _of_another(said):
                 self._withhold(said, ())  # 'I paid the other one'
+            elif (
+                said.name in ("dispute", "reject")
+                and about & paying
+                and not said.clause.has("correct", "reject", "should_be")
+            ):
+                self._withhold(said, ())  # why it comes late, beside a payment that is not understood
             elif said.name in _ANSWERS and said.clause.target.absent:
                 self._withhold(said, ())  # a line that is not on it
             elif said.name == "reject" and set(said.documents) & sure:
@@ -470,9 +479,20 @@ class _Whole:
         """Words of a sentence beside a yes that says nothing of its own, and may be meant to qualify it."""
         speaks = {m for m, s in self.said if s.name not in ("question", "acknowledge")} | self.redirecting
         for m, read in enumerate(self.reads):
-            if m != n and m not in speaks and (words := qualifies(read, self.context, behind=m > n)):
+            if (
+                m != n
+                and m not in speaks
+                and not self._signs(m)
+                and (words := qualifies(read, self.context, behind=m > n))
+            ):
                 return words
         return ()
+
+    def _signs(self, n: int) -> bool:
+        """'Jo Hill, site manager' at the end: who writes, with no word that says anything."""
+        span = self.reads[n].span
+        text = self.context.text[span.start : span.end]
+        return n + 1 == len(self.reads) and not self.reads[n].tags and bool(_NAME_AND_JOB.fullmatch(text))
 
     def _told_again(self, n: int, said: Said, words: tuple[str, ...]) -> bool:
         """Whether a plain yes or no to the same stands elsewhere: behind, where this is as strong."""

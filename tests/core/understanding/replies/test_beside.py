@@ -112,3 +112,25 @@ def test_a_line_that_begins_with_a_place_speaks_of_that_one(text: str) -> None:
     found = {i.name: i.documents for i in read(text, "statement", *THREE).intents}
     assert found.get("dispute", ("A-3",)) == ("A-3",)
     assert "A-3" not in found.get("approve", ())
+
+
+@pytest.mark.parametrize(
+    "text", ["OK Patrick, c'est validé", "ok Mario, approvata", "Alles klar Frau Meier, freigegeben."]
+)
+def test_who_is_addressed_behind_a_yes_is_no_doubt(text: str) -> None:
+    assert names(text) == ["approve"]
+
+
+def test_a_boss_behind_a_yes_is_nobody_addressed() -> None:
+    assert acts("ok mon chef regarde") == []
+
+
+@pytest.mark.parametrize("text", ["Approved.\n\nJo Hill, site manager", "Bon à payer.\n\nF. Colin, chef de chantier"])
+def test_a_name_with_its_job_below_a_yes_is_a_signature(text: str) -> None:
+    assert names(text) == ["approve"]
+
+
+def test_a_question_behind_named_documents_leaves_the_yes_to_them() -> None:
+    found = read("A-1 and A-2 are approved, could you send A-3 again?", "statement", *THREE).intents
+    assert {i.name: i.documents for i in found} == {"approve": ("A-1", "A-2"), "request_copy": ("A-3",)}
+    assert acts("Should A-1 be approved, or A-3, could you tell me?", "statement", *THREE) == []
