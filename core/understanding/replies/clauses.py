@@ -230,6 +230,9 @@ def read_sentence(
     found += _guards(words, language, found, folded)
     found = [f for f in found if not ("condition" in f.tags and _hangs_on(folded, words, f))]
     found.sort(key=lambda f: (f.first, f.last))
+    found = [_past(words, f, written) for f in found]
+    if len(names.about.documents) <= 1:
+        found, marks = _for_the_rest(found, marks)
     reason = _reason(folded, words, found)
     found = [f for f in found if f.first < reason or not f.tags & {*GUARDS, "question"}]
     found = [_not_yet(folded, words, found, f) for f in found]
@@ -262,6 +265,25 @@ def read_sentence(
 
 
 _SAYS = frozenset(_TOPICS) - {"po", "correct"}
+
+
+def _past(words: Sequence[Word], found: Found, written: str) -> Found:
+    """'waren' is the past and 'wären' is not, where they are written with care."""
+    if written[words[found.first].start : words[found.last - 1].end].lower() not in _PAST:
+        return found
+    return Found(found.tags - {"hedge", "thought", "condition"}, found.first, found.last, found.skipped)
+
+
+def _for_the_rest(found: list[Found], marks: list[Found]) -> tuple[list[Found], list[Found]]:
+    """'Otherwise all fine, approved.': what begins so and says yes is no condition, and means no other document."""
+    first = next((f for f in found if f.first <= 1), None)
+    if first is None or "for_rest" not in first.tags or not any(f.tags & _YES for f in found):
+        return found, marks
+    plain = Found(frozenset({"for_rest"}), first.first, first.last, first.skipped)
+    return [plain if f is first else f for f in found], [m for m in marks if m.first >= first.last]
+
+
+_YES = frozenset({"approve", "approved", "fine", "yes"})
 
 
 def _reason(folded: str, words: Sequence[Word], found: Sequence[Found]) -> int:
@@ -331,6 +353,7 @@ def _guards(words: Sequence[Word], language: Language, found: Sequence[Found], f
     return more
 
 
+_PAST = frozenset({"waren", "hatten", "konnten", "mussten", "durften"})
 _RELATIVE = frozenset({"que", "qui", "che", "como", "cuando", "donde", "quien", "cual", "cuanto"})
 
 
@@ -382,6 +405,9 @@ def _is_month(words: Sequence[Word], found: Found) -> bool:
 def _is_numero(folded: str, words: Sequence[Word], found: Found) -> bool:
     """'no. 0042': the short word for number is no negation."""
     last = words[found.last - 1]
+    parted = found.first and "," in folded[words[found.first - 1].end : words[found.first].start]
+    if parted and folded[last.end : last.end + 1] == " " and any(w.text[0].isdigit() for w in words[: found.first]):
+        return False  # '180, no 250'
     return (
         found.last - found.first == 1
         and last.text in ("no", "nos", "n")
@@ -436,6 +462,11 @@ def _cut(read: Read, names: Names, dated: frozenset[int]) -> Iterator[tuple[int,
         topics = _topics(read, first, last)
         refers = _refers(read, first, last, names, dated)
         if not topics:
+            but = any(f.first == first and "contrast" in f.tags and "defect_weak" not in f.tags for f in read.found)
+            if "yes" in held and but and _digit(read, first, last):
+                yield start, first  # 'the days are fine, but the travel was agreed at 180'
+                start, held, named, pending, leading = first, frozenset(), False, -1, False
+                continue
             if refers and held and pending < 0:
                 pending = first
             leading = leading or (refers and not held)
@@ -458,10 +489,18 @@ def _cut(read: Read, names: Names, dated: frozenset[int]) -> Iterator[tuple[int,
             held, named = held | topics, named or own
         pending = -1
     apart = pending > start and named and len(names.about.documents) > 1 and not _joined(read, pending)
-    if apart and any(f.last > pending for f in read.found):
+    if apart and (
+        any(f.last > pending for f in read.found)
+        or any("rest" in m.tags and m.first >= pending for m in read.marks)
+        or any("auxiliary" in f.tags and f.first >= pending for f in read.covered)  # 'the last one is open'
+    ):
         yield start, pending  # '2031 goes out on Friday, 2040 when it is due'
         start = pending
     yield start, len(read.words)
+
+
+def _digit(read: Read, first: int, last: int) -> bool:
+    return any(read.words[n].text[0].isdigit() for n in range(first, last))
 
 
 def _joined(read: Read, first: int) -> bool:
@@ -519,7 +558,7 @@ def _refers(read: Read, first: int, last: int, names: Names, dated: frozenset[in
         read.words[first:last], marks, names,
         dated=frozenset(n - first for n in dated),
         lines_of=names.about.documents[0] if len(names.about.documents) == 1 else None,
-        listed=len(names.about.documents) > 1,
+        listed=len(names.about.documents) > 1, folded=read.folded,
     )  # fmt: skip
     return target.named or bool(target.lines)
 
@@ -532,10 +571,11 @@ def _clause(
     marks = [Found(f.tags, f.first - first, f.last - first) for f in read.marks if first <= f.first < last]
     target = read_target(
         words, marks, names, dated=frozenset(n - first for n in dated), lines_of=lines_of,
-        listed=len(names.about.documents) > 1,
+        listed=len(names.about.documents) > 1, folded=read.folded,
     )  # fmt: skip
     if lines_of is not None and lines_of.lines and not any("line" in m.tags for m in marks):
-        described = lines_described(words, lines_of)
+        compared = any(f.tags & {"negation", "should_be", "defect", "defect_weak", "contrast"} for f in found)
+        described = lines_described(words, lines_of, figures=compared)
         if not target.lines or (described and described != target.lines):
             target.lines = described or set(read.line)
     tags = {tag for f in found for tag in f.tags}

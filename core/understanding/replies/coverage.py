@@ -18,7 +18,7 @@ from core.understanding.replies.when import BOTH, Way
 from core.understanding.replies.words import Word, fold, words_of
 
 _YES = frozenset({"approve", "approved", "fine", "yes", "ack", "ack_sure", "harmless", "please", "future",
-                  "confirm_me", "say_when", "before_date", "po"})  # fmt: skip
+                  "confirm_me", "say_when", "before_date", "po", "for_rest"})  # fmt: skip
 _PAY = frozenset({"pay_done", "pay_now", "pay_any", "pay_noun", "pay_run", "move", "ref_word", "condition"})
 _ASK = frozenset({"copy", "not_have", "statement", "statement_ask", "redirect"})
 _NO = frozenset({"reject", "not_ours", "no", "no_vendor", "defect", "defect_weak", "correct", "should_be", "missing",
@@ -96,6 +96,7 @@ def not_understood(said: Said, others: Sequence[Said], context: Context) -> tupl
     away = {"deciders"} | ({"elsewhere"} if said.name in _BINDING else set())
     decides = _spans(read.covered, frozenset(away))
     decides -= _names(read, context) | _pointed(said, context)
+    decides -= {n for way in BOTH for w in read.dates(way) for n in range(w.first, w.last)}
     known -= decides
     if said.name == "approve" and not context.vendor:
         known -= _something_else(said.clause, context)
@@ -173,10 +174,10 @@ def unheard(read: Read, context: Context) -> tuple[str, ...]:
     return tuple(_words(read, [n for n in range(len(read.words)) if n not in known]))
 
 
-def plain(read: Read) -> bool:
-    """Whether a sentence holds no word but those that are read over."""
+def plain(read: Read, *more: str) -> bool:
+    """Whether a sentence holds no word but those that are read over, and those of the lists that are named."""
     tags = _YES | _PAY | _ASK | {"question"}
-    known = _spans(read.covered, _PLAIN) | _spans(read.found, tags)
+    known = _spans(read.covered, _PLAIN | set(more)) | _spans(read.found, tags)
     unknown = _words(read, [n for n in range(len(read.words)) if n not in known])
     return not unknown and not read.tags & (_GUARDS - {"hedge"})
 
@@ -435,7 +436,8 @@ def _figures(said: Said, others: Sequence[Said], context: Context) -> set[int]:
             return digits
         shortest = _CODE if said.name == "promise_to_pay" else 0
         rest = any(m.tags & {"remainder", "other_half"} for m in read.marks)
-        money = [(a.start, a.end) for a in read.amounts if a.sure or rest]
+        told = {s.amount for s in (said, *others)}
+        money = [(a.start, a.end) for a in read.amounts if a.sure or rest or a.value in told]
         percents = find_percents(read.folded, read.span.start, read.span.end)
         digits -= {n for n in digits if any(p.start <= read.words[n].start < p.end for p in percents)}
         return {

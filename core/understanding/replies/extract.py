@@ -233,8 +233,13 @@ def _trimmed(name: str, read: Read) -> str:
     return " ".join(words)
 
 
+_KANJI = r"[\u3400-\u9fff々]"
+_JAPANESE_NAME = re.compile(
+    rf"(?:[のはをが、。\s]|部|課|担当|者|任|^)({_KANJI}{{1,4}}[ \u3000]{_KANJI}{{1,4}}|{_KANJI}{{1,5}})"
+    r"(?:様|さん|氏)?\s?[(（<＜:：]?\s*\Z"
+)
+
+
 def _japanese_name(before: str) -> str | None:
-    found = re.search(
-        r"(?:[のはをが、。\s]|部|課|担当|者|^)([\u3400-\u9fff々]{1,5})(?:様|さん|氏)?\s?[(（<＜:：]?\s*\Z", before
-    )
+    found = _JAPANESE_NAME.search(before)
     return found[1] if found else None

@@ -8,7 +8,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from core.understanding.replies.clauses import LEAST, Clause, Read
+from core.understanding.replies.clauses import LEAST, PART, Clause, Read
 from core.understanding.replies.extract import payment_reference, purchase_order
 from core.understanding.replies.model import About
 from core.understanding.replies.money import Amount
@@ -85,6 +85,10 @@ def judge(clause: Clause, context: Context) -> list[Said]:
         said += _payment(clause, context, asks)
     should = clause.has("should_be") and clause.target.lines and not clause.topics & {"po", "pay", "done", "redirect"}
     compares = clause.has("negation") and clause.target.lines and not clause.topics
+    if any(s.name == "report_payment" for s in said) and clause.topics & {"yes", "no", "part"} == {"yes"}:
+        yes = [f for f in clause.found if f.tags & {"approve", "approved", "fine", "yes"}]
+        if all("pay_done" in f.tags for f in yes):
+            return said  # 'cleared on 3 June'
     if (clause.topics & {"yes", "no", "part"} or clause.has("defect_weak") or compares or should) and not any(
         s.name == "request_copy" for s in said
     ):
@@ -430,7 +434,7 @@ def _promised(clause: Clause, ahead: list[When], context: Context) -> list[Said]
         return [_question(clause, why)]
     if paired := _paired(clause, days):
         return [Said("promise_to_pay", clause, date=day.day, own=(n,)) for n, day in paired]
-    shares = _shares(clause)
+    shares = _shares(clause) or _instalments(clause, days, context)
     if len(shares) > 1:
         days = [w for w in ahead if w.day]
         rest = [m.first for m in _marks(clause) if m.tags & {"remainder", "other_half"}]
@@ -454,6 +458,16 @@ def _promised(clause: Clause, ahead: list[When], context: Context) -> list[Said]
 def _names_week(clause: Clause, when: When) -> bool:
     found = clause.sentence.language.dates.find(clause.sentence.words)
     return any(when.first <= f.first < when.last and f.tags & {"eow", "week"} for f in found)
+
+
+def _instalments(clause: Clause, days: list[When], context: Context) -> list[tuple[Decimal | None, str]]:
+    """'600 today and 600 on the 30th': bare numbers, as many as days, that are no more than the total."""
+    words = clause.sentence.words
+    dated = [(words[w.first].start, words[w.last - 1].end) for way in BOTH for w in clause.dates(way)]
+    bare = [a.value for a in clause.amounts() if not any(s <= a.start < e for s, e in dated)]
+    total = sum((d.total for d in context.about.documents), Decimal(0))
+    fit = len(bare) == len({w.day for w in days}) > 1 and min(bare) >= LEAST and sum(bare) <= total
+    return [(value, "") for value in bare] if fit and len(context.about.documents) == 1 else []
 
 
 def _all_but(clause: Clause) -> str:
@@ -516,7 +530,8 @@ def _answer(clause: Clause, context: Context, asks: bool) -> list[Said]:
         if topics & {"part"} and not topics & {"yes"}:
             return [_question(clause, "unknown")]
     if "yes" in topics and clause.beside("negation", "approve", "approved") and not asks:
-        return [_refused(clause)]
+        paid = any(f.tags >= {"approved", "pay_done"} for f in clause.found) and context.about.kind != "invoice"
+        return [_question(clause, "not_paying") if paid else _refused(clause)]
     if clause.has("reject") and not clause.has("not_ours") and not asks and _state(clause):
         return [_question(clause, "unknown")]
     if topics & {"no"} and (context.vendor or clause.has("reject", "not_ours", "no")):
@@ -599,6 +614,8 @@ def _state(clause: Clause) -> bool:
 
 def _refused(clause: Clause) -> Said:
     """'not approved': a no, unless something is still to come."""
+    if clause.has("until_then"):
+        return _question(clause, "conditional")
     if _state(clause):
         return _question(clause, "unknown")
     if clause.has("condition", "hold", "wait_approval", "hedge", "thought", "contrast"):
@@ -614,6 +631,10 @@ def _no(clause: Clause, context: Context) -> Said:
     told = clause.has("reject")
     if not context.vendor and len(context.about.documents) == 1 and _rest_stands(clause):
         return Said("dispute", clause)  # 'please credit it, the rest of the bill is not contested'
+    if clause.has("until_then", "wait_approval") and not clause.has("not_ours"):
+        return _question(clause, "conditional")  # 'until then it is not approved'
+    if not told and "refund" in clause.sentence.tags:
+        return _question(clause, "unknown")  # 'paid twice, please refund the second'
     doubts = [
         t
         for t in ("thought", "hedge", "condition", "hold")
@@ -731,6 +752,22 @@ def _praises(clause: Clause) -> bool:
     return False
 
 
+def _small_talk(clause: Clause) -> bool:
+    """'Great team', 'Bonne rentrée': each word that might say yes only tells what something else is like."""
+    read = clause.sentence
+    told = {n for f in read.found for n in range(f.first, f.last)}
+    telling = read.language.listed(frozenset({"small", "paper", "checked", "money", "with_name"}))
+    talk = read.language.listed(frozenset({"polite", "goods"})) - telling
+    end = clause.first + len(clause.words)
+
+    def attributive(at: int) -> bool:
+        beside = at < end and not PART.search(read.folded, read.words[at - 1].end, read.words[at].start)
+        return beside and at not in told and read.words[at].text in talk
+
+    yes = [f for f in clause.found if f.tags & {"fine", "yes"}]
+    return bool(yes) and all(attributive(f.last) for f in yes)
+
+
 def _yes(clause: Clause, context: Context, asks: bool) -> Said:
     strong = clause.has("approve", "approved")
     if clause.has("wait_approval"):
@@ -754,6 +791,6 @@ def _yes(clause: Clause, context: Context, asks: bool) -> Said:
         return (
             Said("acknowledge", clause, why="weak") if clause.has("ack", "ack_sure") else _question(clause, "unknown")
         )
-    if not strong and (clause.unexplained() > 2 or clause.has("ack_sure")):
+    if not strong and (clause.unexplained() > 2 or clause.has("ack_sure") or _small_talk(clause)):
         return Said("acknowledge", clause, why="weak")
     return Said("approve", clause, strong=strong)

@@ -102,6 +102,8 @@ _ACTS = ("approve", "approved", "pay_done", "pay_now", "pay_any")
 _REASONS = frozenset({"conditional", "uncertain", "unknown", "not_understood"})
 """Doubts that beside a firm no are part of its reason."""
 
+_FAULTS = ("defect", "defect_weak", "correct", "should_be", "awaited")
+_LABELLED = re.compile(r"[A-Z]{1,4} [\w/.-]*\d[\w/.-]*")
 _TAKES_BACK = frozenset(GUARDS) - {"negation", "contrast"}
 """What beside a no may take it back."""
 
@@ -190,8 +192,17 @@ class _Whole:
         if unread and (counted := miscounted(read, self.context)):
             self.said[before:] = [(n, counted)]
         self.said[before:] = _beside_request(self.said[before:])
+        new = [s for _, s in self.said[before:]]
+        if read.tags >= {"statement", "please"}:
+            new = [s for s in new if s.name not in _PAYMENTS]
+            self.said[before:] = [(n, s) for s in new]
+        if any(s.name == "report_payment" for s in new):  # 'paid on Thursday, should be with you by now'
+            self.said[before:] = [
+                (n, s) for s in new if s.name != "promise_to_pay" or not s.date or s.date > self.context.today
+            ]
         self._details(n, read, before)
         self._in_scope(n, read, before)
+        self._one_of_them(read, before)
         new = [said for _, said in self.said[before:]]
         if not new and n and hangs_on(read):
             for m, said in self.said:
@@ -205,6 +216,8 @@ class _Whole:
                 self.questions.append((n, "asked"))
             elif read.tags & {"ack"}:
                 self.acks += 1
+            elif self.count > 1 and any(c.target.documents for c in read.clauses):
+                self.questions.append((n, "which_document"))  # what is said of it is not understood
             elif not harmless:
                 self.unread += 1
 
@@ -224,6 +237,18 @@ class _Whole:
         if front and behind and not read.asks:
             self.said.append((n, Said("nothing", behind, why="redirect")))
             self.said += [(n, said) for clause in front for said in judge(clause, self.context)]
+
+    def _one_of_them(self, read: Read, before: int) -> None:
+        """'That one went out yesterday, this one goes at the end of the month': which is which is not said."""
+        silent = {id(c) for c in read.clauses} - {id(s.clause) for _, s in self.said[before:]}
+        waits = any(
+            id(c) in silent and any(w.day and w.day > self.context.today for w in c.dates(Way.AHEAD))
+            for c in read.clauses
+        )
+        for _, said in self.said[before:]:
+            open_ = not (said.clause.target.named or said.own or said.amount or said.share)
+            if waits and self.count > 1 and open_ and said.name in _PAYMENTS:
+                said.name, said.withheld, said.why = "question", said.name, "which_document"
 
     def _tells_who(self, n: int) -> bool:
         """'Invoices are no longer mine. Write to …': why there is a new address, though it has a word that asks."""
@@ -252,9 +277,13 @@ class _Whole:
     def _details(self, n: int, read: Read, before: int) -> None:
         """'Payment made. 1,200.00 on 2/6, ref X': what follows a report fills it in."""
         reports = [s for _, s in self.said[before:] if s.name == "report_payment"]
+        if len(reports) == 1 and not reports[0].amount and not reports[0].share:
+            clauses = {id(s.clause) for _, s in self.said[before:]}
+            money = [a.value for c in read.clauses if id(c) not in clauses for a in c.amounts() if a.sure]
+            reports[0].amount = money[0] if len(money) == 1 else None
         if len(reports) == 1 and not reports[0].reference:  # 'paid on Thursday, the slip is no. 4711'
-            found = (payment_reference(self.context.text, c, self.context.names) for c in read.clauses)
-            reports[0].reference = next((r for r in found if r), None)
+            references = (payment_reference(self.context.text, c, self.context.names) for c in read.clauses)
+            reports[0].reference = next((r for r in references if r), None)
         last = next((s for m, s in reversed(self.said[:before]) if s.name == "report_payment" and n - m == 1), None)
         new = [s for _, s in self.said[before:]]
         if last is not None and all(s.name == "payment_details" for s in new) and not read.asks:
@@ -298,7 +327,12 @@ class _Whole:
         if _denied(read, found[0].start()):
             self.questions.append((n, "redirect"))
             return True
-        denied = {f.last for f in read.found if "negation" in f.tags}
+        denied = {
+            f.last for f in read.found
+            if "negation" in f.tags
+            and f.last < len(read.words)
+            and not PART.search(read.folded, read.words[f.last - 1].end, read.words[f.last].start)
+        }  # fmt: skip
         if any("redirect" in f.tags and f.first in denied for f in read.found):
             self.questions.append((n, "redirect"))
             return True
@@ -336,6 +370,8 @@ class _Whole:
         code = read.language.code
         if asked == "po" or (answers and _asks_for(answers, code, "po") and not _speaks(read)):
             number = purchase_order(self.context.text, clause, self.context.names, bare=True)
+            written = self._quote(read.span).strip(" .")
+            number = written if number and _LABELLED.fullmatch(written) else number  # 'NE 2026-0744'
             if number and not read.tags & {"negation", "condition", "hedge"}:
                 return Said("set_purchase_order", clause, number=number)
         whens = [w for w in read.dates(Way.AHEAD) if w.day]
@@ -384,6 +420,9 @@ class _Whole:
             if said.clause.target.lines and self.count == 1 and not said.strong:
                 turned = bool(read.tags & {"negation", "contrast"})  # 'the travel is ok, the rest is not'
                 said.name, said.why = ("question", "part") if turned else ("nothing", "lines")
+                continue
+            if "for_rest" in read.tags and not self._only_given(n):
+                said.name, said.why = "question", "conditional"  # 'The gate sticks. Otherwise fine.'
                 continue
             if self.count == 1 and any("rest" in m.tags for m in read.marks if said.clause.first <= m.first):
                 beside = any(s.name in ("dispute", "question") for _, s in self.said if s is not said)
@@ -445,6 +484,8 @@ class _Whole:
                 self._withhold(said, ())
             elif said.name == "reject" and not said.strong and not said.clause.has("not_ours", "no_vendor") and asked:
                 self._withhold(said, ())  # 'By whom? Certainly not by me.'
+            elif said.name == "reject" and self._no_in_doubt(n, said):
+                self._withhold(said, ())
             elif said.name == "reject" and self.redirects and said.extra.get("kind") == "refused":
                 self._withhold(said, ())  # 'write to her, I approve nothing any more'
             elif said.name in _PAYMENTS and self.count == 1 and _of_another(said):
@@ -472,6 +513,12 @@ class _Whole:
             elif said.name == "approve" and (words := self._qualified(n)):
                 self._withhold(said, words)
 
+    def _no_in_doubt(self, n: int, said: Said) -> bool:
+        """'The director has to sign, so far it is not approved'; 'credit it, the rest is fine'."""
+        if said.extra.get("kind") == "refused":
+            return any("wait_approval" in read.tags for m, read in enumerate(self.reads) if m != n)
+        return self.count == 1 and any("rest" in m.tags for m in self.reads[n].marks)
+
     def _withhold(self, said: Said, words: tuple[str, ...]) -> None:
         said.withheld, said.words, said.name, said.why = said.name, words, "question", "not_understood"
 
@@ -483,6 +530,7 @@ class _Whole:
                 m != n
                 and m not in speaks
                 and not self._signs(m)
+                and not self._answers_when(read, self.reads[n])
                 and (words := qualifies(read, self.context, behind=m > n))
             ):
                 return words
@@ -508,6 +556,13 @@ class _Whole:
             for m, s in self.said
         )
 
+    def _only_given(self, n: int) -> bool:
+        """Whether each sentence in front of this one is understood, and none finds fault."""
+        given = {m for m, s in self.said if s.name in ("set_purchase_order", "report_payment", "promise_to_pay")}
+        given |= {m for m, read in enumerate(self.reads) if plain(read, "beside_order")} | self.redirecting
+        asked = {m for m, s in self.said if s.name in ("question", "dispute", "reject")}
+        return all(m in given and m not in asked for m in range(n))
+
     def _refused_firmly(self, said: Said) -> bool:
         """Whether another clause rejects the same outright, so that this one only tells why."""
         return not said.clause.tags & _TAKES_BACK and any(
@@ -532,7 +587,7 @@ class _Whole:
             if clause.has("negation", "contrast", "hedge", "thought") and not self._explained(clause):
                 return True
         for m, other in enumerate(self.reads):
-            if m == n or not other.tags:
+            if m == n or not other.tags or self._answers_when(other, read):
                 continue
             if other.tags & {"hold", "irony", "wait_approval"} and not self._about_others(other, said):
                 return True
@@ -550,6 +605,14 @@ class _Whole:
                 if clause.has("negation") and not clause.has("harmless", "redirect"):
                     return True
         return False
+
+    def _answers_when(self, other: Read, read: Read) -> bool:
+        """Whether a sentence answers below another quoted line, and that one asks when money comes."""
+        asked = other.span.answers
+        if not asked or asked == read.span.answers:
+            return False
+        code = other.language.code
+        return _asks_for(asked, code, "say_when") and not _asks_for(asked, code, "approve")
 
     def _about_others(self, other: Read, said: Said) -> bool:
         named = set().union(*(c.target.documents for c in other.clauses)) if other.clauses else set()
@@ -581,7 +644,8 @@ class _Whole:
                 and said.why in ("not_paying", "no_date", "uncertain")
                 and not clause.has("wait_approval")
             ):
-                return said.why == "not_paying" or not clause.has("condition")
+                pays = said.clause.topics & _MONEY
+                return said.why == "not_paying" or (bool(pays) and not clause.has("condition"))
         return False
 
     def _reasons(self) -> None:
@@ -645,6 +709,10 @@ class _Whole:
             for d in s.documents
         }
         by_line = {d for _, s in kept if s.name == "dispute" and s.clause.target.lines for d in s.documents}
+        named_lines = any(
+            s.name == "dispute" and s.clause.target.lines and any("line" in m.tags for m in s.clause.sentence.marks)
+            for _, s in kept
+        )
         ordered = {d for _, s in kept if s.name in ("set_purchase_order", "report_payment") for d in s.documents}
         for n, s in kept:
             if s.name == "request_copy" and n - 1 in asked and not (s.clause.has("invoice") or s.clause.target.named):
@@ -658,6 +726,8 @@ class _Whole:
                 continue  # 'it is on its way and reaches you on Friday'
             if s.name == "reject" and not s.strong and s.documents and set(s.documents) <= by_line:
                 continue  # 'You cancelled the workshop. Please take line 3 off': why, not what is wanted
+            if s.name == "dispute" and named_lines and s.clause.topics == {"part"} and not s.clause.has(*_FAULTS):
+                continue  # 'we query line 3. The visit was called off in time': why
             if s.name == "dispute" and set(s.documents) <= ordered and only_asks_to_add(s.clause):
                 continue  # 'Please add our PO 45 and send it again'
             if s.name == "dispute" and any(

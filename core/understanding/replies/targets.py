@@ -1,7 +1,7 @@
 """Which documents, and which of their lines, some words mean: '1 and 3', 'the rest', 'Pos. 2', 'all but 0702'."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -110,8 +110,10 @@ def read_target(
     dated: frozenset[int],
     lines_of: AboutDocument | None,
     listed: bool,
+    folded: str = "",
 ) -> Target:
-    """Return what these words name. `dated` are the places of words that belong to dates or amounts.
+    """Return what these words name. `dated` are the places of words that belong to dates or amounts, `folded` is
+    the text that they stand in.
 
     `lines_of` is the document whose lines numbers may mean; `listed` says that the documents were listed, so that
     '1' may be a place in that list.
@@ -153,7 +155,7 @@ def read_target(
             target.unknown = True
         at += 1
     if lines_of is not None and lines_of.lines:
-        target.lines, target.absent = _lines(numbers, lined, marks, lines_of, listed)
+        target.lines, target.absent = _lines(numbers, lined, marks, lines_of, listed, _behind_colon(words, folded))
     if listed and not numbered and not lined and numbers:
         places = [n for _, n in numbers]
         if all(1 <= n <= len(documents) for n in places):
@@ -166,6 +168,10 @@ def read_target(
     else:
         target.documents |= chosen
     return target
+
+
+def _behind_colon(words: Sequence[Word], folded: str) -> set[int]:
+    return {n for n in range(1, len(words)) if ":" in folded[words[n - 1].end : words[n].start]}
 
 
 def _place(tags: frozenset[str], target: Target, documents: Sequence[AboutDocument], chosen: set[int]) -> None:
@@ -202,30 +208,38 @@ def _place(tags: frozenset[str], target: Target, documents: Sequence[AboutDocume
 
 
 def _lines(
-    numbers: Sequence[tuple[int, int]], lined: bool, marks: Sequence[Found], document: AboutDocument, listed: bool
+    numbers: Sequence[tuple[int, int]],
+    lined: bool,
+    marks: Sequence[Found],
+    document: AboutDocument,
+    listed: bool,
+    parted: Set[int],
 ) -> tuple[set[int], bool]:
     """The lines that are meant, and whether one is named that the document does not have."""
     known = {line.n for line in document.lines}
     found, absent = set[int](), False
     if lined or (numbers and not listed and all(n in known for _, n in numbers)):
-        beside = _beside_lines(numbers, marks) if lined else {n for _, n in numbers if numbers[0][0] == 0}
+        beside = _beside_lines(numbers, marks, parted) if lined else {n for _, n in numbers if numbers[0][0] == 0}
         found |= beside & known
         absent = lined and bool(beside - known)
         for m in marks if not found else ():
             for place, name in enumerate(_ORDINALS, 1):
                 if name in m.tags and place in known:
                     found.add(place)
+            if "last" in m.tags and lined:
+                found.add(max(known))
     return found, absent
 
 
-def _beside_lines(numbers: Sequence[tuple[int, int]], marks: Sequence[Found]) -> set[int]:
-    """'lines 1 and 4', '1番': numbers behind the word or right in front; not the 3 of 'line 1 should be 3 days'."""
+def _beside_lines(numbers: Sequence[tuple[int, int]], marks: Sequence[Found], parted: Set[int]) -> set[int]:
+    """'lines 1 and 4', '1番': numbers behind the word or right in front; not the 3 of 'line 1 should be 3 days', nor
+    of 'line 1: 3 days', where a colon stands in front."""
     at = dict(numbers)
     joins = {n for m in marks if m.tags & {"and", "number"} for n in range(m.first, m.last)}
     found = set[int]()
     for m in (m for m in marks if "line" in m.tags):
         place = m.last
-        while place in at or place in joins:
+        while (place in at or place in joins) and (place == m.last or place not in parted):
             found |= {at[place]} if place in at else set()
             place += 1
         if m.last not in at and m.first - 1 in at:
@@ -236,8 +250,8 @@ def _beside_lines(numbers: Sequence[tuple[int, int]], marks: Sequence[Found]) ->
     return found
 
 
-def lines_described(words: Sequence[Word], document: AboutDocument) -> set[int]:
-    """Lines whose description shares a telling word with the text."""
+def lines_described(words: Sequence[Word], document: AboutDocument, *, figures: bool = True) -> set[int]:
+    """Lines whose description shares a telling word with the text, or else a figure of theirs."""
     said = {w.text[:6] for w in words if len(w.text) >= 3 and w.text.isalpha()}
     text = "".join(w.text for w in words)
     found = set[int]()
@@ -246,7 +260,7 @@ def lines_described(words: Sequence[Word], document: AboutDocument) -> set[int]:
         japanese = re.search(r"[\u3040-\u9fff]{2}", line.description) and fold(line.description) in text
         if japanese or any(_alike(word, said) for word in described):
             found.add(line.n)
-    if not found:
+    if not found and figures:
         numbers = {w.text.rstrip(".,").replace(",", ".") for w in words if w.text[0].isdigit()}
         found = {line.n for line in document.lines if _figures(line) & numbers}
     return found if len(found) < max(2, len(document.lines)) or len(document.lines) == 1 else set()
