@@ -30,6 +30,7 @@ SAID = (
     ("reminder", "Vous serez payés vendredi.", ["promise_to_pay 2025-06-13"]),
     ("reminder", "On a versé 600 € hier ; les 400 € restants partiront le 27 juin.",
      ["promise_to_pay 2025-06-27 400.00", "report_payment 2025-06-09 600.00"]),
+    ("reminder", "Je t'ai fait le virement samedi, tu devrais l'avoir.", ["report_payment 2025-06-07"]),
     ("reminder", "Arrêtez vos relances, merci.", ["stop_reminders"]),
     ("vendor_request", "Bienvenue à bord, vous êtes référencés chez nous !", ["approve"]),
     ("vendor_request", "On a ce qu'il nous faut, merci.", ["reject"]),
