@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from core.understanding.replies.clauses import Clause, Read
+from core.understanding.replies.lexicon import Found
 from core.understanding.replies.targets import Names
 from core.understanding.replies.when import Way
 from core.understanding.replies.words import Word, fold
@@ -50,7 +51,7 @@ def purchase_order(text: str, clause: Clause, names: Names, *, bare: bool = Fals
             continue
         if len(written) < 3 and not (places and n in places):
             continue
-        codes.append((n, _joined(text, clause.words, n)))
+        codes.append((n, _led(text, clause, n, labels) + _joined(text, clause.words, n)))
     if not codes:
         return None
     if clause.has("should_be") and len(codes) > 1:
@@ -63,6 +64,19 @@ def purchase_order(text: str, clause: Clause, names: Names, *, bare: bool = Fals
     before = [code for n, code in codes if starts and n < starts[0] and starts[0] - n <= 6]
     own = [code for n, code in codes if n in starts]
     return next(iter(own or after or before), None)
+
+
+def _led(text: str, clause: Clause, n: int, labels: Sequence[Found]) -> str:
+    """'NE 2026-0744': two to four capitals right in front are part of a number, unless they are the word for it."""
+    if n == 0 or any(f.first <= n - 1 < f.last for f in labels):
+        return ""
+    before, word = clause.words[n - 1], clause.words[n]
+    letters = text[before.start : before.end]
+    shouts = text[: word.start].isupper() and len(text[: word.start]) > 12  # who writes all in capitals
+    known = clause.sentence.language.vocabulary
+    apart = text[before.end : word.start] == " " and word.text[0].isdigit()
+    lead = apart and letters.isascii() and letters.isalpha() and letters.isupper() and 2 <= len(letters) <= 4
+    return f"{letters} " if lead and not shouts and before.text not in known else ""
 
 
 def _like_code(written: str) -> bool:

@@ -434,6 +434,8 @@ def _promised(clause: Clause, ahead: list[When], context: Context) -> list[Said]
         return [_question(clause, why)]
     if paired := _paired(clause, days):
         return [Said("promise_to_pay", clause, date=day.day, own=(n,)) for n, day in paired]
+    if _excepted_day(clause, days[0]):
+        return [_question(clause, "which_document")]
     shares = _shares(clause) or _instalments(clause, days, context)
     if len(shares) > 1:
         days = [w for w in ahead if w.day]
@@ -453,6 +455,15 @@ def _promised(clause: Clause, ahead: list[When], context: Context) -> list[Said]
     if not _of_payment(clause, days[0]) or (days[0].day == context.today and not spoken):
         return [_question(clause, "which_date")]
     return [_promise(clause, days[0], shares[0] if shares else (None, _all_but(clause)))]
+
+
+def _excepted_day(clause: Clause, when: When) -> bool:
+    """'All but 118, which is for the 25th': the day of what was taken out."""
+    read = clause.sentence
+    out = [m for m in _marks(clause) if "except" in m.tags and m.last <= when.first]
+    return clause.target.excepted and any(
+        PART.search(read.folded, read.words[m.last - 1].end, read.words[when.first].start) for m in out
+    )
 
 
 def _names_week(clause: Clause, when: When) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
+import structlog
+
 from core.understanding.replies.aims import point
 from core.understanding.replies.away import away_until, sounds_automatic
 from core.understanding.replies.clauses import PART, Clause, Read, read_sentence
@@ -22,13 +24,24 @@ from core.understanding.replies.targets import Names
 from core.understanding.replies.when import Calendar, Way, When
 from core.understanding.replies.words import fold, words_of
 
+log = structlog.get_logger()
+
 _NO_CENTS = frozenset({"JPY", "CLP", "KRW", "PYG", "VND", "ISK", "XAF", "XOF"})
 _MONTH_FIRST = frozenset({"USD"})
 _UNKNOWN_ORDER = frozenset({"CAD", "PHP"})
 
 
 def understand(reply: Reply) -> Understood:
-    """Read a reply. Never raises; the same reply gives the same."""
+    """Read a reply. Never raises; the same reply gives the same. What cannot be read is for people."""
+    try:
+        return read_reply(reply)
+    except Exception:  # a rule that stumbles over one mail must not hold up the others, and decides nothing
+        log.exception("understanding.stumbled")
+        return Understood(intents=(Intent(name="question"),), language=reply.language or "en")
+
+
+def read_reply(reply: Reply) -> Understood:
+    """Read a reply; raises where a rule stumbles."""
     text, spans = sentences_of(reply.passages)
     folded = fold(text)
     main = language_of(words_of(folded[:4000]), folded[:4000], reply.language)

@@ -461,6 +461,7 @@ def _weekday(scan: _Scan, days: Calendar, way: Way) -> _Answer | None:
     if not which:
         which = scan.take("next", "this", "last")
         in_week = scan.take("week")
+        which = which or (scan.take("next", "this", "last") if in_week else None)  # 'de la semana que viene'
         if in_week and not which:  # 'Friday week'
             return _sure(today + timedelta(days=((weekday.value - today.weekday()) % 7 or 7) + 7))
     monday = today - timedelta(days=today.weekday())

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from config.understand import intents_of, reply_of
-from core.understanding.replies import STATE_CHANGING, understand
+from core.understanding.replies import STATE_CHANGING
+from core.understanding.replies.reading import read_reply as understand
 
 CORPUS = Path(__file__).parents[3] / "corpora" / "replies.jsonl"
 

@@ -11,8 +11,8 @@ from core.understanding.replies import (
     Passage,
     Reply,
     Understood,
-    understand,
 )
+from core.understanding.replies.reading import read_reply as understand
 
 SENT = datetime(2025, 6, 10, 9, 30, tzinfo=UTC)
 """A Tuesday."""

@@ -134,3 +134,25 @@ def test_a_question_behind_named_documents_leaves_the_yes_to_them() -> None:
     found = read("A-1 and A-2 are approved, could you send A-3 again?", "statement", *THREE).intents
     assert {i.name: i.documents for i in found} == {"approve": ("A-1", "A-2"), "request_copy": ("A-3",)}
     assert acts("Should A-1 be approved, or A-3, could you tell me?", "statement", *THREE) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pagamos el martes de la semana que viene",
+        "on paie mardi de la semaine prochaine",
+        "we pay on Tuesday of next week",
+        "wir zahlen Dienstag nächster Woche",
+    ],
+)
+def test_tuesday_of_next_week_said_on_a_tuesday_is_a_week_ahead(text: str) -> None:
+    assert [str(i.date) for i in read(text, "reminder").intents] == ["2025-06-17"]
+
+
+def test_the_day_of_what_was_taken_out_is_no_promise_of_the_others() -> None:
+    assert "promise_to_pay" not in acts("Pagamos tudo exceto a A-2, que fica para dia 25", "statement", *THREE)
+
+
+def test_letters_in_front_are_part_of_an_order_number() -> None:
+    assert [i.number for i in read("Please quote NE 2026-0744 as the PO.").intents] == ["NE 2026-0744"]
+    assert [i.number for i in read("Our PO 2026-0744, please add it.").intents] == ["2026-0744"]

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.understand import reply_of
-from core.understanding.replies import INTENTS, STATE_CHANGING, Passage, understand
+from core.understanding.replies import INTENTS, STATE_CHANGING, Passage
+from core.understanding.replies import understand as forgiving
+from core.understanding.replies.reading import read_reply as understand
 from tests.core.understanding.replies.cases import cases
 from tests.core.understanding.replies.saying import acts, names, read
 
@@ -105,3 +107,11 @@ def test_every_change_rests_on_words_of_the_reply() -> None:
 )
 def test_long_text_that_says_nothing_does_nothing_and_ends(text: str) -> None:
     assert acts(text) == []
+
+
+def test_a_rule_that_stumbles_decides_nothing_and_the_mail_is_for_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumble(*_: object) -> None:
+        raise IndexError
+
+    monkeypatch.setattr("core.understanding.replies.reading.read_sentence", stumble)
+    assert [intent.name for intent in forgiving(reply_of(CASES[0])).intents] == ["question"]
