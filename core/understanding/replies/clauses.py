@@ -1,8 +1,9 @@
 """Sentences to clauses: words with what they say, cut where a new thing is said, each with the documents it names."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from core.understanding.replies.detect import language_of
 from core.understanding.replies.lexicon import GUARDS, LANGUAGES, NO_CONSUMERS, Found, Language
@@ -35,6 +36,9 @@ PART = re.compile(r"[,:;()|/、，：（）「」。]|\s-+\s|--|\n|\.\.+|…|(?<
 
 _CUT = re.compile(r"[,:;()|/、，：（）「」]|\s-+\s|--|->|=>|\n|\.\.+|…|" + _STOP)
 
+
+PAYING = frozenset({"pay_done", "pay_now", "pay_any", "pay_noun", "pay_run", "move"})
+"""Phrases of paying."""
 
 LEAST = 50
 """A bare number from which on it may be money beside 'the rest'."""
@@ -109,32 +113,24 @@ class Clause:
 
     def of_a_slip(self, at: int) -> bool:
         """Whether a word of the sentence stands in a part that speaks of the slip for a payment."""
-        words = self.sentence.words
-        return any(
-            "slip" in f.tags
-            and not PART.search(self.sentence.folded, words[min(f.first, at)].end, words[max(f.first, at)].start)
-            for f in self.sentence.covered
-        )
+        return self.sentence.parts[at] in self.sentence.slip_parts
 
     def taken_off(self) -> Percent | None:
         """The '2 %' of 'less 2 % discount', where a word for a discount stands in the same part."""
-        words = self.sentence.words
-        telling = [w.first for w in self.dates(Way.AHEAD)] + [
-            f.first for f in self.found if f.tags & {"less", "pay_done", "pay_now", "pay_any", "pay_noun", "pay_run"}
-        ]
         if self.has("contrast", "missing") or self.sentence.asks:
             return None
-        near = [
-            p for p in find_percents(self.sentence.folded, self.start, self.end + 2)
-            for f in self.found
-            if f.tags & {"percent_off", "less"}
-            and self._joined(p, words[f.first]) and any(self._joined(p, words[n]) for n in telling)
-        ]  # fmt: skip
+        percents = find_percents(self.sentence.folded, self.start, self.end + 2)
+        if not percents:
+            return None
+        parts = self.sentence.parts
+        telling = {parts[w.first] for w in self.dates(Way.AHEAD)} | {
+            parts[f.first] for f in self.found
+            if f.tags & {"less", "pay_done", "pay_now", "pay_any", "pay_noun", "pay_run"}
+        }  # fmt: skip
+        off = {parts[f.first] for f in self.found if f.tags & {"percent_off", "less"}} & telling
+        places = {w.start: self.first + n for n, w in enumerate(self.words)}
+        near = [p for p in percents if p.start in places and parts[places[p.start]] in off]
         return near[0] if near and all(p == near[0] for p in near) else None
-
-    def _joined(self, percent: Percent, word: Word) -> bool:
-        first, last = min(percent.end, word.end), max(percent.start, word.start)
-        return not PART.search(self.sentence.folded, first, last)
 
     @property
     def digits(self) -> bool:
@@ -146,7 +142,7 @@ class Clause:
         return self.sentence.unexplained(self.first, self.first + len(self.words))
 
 
-@dataclass(slots=True)
+@dataclass
 class Read:
     """A sentence as it was read."""
 
@@ -177,6 +173,45 @@ class Read:
         if self._covered is None:
             self._covered = self.language.covered.find(self.words)
         return self._covered
+
+    @cached_property
+    def parts(self) -> list[int]:
+        """For each word the number of its part, between commas, dashes and brackets."""
+        numbers = [0] * len(self.words)
+        for n in range(1, len(self.words)):
+            parted = PART.search(self.folded, self.words[n - 1].end, self.words[n].start)
+            numbers[n] = numbers[n - 1] + (parted is not None)
+        return numbers
+
+    @cached_property
+    def slip_parts(self) -> set[int]:
+        """The parts that speak of the slip for a payment."""
+        return {self.parts[f.first] for f in self.covered if "slip" in f.tags}
+
+    @cached_property
+    def day_words(self) -> list[Found]:
+        """Words of dates, each with what it says."""
+        return self.language.dates.find(self.words)
+
+    @cached_property
+    def week_words(self) -> set[int]:
+        """Places of words that name a week."""
+        return {n for f in self.day_words if f.tags & {"eow", "week"} for n in range(f.first, f.last)}
+
+    @cached_property
+    def pay_parts(self) -> set[int]:
+        """The parts that speak of paying."""
+        return {self.parts[f.first] for f in self.found if f.tags & PAYING}
+
+    @cached_property
+    def paper_ends(self) -> set[int]:
+        """Where words for an invoice end."""
+        return {f.last for f in self.found if "invoice" in f.tags}
+
+    @cached_property
+    def of_dates(self) -> set[int]:
+        """Places of words that tie a date to a paper: 'the invoice of 3 May'."""
+        return {n for f in self.day_words if "of_date" in f.tags for n in range(f.first, f.last)}
 
     @property
     def asks(self) -> bool:
@@ -235,7 +270,8 @@ def read_sentence(
         found, marks = _for_the_rest(found, marks)
     reason = _reason(folded, words, found)
     found = [f for f in found if f.first < reason or not f.tags & {*GUARDS, "question"}]
-    found = [_not_yet(folded, words, found, f) for f in found]
+    paying = max((f.first for f in found if f.tags & {"pay_now", "pay_any", "pay_run", "pay_noun"}), default=-1)
+    found = [_not_yet(folded, words, f, paying) for f in found]
     less = _less(folded, words, found)
     found = [Found(f.tags - {"condition"}, f.first, f.last, f.skipped) if f.first in less else f for f in found]
     marks = [m for m in marks if not (m.first in less and "except" in m.tags)]
@@ -288,37 +324,31 @@ _YES = frozenset({"approve", "approved", "fine", "yes"})
 
 def _reason(folded: str, words: Sequence[Word], found: Sequence[Found]) -> int:
     """Where '…, otherwise nobody finds it' begins: behind a request, and with nothing that is said of the invoice."""
+    says = max((f.first for f in found if f.tags & _SAYS), default=-1)
     for one in found:
-        if (
-            "or_else" in one.tags
-            and one.first
-            and PART.search(folded, words[one.first - 1].end, words[one.first].start)
-        ):
-            says = any(f.first >= one.last and f.tags & _SAYS for f in found)
-            return len(words) if says else one.first
+        parted = one.first and PART.search(folded, words[one.first - 1].end, words[one.first].start)
+        if "or_else" in one.tags and parted:
+            return len(words) if says >= one.last else one.first
     return len(words)
 
 
-def _not_yet(folded: str, words: Sequence[Word], found: Sequence[Found], one: Found) -> Found:
-    """'Not yet, I pay on Friday' answers what was asked, and turns nothing round."""
+def _not_yet(folded: str, words: Sequence[Word], one: Found, paying: int) -> Found:
+    """'Not yet, I pay on Friday' turns nothing round; `paying` is where the last word that pays stands."""
+    if "not_yet" not in one.tags or paying < one.last:
+        return one
     before = one.first == 0 or PART.search(folded, words[one.first - 1].end, words[one.first].start)
     behind = one.last < len(words) and PART.search(folded, words[one.last - 1].end, words[one.last].start)
-    pays = any(f.first >= one.last and f.tags & {"pay_now", "pay_any", "pay_run", "pay_noun"} for f in found)
-    alone = "not_yet" in one.tags and before and behind and pays
-    return Found(frozenset({"ack"}), one.first, one.last, one.skipped) if alone else one
+    return Found(frozenset({"ack"}), one.first, one.last, one.skipped) if before and behind else one
 
 
 def _less(folded: str, words: Sequence[Word], found: Sequence[Found]) -> set[int]:
     """'less 2 % discount': a percentage or a discount behind it makes 'less' no condition."""
-    percents = find_percents(folded, words[0].start, words[-1].end + 2)
-    if not percents:
+    starts = {p.start for p in find_percents(folded, words[0].start, words[-1].end + 2)}
+    if not starts:
         return set()
-    off = {f.first for f in found if "percent_off" in f.tags} | {_place(words, p.start) for p in percents}
-    return {f.first for f in found if "less" in f.tags and any(0 <= n - f.last <= 3 for n in off)}
-
-
-def _place(words: Sequence[Word], at: int) -> int:
-    return next((n for n, w in enumerate(words) if w.start == at), -1)
+    off = {f.first for f in found if "percent_off" in f.tags}
+    off |= {n for n, w in enumerate(words) if w.start in starts}
+    return {f.first for f in found if "less" in f.tags and any(f.last + k in off for k in range(4))}
 
 
 def _within(found: Found, marks: Sequence[Found]) -> bool:
@@ -430,8 +460,19 @@ def _dated(read: Read, several: bool) -> frozenset[int]:
     sure = [(a.start, a.end) for a in read.amounts if a.sure]
     percents = find_percents(read.folded, read.span.start, read.span.end)
     sure += [(p.start, p.end) for p in percents]
-    spans |= {n for n, w in enumerate(read.words) if any(a <= w.start < b for a, b in sure)}
-    return frozenset(spans)
+    return frozenset(spans | words_within(read.words, sure))
+
+
+def words_within(words: Sequence[Word], spans: Iterable[tuple[int, int]]) -> set[int]:
+    """The places of words that begin within one of these spans of text."""
+    ordered, at, inside, end = sorted(spans), 0, set[int](), 0
+    for n, word in enumerate(words):
+        while at < len(ordered) and ordered[at][0] <= word.start:
+            end = max(end, ordered[at][1])
+            at += 1
+        if word.start < end:
+            inside.add(n)
+    return inside
 
 
 def _answered_document(answers: str, names: Names) -> set[int]:

@@ -248,7 +248,7 @@ def _moves_goods(clause: Clause) -> bool:
 
 def _of_slip(clause: Clause, when: When) -> bool:
     """'paid, you will get the slip tomorrow': the day of the slip."""
-    return clause.of_a_slip(when.first) and not clause.beside_word(when.first, *_PAYING[:-1])
+    return clause.of_a_slip(when.first) and clause.sentence.parts[when.first] not in clause.sentence.pay_parts
 
 
 def _future(clause: Clause) -> bool:
@@ -380,11 +380,10 @@ def _paired(clause: Clause, days: list[When]) -> list[tuple[int, When]]:
 def _of_paper(clause: Clause, when: When) -> bool:
     """'the invoice of 3 May': the day of the paper."""
     read = clause.sentence
-    joints = {n for f in read.language.dates.find(read.words) if "of_date" in f.tags for n in range(f.first, f.last)}
-    at = when.first - (0 if when.first in joints else 1)
-    while at - 1 in joints:
+    at = when.first - (0 if when.first in read.of_dates else 1)
+    while at - 1 in read.of_dates:
         at -= 1
-    return at in joints and any("invoice" in f.tags and f.last == at for f in read.found)
+    return at in read.of_dates and at in read.paper_ends
 
 
 def _money(clause: Clause) -> list[Amount]:
@@ -467,8 +466,7 @@ def _excepted_day(clause: Clause, when: When) -> bool:
 
 
 def _names_week(clause: Clause, when: When) -> bool:
-    found = clause.sentence.language.dates.find(clause.sentence.words)
-    return any(when.first <= f.first < when.last and f.tags & {"eow", "week"} for f in found)
+    return not clause.sentence.week_words.isdisjoint(range(when.first, when.last))
 
 
 def _instalments(clause: Clause, days: list[When], context: Context) -> list[tuple[Decimal | None, str]]:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 import structlog
 
@@ -254,9 +255,11 @@ class _Whole:
     def _one_of_them(self, read: Read, before: int) -> None:
         """'That one went out yesterday, this one goes at the end of the month': which is which is not said."""
         silent = {id(c) for c in read.clauses} - {id(s.clause) for _, s in self.said[before:]}
+        if self.count < 2 or len(read.clauses) == len(silent):
+            return
+        days = {w.first for w in read.dates(Way.AHEAD) if w.day and w.day > self.context.today}
         waits = any(
-            id(c) in silent and any(w.day and w.day > self.context.today for w in c.dates(Way.AHEAD))
-            for c in read.clauses
+            id(c) in silent and not days.isdisjoint(range(c.first, c.first + len(c.words))) for c in read.clauses
         )
         for _, said in self.said[before:]:
             open_ = not (said.clause.target.named or said.own or said.amount or said.share)
@@ -292,8 +295,9 @@ class _Whole:
         reports = [s for _, s in self.said[before:] if s.name == "report_payment"]
         if len(reports) == 1 and not reports[0].amount and not reports[0].share:
             clauses = {id(s.clause) for _, s in self.said[before:]}
-            money = [a.value for c in read.clauses if id(c) not in clauses for a in c.amounts() if a.sure]
-            reports[0].amount = money[0] if len(money) == 1 else None
+            money = [a for a in read.amounts if a.sure]
+            apart = len(money) == 1 and not any(id(c) in clauses and money[0] in c.amounts() for c in read.clauses)
+            reports[0].amount = money[0].value if apart else None
         if len(reports) == 1 and not reports[0].reference:  # 'paid on Thursday, the slip is no. 4711'
             references = (payment_reference(self.context.text, c, self.context.names) for c in read.clauses)
             reports[0].reference = next((r for r in references if r), None)
@@ -945,10 +949,10 @@ def _only_small(read: Read, when: When) -> bool:
 
 def _for_a_time(read: Read) -> bool:
     """'until the 15th', '15日まで': a day on which it ends."""
-    untils = [f for f in read.language.dates.find(read.words) if "up_to" in f.tags]
     days = [w for w in read.dates(Way.AHEAD) if w.day]
+    ends, starts = {w.last for w in days}, {w.first for w in days}
     behind = read.language.code == "ja"
-    return any(f.first == w.last if behind else f.last == w.first for f in untils for w in days)
+    return any("up_to" in f.tags and (f.first in ends if behind else f.last in starts) for f in read.day_words)
 
 
 def _all_harmless(read: Read) -> bool:
@@ -964,6 +968,7 @@ def _lines_behind_yes(clause: Clause) -> set[int]:
     return {line for line in clause.target.lines if str(line) in rest}
 
 
+@lru_cache(maxsize=256)
 def _asks_for(answers: str, code: str, tag: str) -> bool:
     """Whether the quoted line above an answer asks for this."""
     if not answers:
