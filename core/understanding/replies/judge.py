@@ -753,12 +753,9 @@ def _praises(clause: Clause) -> bool:
     papers = {n for f in covered if "paper" in f.tags for n in range(f.first, f.last)} - things
     papers |= {n for f in clause.found if "invoice" in f.tags for n in range(f.first, f.last)}
     papers |= {n for m in _marks(clause) if "number" in m.tags for n in range(m.first, m.last)}
-    for f in clause.found:
-        if f.tags & {"fine", "yes"}:
-            part = set(range(*clause.part_of(f.first, f.last)))
-            if part & things and not part & papers:
-                return True
-    return False
+    words = [f for f in clause.found if f.tags & {"approve", "approved", "fine", "yes"}]
+    parts = [set(range(*clause.part_of(f.first, f.last))) for f in words if "fine" in f.tags or f.tags == {"yes"}]
+    return bool(words) and len(parts) == len(words) and all(part & things and not part & papers for part in parts)
 
 
 def _small_talk(clause: Clause) -> bool:
@@ -796,7 +793,7 @@ def _yes(clause: Clause, context: Context, asks: bool) -> Said:
         return Said("acknowledge", clause, why="later")
     if not strong and clause.has("contrast") and not clause.has("ack", "ack_sure"):
         return _question(clause, "conditional")
-    if not strong and _praises(clause):
+    if _praises(clause):
         return (
             Said("acknowledge", clause, why="weak") if clause.has("ack", "ack_sure") else _question(clause, "unknown")
         )

@@ -16,6 +16,8 @@ from tests.core.understanding.replies.saying import acts, names
         "Excelente trabajo!",
         "Il lavoro va bene",
         "Het werk is prima",
+        "Le contrat est conforme",
+        "La livraison est conforme",
     ],
 )
 def test_praise_for_the_goods_decides_nothing(text: str) -> None:
@@ -24,7 +26,12 @@ def test_praise_for_the_goods_decides_nothing(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["The invoice for the flowers is fine.", "Die Rechnung für die Arbeit ist in Ordnung.", "La factura está bien."],
+    [
+        "The invoice for the flowers is fine.",
+        "Die Rechnung für die Arbeit ist in Ordnung.",
+        "La factura está bien.",
+        "Lieferung ok, Rechnung ok",
+    ],
 )
 def test_the_invoice_for_the_goods_may_be_fine(text: str) -> None:
     assert names(text) == ["approve"]
