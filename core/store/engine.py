@@ -211,7 +211,15 @@ def _sqlite(url: str) -> Engine:
     def prepare(dbapi: Any, _record: object) -> None:
         dbapi.isolation_level = None  # this module says BEGIN, not the driver
         cursor = dbapi.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        # A small commit touches some twenty pages, each in another table or index, and all of each goes to the disk:
+        # half as large they take a quarter less of it. A file that is there keeps its own size.
+        for pragma in (
+            "page_size=2048",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=10000",
+        ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

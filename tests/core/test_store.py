@@ -1,5 +1,9 @@
 """One transaction: what waits for the disk, and that a transaction that went wrong leaves nothing behind."""
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 from sqlalchemy import text
 
@@ -64,3 +68,17 @@ def test_of_a_changed_value_only_what_differs_is_written(store: Store) -> None:
     assert (found.paid, found.title, found.row) == (100, "written beside", document.row + 1)
     with pytest.raises(Conflict), store.write() as unit:
         unit.documents.save(document.pay(Money(200, "EUR")), was=document)
+
+
+def test_a_new_file_has_small_pages_and_one_that_is_there_keeps_its_own(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "old.db")) as old:
+        old.execute("PRAGMA page_size=4096")
+        old.execute("CREATE TABLE kept (text TEXT)")
+    sizes = {}
+    for name in ("old", "new"):
+        store = Store(f"sqlite:///{tmp_path / name}.db")
+        with store.write() as unit:
+            unit.connection.execute(text("CREATE TABLE one (text TEXT)"))
+            sizes[name] = unit.connection.execute(text("PRAGMA page_size")).scalar_one()
+        store.close()
+    assert sizes == {"old": 4096, "new": 2048}
