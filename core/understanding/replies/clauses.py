@@ -1,6 +1,7 @@
 """Sentences to clauses: words with what they say, cut where a new thing is said, each with the documents it names."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -89,13 +90,9 @@ class Clause:
 
     def part_of(self, first: int, last: int) -> tuple[int, int]:
         """The span of words between commas in which words of the clause stand."""
-        read = self.sentence
-        while first > self.first and not PART.search(read.folded, read.words[first - 1].end, read.words[first].start):
-            first -= 1
-        end = self.first + len(self.words)
-        while last < end and not PART.search(read.folded, read.words[last - 1].end, read.words[last].start):
-            last += 1
-        return first, last
+        parts, end = self.sentence.parts, self.first + len(self.words)
+        begin = bisect_left(parts, parts[first])
+        return max(begin, self.first), min(bisect_right(parts, parts[last - 1]), end)
 
     def beside_mark(self, mark: Found, at: int) -> bool:
         """Whether a mark and a word behind it stand in the same part."""

@@ -8,7 +8,7 @@ begins with.
 import gc
 import re
 import tomllib
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import product
@@ -358,8 +358,28 @@ def _clean() -> Phrases:
     return _phrases((key, entry) for clean in found for key, entries in clean.items() for entry in entries)
 
 
-LANGUAGES: dict[str, Language] = {path.stem: Language(path) for path in sorted(FOLDER.glob("*.toml"))}
+class _Languages(Mapping[str, Language]):
+    """The files are read when the first mail is, so that a process that reads none starts without them."""
+
+    @cached_property
+    def _read(self) -> dict[str, Language]:
+        return {path.stem: Language(path) for path in sorted(FOLDER.glob("*.toml"))}
+
+    def __getitem__(self, code: str) -> Language:
+        return self._read[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read)
+
+    def __len__(self) -> int:
+        return len(self._read)
+
+
+LANGUAGES: Mapping[str, Language] = _Languages()
 """Every language there is a file for, by its ISO 639-1 code."""
 
-ALL_CLEAN = _clean()
-"""What may stand around the text, in every language: closings are often not in the mail's own."""
+
+@cache
+def all_clean() -> Phrases:
+    """What may stand around the text, in every language: closings are often not in the mail's own."""
+    return _clean()

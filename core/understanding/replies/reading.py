@@ -7,8 +7,6 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-import structlog
-
 from core.understanding.replies.aims import point
 from core.understanding.replies.away import away_until, sounds_automatic
 from core.understanding.replies.clauses import PART, Clause, Read, read_sentence
@@ -25,8 +23,6 @@ from core.understanding.replies.targets import Names
 from core.understanding.replies.when import Calendar, Way, When
 from core.understanding.replies.words import fold, words_of
 
-log = structlog.get_logger()
-
 _NO_CENTS = frozenset({"JPY", "CLP", "KRW", "PYG", "VND", "ISK", "XAF", "XOF"})
 _MONTH_FIRST = frozenset({"USD"})
 _UNKNOWN_ORDER = frozenset({"CAD", "PHP"})
@@ -37,7 +33,9 @@ def understand(reply: Reply) -> Understood:
     try:
         return read_reply(reply)
     except Exception:  # a rule that stumbles over one mail must not hold up the others, and decides nothing
-        log.exception("understanding.stumbled")
+        import structlog
+
+        structlog.get_logger().exception("understanding.stumbled")
         return Understood(intents=(Intent(name="question"),), language=reply.language or "en")
 
 

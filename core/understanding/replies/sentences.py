@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from core.understanding.replies.lexicon import ALL_CLEAN
+from core.understanding.replies.lexicon import all_clean
 from core.understanding.replies.model import Passage
 from core.understanding.replies.words import fold, words_of
 
@@ -129,7 +129,7 @@ def _paragraphs(lines: Sequence[_Line]) -> list[str]:
 def _is_disclaimer(paragraph: str) -> bool:
     folded = fold(paragraph[:400])
     words = words_of(folded)
-    return len(words) >= 6 and any("disclaimer" in f.tags for f in ALL_CLEAN.find(words[:60]))
+    return len(words) >= 6 and any("disclaimer" in f.tags for f in all_clean().find(words[:60]))
 
 
 def _is_closing(folded: str) -> bool:
@@ -137,7 +137,7 @@ def _is_closing(folded: str) -> bool:
     if len(folded) > 60 or "?" in folded:
         return False
     words = words_of(folded)
-    found = ALL_CLEAN.find(words)
+    found = all_clean().find(words)
     if not found or found[0].first != 0 or "closing" not in found[0].tags:
         return False
     rest = len(words) - found[0].last
@@ -151,7 +151,7 @@ def _greeting(line: str) -> int:
     """How much of the line is a greeting: 'Hi Dana,' before a sentence, or all of it."""
     folded = fold(line[:120])
     words = words_of(folded)
-    found = ALL_CLEAN.find(words[:8])
+    found = all_clean().find(words[:8])
     if not found or found[0].first != 0 or "greeting" not in found[0].tags:
         return 0
     after = found[0].last
