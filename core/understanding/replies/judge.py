@@ -753,9 +753,12 @@ def _praises(clause: Clause) -> bool:
     papers = {n for f in covered if "paper" in f.tags for n in range(f.first, f.last)} - things
     papers |= {n for f in clause.found if "invoice" in f.tags for n in range(f.first, f.last)}
     papers |= {n for m in _marks(clause) if "number" in m.tags for n in range(m.first, m.last)}
+    parts = clause.sentence.parts
+    about, plain = {parts[n] for n in things}, {parts[n] for n in papers}
     words = [f for f in clause.found if f.tags & {"approve", "approved", "fine", "yes"}]
-    parts = [set(range(*clause.part_of(f.first, f.last))) for f in words if "fine" in f.tags or f.tags == {"yes"}]
-    return bool(words) and len(parts) == len(words) and all(part & things and not part & papers for part in parts)
+    return bool(words) and all(
+        ("fine" in f.tags or f.tags == {"yes"}) and parts[f.first] in about - plain for f in words
+    )
 
 
 def _small_talk(clause: Clause) -> bool:

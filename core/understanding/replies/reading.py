@@ -69,7 +69,7 @@ def _order(reply: Reply, main: str) -> str:
     if "_" in locale:
         return "" if locale in ("en_ca", "en_ph") else "dm"
     if main != "en":
-        return "dm"
+        return "md" if main == "ja" else "dm"
     currencies = {d.currency for d in reply.about.documents}
     if currencies & _UNKNOWN_ORDER:
         return ""

@@ -280,7 +280,7 @@ def _relative_month(scan: _Scan, days: Calendar, way: Way) -> _Answer | None:
         day = number.value
     which = scan.take("next", "last", "this")
     after_next = scan.take("next") if which and which.kind == "next" else None
-    if not scan.take("month_unit"):
+    if not scan.take("month_unit", "month_sign"):
         return None
     which = which or scan.take("next", "last", "this")
     if which is None:
@@ -313,7 +313,7 @@ def _month_end(scan: _Scan, days: Calendar, way: Way) -> _Answer | None:
     if edge is None:
         return _month_then_edge(scan, days, way)
     which = scan.take("next", "last", "this")
-    if scan.take("month_unit"):
+    if scan.take("month_unit", "month_sign"):
         which = which or scan.take("next", "last", "this")
         shift = {"next": 1, "last": -1, "this": 0}[which.kind] if which else 0
         return _edge(edge.kind, _months_later(today.replace(day=1), shift))
@@ -338,7 +338,7 @@ def _month_end(scan: _Scan, days: Calendar, way: Way) -> _Answer | None:
 def _named_period(scan: _Scan, days: Calendar, way: Way, which: _Part) -> _Answer | None:
     """'next month end', '来月末', 'this month's end'."""
     shift = {"next": 1, "last": -1, "this": 0}[which.kind]
-    if scan.take("month_unit"):
+    if scan.take("month_unit", "month_sign"):
         edge = scan.take("end", "middle", "start")
         return _edge(edge.kind, _months_later(days.today.replace(day=1), shift)) if edge else None
     if scan.take("week"):
@@ -532,7 +532,7 @@ def _article_day(
 def _vague(scan: _Scan, days: Calendar, way: Way) -> _Answer | None:
     """'next week', 'in March', 'KW 12', 'start of April': no certain day."""
     which = scan.take("next", "this", "last")
-    if which and scan.take("week", "month_unit", "year_unit"):
+    if which and scan.take("week", "month_unit", "month_sign", "year_unit"):
         return None, "no_date", None
     if which is None:
         if scan.take("cw"):

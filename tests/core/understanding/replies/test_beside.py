@@ -156,3 +156,16 @@ def test_the_day_of_what_was_taken_out_is_no_promise_of_the_others() -> None:
 def test_letters_in_front_are_part_of_an_order_number() -> None:
     assert [i.number for i in read("Please quote NE 2026-0744 as the PO.").intents] == ["NE 2026-0744"]
     assert [i.number for i in read("Our PO 2026-0744, please add it.").intents] == ["2026-0744"]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("来月10日に振り込みます。", "2025-07-10"),
+        ("来月末に振り込みます。", "2025-07-31"),
+        ("今月25日に振り込みます。", "2025-06-25"),
+        ("7/10に振り込みます。", "2025-07-10"),
+    ],
+)
+def test_japanese_days_name_the_month_first(text: str, day: str) -> None:
+    assert [str(i.date) for i in read(text, "reminder").intents] == [day]
