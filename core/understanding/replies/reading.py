@@ -669,6 +669,9 @@ class _Whole:
         self.said = [
             (n, s) for n, s in self.said
             if not (n in no and s.why == "which_document" and s.clause.topics & {"pay", "done", "money"})
+            and not (
+                n in no and s.name == "report_payment" and any("same_as" in m.tags for m in s.clause.sentence.marks)
+            )
         ]  # fmt: skip
 
     def _settled(self) -> list[tuple[int, Said]]:
@@ -902,12 +905,17 @@ class _Whole:
 
 def _beside_request(said: Sequence[tuple[int, Said]]) -> list[tuple[int, Said]]:
     """'A statement of all invoices, paid and unpaid, please': what the statement is to show, not what is so."""
-    if not any(s.name == "request_statement" for _, s in said):
+    asked = {s.name for _, s in said}
+    if not asked & {"request_statement", "request_copy"}:
         return list(said)
     return [
         (n, s)
         for n, s in said
-        if s.name not in ("report_payment", "approve") or s.clause.target.documents or s.amount or s.reference
+        if s.name not in ("report_payment", "approve")
+        or s.clause.target.documents
+        or s.amount
+        or s.reference
+        or ("request_statement" not in asked and (s.date or not s.clause.target.every))
     ]
 
 

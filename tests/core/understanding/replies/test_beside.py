@@ -169,3 +169,22 @@ def test_letters_in_front_are_part_of_an_order_number() -> None:
 )
 def test_japanese_days_name_the_month_first(text: str, day: str) -> None:
     assert [str(i.date) for i in read(text, "reminder").intents] == [day]
+
+
+@pytest.mark.parametrize(
+    "text", ["Mooi weer vandaag", "Lovely weather today", "Schönes Wetter heute", "Bom tempo hoje"]
+)
+def test_the_weather_decides_nothing(text: str) -> None:
+    assert acts(text) == []
+
+
+def test_a_duplicate_of_what_was_paid_reports_no_payment_of_itself() -> None:
+    assert acts("Duplicate of A-9, which has been paid") == ["reject"]
+
+
+def test_everything_paid_and_unpaid_on_request_reports_nothing() -> None:
+    assert acts("Please send a statement of everything paid and unpaid", "statement", *THREE) == []
+    assert names("Please send the invoice again, we paid it on 3 June", "reminder") == [
+        "request_copy",
+        "report_payment",
+    ]
