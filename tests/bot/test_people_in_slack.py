@@ -101,7 +101,7 @@ def test_who_cannot_be_a_colleague_is_refused_where_it_was_chosen(
     assert said is not None
     assert why in said.shown()
     assert "Odd One" in said.shown()
-    typed = staffed.dana.slash("/penny", "role <@UODD|odd> finance", channel=staffed.billing)
+    typed = staffed.dana.slash("/penny", "role @odd finance", channel=staffed.billing)
     assert why in typed.text
     with staffed.penny.store.read() as unit:
         assert len(unit.members.all()) == 2
@@ -121,9 +121,9 @@ def test_the_menu_of_the_message_opens_the_form_too_and_members_have_none(staffe
 
 def test_a_role_is_typed_for_a_colleague_who_never_used_penny_by_owners_alone(staffed: Office) -> None:
     staffed.team.user("UIDA", name="ida", real_name="Ida")
-    refused = staffed.sam.slash("/penny", "role <@UIDA|ida> finance", channel=staffed.billing)
+    refused = staffed.sam.slash("/penny", "role @ida finance", channel=staffed.billing)
     assert "owner" in refused.text
-    done = staffed.dana.slash("/penny", "role <@UIDA|ida> finance", channel=staffed.billing)
+    done = staffed.dana.slash("/penny", "role @ida finance", channel=staffed.billing)
     assert "Ida" in done.text
     with staffed.penny.store.read() as unit:
         assert {one.name: one.role.value for one in unit.members.all()}["Ida"] == "finance"

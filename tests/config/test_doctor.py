@@ -134,7 +134,7 @@ def test_slack_that_cannot_be_reached_is_not_a_bad_token(ward: Ward) -> None:
 
 
 def test_without_slack_nothing_is_wrong(ward: Ward) -> None:
-    assert ward.found("slack", slack_bot_token="")["Slack"].state == "none"
+    assert ward.found("slack", slack_bot_token="", slack_client_id="")["Slack"].state == "none"
 
 
 def test_records_that_are_missing_are_told_one_by_one(ward: Ward) -> None:
