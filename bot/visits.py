@@ -29,7 +29,10 @@ from core.store.engine import Busy
 THREADS = 8
 ANSWERED_WITHIN = 2.0  # seconds; Slack waits for three, and there is the way back
 CROWD, IN_A_CROWD = 2 * THREADS, 0.35  # so many at once: whoever is not answered by then hears that it comes
-BRIEF, AWAY = 0.02, 10.0  # seconds: what held up the event loop longer sends the next ones to threads so long
+BRIEF, AWAY = (
+    0.02,
+    4,
+)  # what held up the event loop for more seconds sends the next ones to threads so many times as long
 UNKNOWN_PEOPLE = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 
 T = TypeVar("T")
@@ -97,8 +100,8 @@ class Visits:
         try:
             return now(caller)
         finally:
-            if time.monotonic() - began > BRIEF:
-                self._threads_until = time.monotonic() + AWAY
+            if (took := time.monotonic() - began) > BRIEF:
+                self._threads_until = time.monotonic() + AWAY * took
 
     async def within(self, work: Coroutine[Any, Any, None]) -> None:
         """Give `work` the time in which Slack waits for an answer, less of it where many wait; what takes longer goes

@@ -10,7 +10,7 @@ from collections import Counter
 from functools import lru_cache
 
 MAX_HTML = 1024 * 1024
-LONGEST_KNOWN = 64 * 1024
+LONGEST_KNOWN = 192 * 1024
 """Characters up to which what was read of a text is remembered for a moment."""
 _TAG = re.compile(
     r"<!--.*?(?:-->|\Z)|<[!?][^>]*(?:>|\Z)"

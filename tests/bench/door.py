@@ -19,7 +19,7 @@ from mail_gateway.message import read_mail
 from mail_gateway.reply_text import new_text
 from tests.bench.mail import Letter, prepare, send
 from tests.bench.report import Figure
-from tests.bench.running import ROOT, penny, process, wait_for_port
+from tests.bench.running import NO_SLACK, ROOT, penny, process, wait_for_port
 from tests.databases import Databases
 from tests.mail_gateway.mail_clients import LINES, WHO
 from tests.mail_gateway.nasty_mails import NASTY
@@ -63,7 +63,7 @@ def _accepted(databases: Databases, folder: Path) -> Iterator[Figure]:
     with databases.fresh("sqlite") as url:
         door = prepare(url)[0]
         letters = [_letter(door.address, n, SMALL, "kept") for n in range(MAILS + 100)]
-        changes = {"PENNY_DATABASE_URL": url, "PENNY_SMTP_RELAY": "", "PENNY_SLACK_BOT_TOKEN": ""}
+        changes = {"PENNY_DATABASE_URL": url, "PENNY_SMTP_RELAY": "", **NO_SLACK}
         with penny(folder, ports, "mail", changes):
             send(ports.mail_in, letters[:100], 1)
             rate = MAILS / send(ports.mail_in, letters[100:], CONNECTIONS)
@@ -136,7 +136,7 @@ def _memory(databases: Databases, folder: Path) -> Figure:
     ports = free_ports()
     with databases.fresh("sqlite") as url:
         door = prepare(url)[0]
-        changes = {"PENNY_DATABASE_URL": url, "PENNY_SMTP_RELAY": "", "PENNY_SLACK_BOT_TOKEN": ""}
+        changes = {"PENNY_DATABASE_URL": url, "PENNY_SMTP_RELAY": "", **NO_SLACK}
         with penny(folder, ports, "mail,worker", changes) as running, ThreadPoolExecutor(2) as pool:
             before = _peak(running.pid)
             small = [_letter(door.address, n, SMALL, "small") for n in range(MANY)]

@@ -25,7 +25,7 @@ from mail_gateway.authenticate import authenticate
 from mail_gateway.message import read_mail
 from mail_gateway.senders import Remembered
 from tests.bench.report import Figure
-from tests.bench.running import penny, process, wait_for_port
+from tests.bench.running import NO_SLACK, penny, process, wait_for_port
 from tests.databases import KINDS, Databases
 from tests.mail_gateway.test_authenticate import HONEST, HONEST_IP, LEGIT, key, signed
 from tests.mail_gateway.test_authenticate import mail as plain
@@ -85,7 +85,7 @@ def measure(databases: Databases, folder: Path) -> Iterator[Figure]:
     for kind in KINDS:
         with databases.fresh(kind) as url:
             doors = prepare(url)
-            changes = {"PENNY_DATABASE_URL": url, "PENNY_SMTP_RELAY": "", "PENNY_SLACK_BOT_TOKEN": ""}
+            changes = {"PENNY_DATABASE_URL": url, "PENNY_SMTP_RELAY": "", **NO_SLACK}
             with penny(folder, ports, "mail,worker", changes):
                 for connections in RUNS:
                     yield _run(url, kind, ports.mail_in, doors, connections, floors[connections])

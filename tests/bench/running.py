@@ -14,6 +14,7 @@ from config.demo import Ports, penny_env
 
 ROOT = Path(__file__).parents[2]
 STARTS_WITHIN = 20.0
+NO_SLACK = {"PENNY_SLACK_BOT_TOKEN": "", "PENNY_SLACK_CLIENT_ID": ""}
 
 
 class NotStarted(Exception):

@@ -226,6 +226,7 @@ def test_what_held_up_the_others_sends_the_next_lines_to_threads(
 
     def ask(_caller: Caller) -> Answer:
         where.append(threading.current_thread().name)
+        time.sleep(0.1)
         return Nothing()
 
     for _ in range(2):

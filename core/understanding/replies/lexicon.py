@@ -5,7 +5,6 @@ All files have the same keys. Where phrases overlap the longest counts: 'no obje
 begins with.
 """
 
-import gc
 import re
 import tomllib
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 from core.understanding.replies.words import Word, fold, words_of
 
@@ -35,15 +35,61 @@ _Way = tuple[int, frozenset[str], tuple[int, ...]]
 _NO_WAY: _Way = (-1, frozenset(), ())
 
 
+class _State(tuple[Any, ...]):
+    """One place of the phrases as they are written: what is said there, then each word that may follow and the state
+    behind it. States that continue alike are one; there are tens of thousands, so each is a single tuple."""
+
+    __slots__ = ()
+
+    @property
+    def tags(self) -> frozenset[str]:
+        """What a phrase that ends here says."""
+        tags: frozenset[str] = self[0]
+        return tags
+
+    @property
+    def edges(self) -> "Iterator[tuple[str, _State]]":
+        """Words, and where each leads."""
+        return zip(self[1::2], self[2::2], strict=True)
+
+
 class _Node:
+    """All states that one row of words leads to. Where a word leads on is put together when it is first met."""
+
     __slots__ = ("gap", "lengths", "stems", "tags", "words")
 
-    def __init__(self) -> None:
-        self.words: dict[str, _Node] = {}
-        self.stems: dict[str, _Node] = {}
-        self.lengths: tuple[int, ...] = ()
-        self.gap: _Node | None = None
-        self.tags: frozenset[str] = frozenset()
+    def __init__(self, states: Sequence[_State]) -> None:
+        self.words: dict[str, _Node | _State | list[_State]] = {}
+        self.stems: dict[str, _Node | _State | list[_State]] = {}
+        gaps: list[_State] = []
+        for state in states:
+            for word, after in state.edges:
+                if word == "_":
+                    gaps.append(after)
+                elif word[-1] == "*":
+                    _also(self.stems, word[:-1], after)
+                else:
+                    _also(self.words, word, after)
+        self.gap: _Node | None = _Node(gaps) if gaps else None
+        self.lengths = tuple(sorted({len(stem) for stem in self.stems}))
+        self.tags = states[0].tags if len(states) == 1 else frozenset().union(*(state.tags for state in states))
+
+
+def _also(ways: "dict[str, _Node | _State | list[_State]]", word: str, after: _State) -> None:
+    known = ways.get(word)
+    if isinstance(known, list):
+        known.append(after)
+    else:
+        ways[word] = [known, after] if isinstance(known, _State) else after
+
+
+def _met(ways: "dict[str, _Node | _State | list[_State]]", word: str) -> _Node | None:
+    """Return the node that a word leads to."""
+    found = ways.get(word)
+    if isinstance(found, _Node) or found is None:
+        return found
+    node = ways[word] = _Node([found] if isinstance(found, _State) else found)
+    return node
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +104,17 @@ class Found:
 
 
 class Phrases:
-    """Phrases that are found leftmost and longest, in time linear in the text."""
+    """Phrases that are found leftmost and longest, in time linear in the text.
 
-    def __init__(self, never_skipped: frozenset[str] = frozenset()) -> None:
-        self._root = _Node()
+    What is written is kept as it is written: spelled out, the eight languages' phrases are half a million.
+    """
+
+    def __init__(self, entries: Iterable[tuple[str, str]] = (), never_skipped: frozenset[str] = frozenset()) -> None:
+        """Take phrases, each with what it says."""
+        spelling = _Spelling()
+        self._root = _Node([spelling.state(entry, tag) for tag, entry in entries])
+        self._root.tags = frozenset()  # a phrase of signs only is none
         self._never_skipped = never_skipped
-
-    def add(self, tag: str, phrase: str) -> None:
-        """Add every spelling of a phrase."""
-        for spelled in _spellings(phrase):
-            node = self._root
-            for word in spelled:
-                node = _child(node, word)
-            node.tags |= {tag}
-
-    def share(self) -> None:
-        """Keep what continues alike only once, when all is added: most phrases end as others do, and there are
-        tens of thousands."""
-        self._root = _shared(self._root, {}, {})
 
     def find(self, words: Sequence[Word]) -> list[Found]:
         """All phrases, none overlapping."""
@@ -100,13 +139,13 @@ class Phrases:
         best: _Way = (at, node.tags, ()) if node.tags else _NO_WAY
         if at < total:
             text = words[at].text
-            after = node.words.get(text)
+            after = _met(node.words, text)
             if after is not None:
                 way = self._longest(after, words, at + 1, total)
                 if way[1] and way[0] > best[0]:
                     best = way
             for length in node.lengths:
-                after = node.stems.get(text[:length])
+                after = _met(node.stems, text[:length])
                 if after is not None:
                     way = self._longest(after, words, at + 1, total)
                     if way[1] and way[0] > best[0]:
@@ -136,102 +175,156 @@ class Phrases:
         return _NO_WAY
 
 
-def _child(node: _Node, word: str) -> _Node:
-    if word == "_":
-        node.gap = node.gap or _Node()
-        return node.gap
-    if word.endswith("*"):
-        stem = word[:-1]
-        if stem not in node.stems:
-            node.stems[stem] = _Node()
-            node.lengths = tuple(sorted({len(s) for s in node.stems}))
-        return node.stems[stem]
-    if word not in node.words:
-        node.words[word] = _Node()
-    return node.words[word]
+class _Spelling:
+    """Turns phrases into states, from the last word to the first."""
+
+    def __init__(self) -> None:
+        self._states: dict[Hashable, _State] = {}
+        self._tags: dict[str, _State] = {}
+        self._spelled: dict[str, list[list[str]]] = {}
+        self._has_more = False
+
+    def state(self, phrase: str, tag: str) -> _State:
+        """Return where the phrase begins."""
+        end = self._tags.get(tag)
+        if end is None:
+            end = self._tags[tag] = _State((frozenset({tag}),))
+        self._has_more = " " in phrase
+        return self._sequence(phrase.lower(), end)
+
+    def words(self, phrases: Iterable[str]) -> frozenset[str]:
+        """Those of the phrases that are single words."""
+        begun = [self.state(phrase, "") for phrase in phrases]
+        return frozenset(word for state in begun for word, after in state.edges if after.tags)
+
+    def _sequence(self, text: str, then: _State) -> _State:
+        for chunk in reversed(_chunks(text)):
+            if isinstance(chunk, _Group):
+                ways = [self._sequence(option, then) for option in chunk.options]
+                then = self._either([*ways, then] if chunk.optional else ways)
+            else:
+                then = self._either([self._words(spelled, then) for spelled in _expanded(chunk)])
+        return then
+
+    def _words(self, text: str, then: _State) -> _State:
+        for part in reversed(text.split()):
+            ways = []
+            if part not in self._spelled:
+                self._spelled[part] = _pieces(part)
+            pieces_of = self._spelled[part]
+            if pieces_of == [["n"]] and self._has_more:  # 'n° de bon', 'nº de bon'
+                pieces_of = [["n"], ["no"]]
+            for pieces in pieces_of:
+                after = then
+                for word in reversed(pieces):
+                    after = self._kept(_State((_NOTHING, word, after)))
+                ways.append(after)
+            then = self._either(ways) if ways else then
+        return then
+
+    def _either(self, ways: Sequence[_State]) -> _State:
+        if len(ways) == 1:
+            return ways[0]
+        tags = frozenset().union(*(way.tags for way in ways))
+        edges = dict.fromkeys((word, id(after)) for way in ways for word, after in way.edges)
+        behind = {id(after): after for way in ways for _, after in way.edges}
+        return self._kept(_State((tags, *(part for word, at in edges for part in (word, behind[at])))))
+
+    def _kept(self, state: _State) -> _State:
+        key = (state[0], frozenset((word, id(after)) for word, after in state.edges))
+        return self._states.setdefault(key, state)
 
 
-def _shared(node: _Node, nodes: dict[Hashable, _Node], tags: dict[frozenset[str], frozenset[str]]) -> _Node:
-    """Return the one node of those that say and continue the same; nodes below are shared first."""
-    for ways in (node.words, node.stems):
-        for word, after in ways.items():
-            ways[word] = _shared(after, nodes, tags)
-    if node.gap is not None:
-        node.gap = _shared(node.gap, nodes, tags)
-    node.tags = tags.setdefault(node.tags, node.tags)
-    node.words, node.stems = node.words or _NOWHERE, node.stems or _NOWHERE
-    ways_on = (frozenset((word, id(after)) for word, after in ways.items()) for ways in (node.words, node.stems))
-    return nodes.setdefault((node.tags, id(node.gap), *ways_on), node)
+_NOTHING: frozenset[str] = frozenset()
 
 
-_NOWHERE: dict[str, _Node] = {}
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """'(a|b)', '[a]' or '(a)?' in a phrase."""
+
+    options: list[str]
+    optional: bool
+    end: int
 
 
-def _spellings(phrase: str) -> tuple[list[str], ...]:
-    """Each list of folded words that the phrase stands for."""
-    return tuple(_spelled(phrase))
+def _group_at(text: str, at: int) -> _Group:
+    depth, options, begun = 0, [], at + 1
+    for mark in _MARK.finditer(text, at):
+        sign = mark[0]
+        if sign in "([":
+            depth += 1
+        elif sign in ")]":
+            depth -= 1
+            if depth == 0:
+                break
+        elif depth == 1:
+            options.append(text[begun : mark.start()])
+            begun = mark.end()
+    else:
+        raise ValueError(f"a bracket is not closed: {text}")
+    end = mark.end()
+    optional = text[end : end + 1] in ("?", "*") and end < len(text)
+    return _Group([*options, text[begun : mark.start()]], text[at] == "[" or optional, end + optional)
 
 
-def _spelled(phrase: str) -> Iterator[list[str]]:
-    lowered = phrase.lower()
-    variants = [lowered]
-    if any(a in lowered for a, _ in _UMLAUTS):
-        other = lowered
-        for letter, pair in _UMLAUTS:
-            other = other.replace(letter, pair)
-        variants.append(other)
-    for variant in variants:
-        for text in _expanded(variant):
-            if spelled := [word for part in text.split() for word in _pieces(part)]:
-                yield spelled
-                if "n" in spelled and len(spelled) > 1:  # 'n° de bon', 'nº de bon'
-                    yield ["no" if word == "n" else word for word in spelled]
+_MARK = re.compile(r"[()\[\]|]")
+_PART = re.compile(r"[ (\[]")
+_ENDS = re.compile(r"(?:\A| |[\u3005\u3040-\u30ff\u3400-\u9fff])\Z")
+"""Behind a space, and behind a Japanese character, another word begins."""
 
 
-@cache  # while phrases are spelled out; nobody asks afterwards, so `_phrases` lets go of it
-def _pieces(part: str) -> list[str]:
+def _chunks(text: str) -> list[str | _Group]:
+    """A phrase in pieces that words do not reach across: 'der (neue )?Betrag' to 'der', '(neue )?' and 'Betrag'."""
+    chunks: list[str | _Group] = []
+    begun = at = 0
+    while found := _PART.search(text, at):
+        at = found.start()
+        if found[0] == " ":
+            chunks.append(text[begun:at])
+            begun = at = at + 1
+            continue
+        group = _group_at(text, at)
+        if begun < at and _ENDS.search(text, at - 1, at):
+            chunks.append(text[begun:at])
+            begun = at
+        if begun == at and (text[group.end : group.end + 1] in ("", " ") or all(map(_ENDS.search, group.options))):
+            chunks.append(group)
+            begun = group.end
+        elif text[group.end : group.end + 1] in ("", " ") and all(one[:1] in ("", " ") for one in group.options):
+            chunks += [text[begun:at], group]
+            begun = group.end
+        at = group.end
+    chunks.append(text[begun:])
+    return [chunk for chunk in chunks if chunk]
+
+
+def _pieces(part: str) -> list[list[str]]:
+    """How a word may be written, each way as its folded words: 'zurück' also as 'zurueck', 'd'accord' as two."""
     if part == "_":
-        return ["_"]
-    stem = part.endswith("*")
-    pieces = [word.text for word in words_of(fold(part.rstrip("*")))]
-    if stem and pieces:
-        pieces[-1] += "*"
-    return pieces
+        return [["_"]]
+    ways = []
+    for variant in dict.fromkeys((part, _without_umlauts(part))):
+        pieces = [word.text for word in words_of(fold(variant.rstrip("*")))]
+        if variant.endswith("*") and pieces:
+            pieces[-1] += "*"
+        if pieces and pieces not in ways:
+            ways.append(pieces)
+    return ways
 
 
 def _expanded(text: str) -> list[str]:
-    """'(a|b) [c] d' to 'a c d', 'a d', 'b c d', 'b d'."""
-    if "(" not in text and "[" not in text:
-        return [text]
+    """'(a|b)c[d]' to 'acd', 'ac', 'bcd', 'bc'."""
     parts: list[list[str]] = []
-    at, plain = 0, ""
-    while at < len(text):
-        char = text[at]
-        if char in "([":
-            end, depth = at + 1, 1
-            while depth:
-                depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(text[end], 0)
-                end += 1
-            inner = text[at + 1 : end - 1]
-            options = [spelled for option in _options(inner) for spelled in _expanded(option)]
-            optional = char == "[" or text[end : end + 1] in ("?", "*")
-            parts += [[plain], options + ([""] if optional else [])]
-            plain, at = "", end + (text[end : end + 1] in ("?", "*"))
-        else:
-            plain += char
-            at += 1
-    parts.append([plain])
-    return ["".join(choice) for choice in product(*parts)]
+    at = 0
+    while found := _BRACKET.search(text, at):
+        group = _group_at(text, found.start())
+        spelled = [way for option in group.options for way in _expanded(option)]
+        parts += [[text[at : found.start()]], [*spelled, ""] if group.optional else spelled]
+        at = group.end
+    return ["".join(choice) for choice in product(*parts, [text[at:]])]
 
 
-def _options(inner: str) -> list[str]:
-    options, depth, start = [], 0, 0
-    for at, char in enumerate(inner):
-        depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(char, 0)
-        if char == "|" and depth == 0:
-            options.append(inner[start:at])
-            start = at + 1
-    return [*options, inner[start:]]
+_BRACKET = re.compile(r"[(\[]")
 
 
 @cache
@@ -261,10 +354,10 @@ class Language:
 
     @cached_property
     def _guard_words(self) -> frozenset[str]:
-        return frozenset(s[0] for _, entry in self._guarded for s in _spellings(entry) if len(s) == 1)
+        return _Spelling().words(entry for _, entry in self._guarded)
 
     def _section(self, name: str) -> Phrases:
-        return _phrases(((k, e) for k, entries in self._data[name].items() for e in entries), self._guard_words)
+        return Phrases(((k, e) for k, entries in self._data[name].items() for e in entries), self._guard_words)
 
     @cached_property
     def sense(self) -> Phrases:
@@ -290,7 +383,7 @@ class Language:
     @cached_property
     def guards(self) -> Phrases:
         """Words that turn round or weaken."""
-        return _phrases(self._guarded)
+        return Phrases(self._guarded)
 
     @cached_property
     def covered(self) -> Phrases:
@@ -300,18 +393,19 @@ class Language:
     @cached_property
     def participles(self) -> frozenset[str]:
         """Single words for 'approved'."""
-        return frozenset(s[0] for e in self._data["sense"]["approved"] for s in _spellings(e) if len(s) == 1)
+        return _Spelling().words(self._data["sense"]["approved"])
 
     @cache  # noqa: B019 - languages live as long as the process
     def listed(self, groups: frozenset[str]) -> frozenset[str]:
         """Single words of these lists."""
-        entries = (e for key in groups & self._data["covered"].keys() for e in self._data["covered"][key])
-        return frozenset(s[0] for e in entries for s in _spellings(e) if len(s) == 1)
+        return _Spelling().words(
+            e for key in groups & self._data["covered"].keys() for e in self._data["covered"][key]
+        )
 
     @cached_property
     def labels(self) -> Phrases:
         """What stands in front of references and order numbers."""
-        return _phrases((key, entry) for key in ("ref_word", "po") for entry in self._data["sense"][key])
+        return Phrases((key, entry) for key in ("ref_word", "po") for entry in self._data["sense"][key])
 
 
 _MARKUP = re.compile(r"[()\[\]|?_]+")
@@ -336,26 +430,10 @@ def _without_umlauts(text: str) -> str:
     return text
 
 
-def _phrases(entries: Iterable[tuple[str, str]], never_skipped: frozenset[str] = frozenset()) -> Phrases:
-    """Phrases spelled out. They live as long as the process, so nothing is collected while they are built."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        phrases = Phrases(never_skipped)
-        for key, entry in entries:
-            phrases.add(key, entry)
-        phrases.share()
-        return phrases
-    finally:
-        _pieces.cache_clear()
-        if collects:
-            gc.enable()
-
-
 def _clean() -> Phrases:
     """Greetings, closings, disclaimers and what devices add, of all languages together."""
     found = (read_language(path)["clean"] for path in sorted(FOLDER.glob("*.toml")))
-    return _phrases((key, entry) for clean in found for key, entries in clean.items() for entry in entries)
+    return Phrases((key, entry) for clean in found for key, entries in clean.items() for entry in entries)
 
 
 class _Languages(Mapping[str, Language]):

@@ -6,6 +6,7 @@ from itertools import chain
 import pytest
 
 from core.understanding.replies.lexicon import FOLDER, LANGUAGES, Language, Phrases, read_language
+from core.understanding.replies.words import words_of
 from tests.core.understanding.replies.saying import acts, names
 
 FILES = sorted(FOLDER.glob("*.toml"))
@@ -82,3 +83,23 @@ def test_what_a_language_says_takes_no_more_than_two_megabytes() -> None:
     finally:
         tracemalloc.stop()
     assert taken < 2_000_000
+
+
+def test_a_phrase_of_many_choices_is_not_spelled_out() -> None:
+    entry = " ".join(["(one|two|three)", "[four] (five |six )?seven"] * 12)
+    phrases = Phrases([("told", entry)])
+    said = words_of(" ".join(["three", "five seven"] * 12))
+    assert [found.tags for found in phrases.find(said)] == [{"told"}]
+    assert phrases.find(said[:-1]) == []
+
+
+def test_brackets_inside_a_word_make_one_word() -> None:
+    phrases = Phrases([("told", "(ab|be)zahl(t|en) (wir )?heute( noch)?")])
+    for said in ("abzahlt heute", "bezahlen wir heute noch"):
+        assert [found.last for found in phrases.find(words_of(said))] == [len(said.split())]
+    assert phrases.find(words_of("ab zahlt heute")) == []
+
+
+def test_an_open_bracket_names_its_phrase() -> None:
+    with pytest.raises(ValueError, match=r"der \(neue"):
+        Phrases([("told", "der (neue Betrag")])
