@@ -16,12 +16,12 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.answers import Ask, Say
+from bot.answers import Answer, Ask, Say
 from bot.desk import typed_text
 from bot.text import Json
 from bot.visits import Visits, caller_from, opened, retry_after, tell
 from bot.who import Caller
-from core.understanding.lines import only_looks
+from core.understanding.lines import is_reference, only_looks
 
 ANSWERED = "penny_answer"
 REMEMBERED = 2000
@@ -71,25 +71,34 @@ async def answer_command(visits: Visits, ack: AsyncAck, body: Json, client: Asyn
     trigger, respond = str(body.get("trigger_id", "")), str(body.get("response_url", ""))
     caller = caller_from(body, place=str(body.get("channel_id", "")), text=text)
     ask = partial(_typed, visits, text, f"slack:{trigger}", respond)
+    # What draws a list or a picture takes its time on a thread; one document is shown as quickly as a line is done.
+    now = None
+    if is_reference(text) or not only_looks(text):
+        now = visits.at_once(caller, partial(ask, wait=False))
+    if now is not None and not isinstance(now, Ask):
+        await _say(ack, now)
+        return
     late, said = asyncio.Event(), asyncio.Event()
 
-    now = partial(ask, wait=False) if not only_looks(text) else None
-
     async def answered() -> None:
-        answer = await opened(client, trigger, await visits.answer(caller, client, ask, now))
+        answer = await opened(client, trigger, now or await visits.answer(caller, client, ask))
         if late.is_set():
             await tell(client, answer, respond=respond, place=caller.place, user=caller.user)
             return
         said.set()
-        if isinstance(answer, Say) and answer.text:
-            await ack(text=answer.text, blocks=answer.blocks or None, response_type="ephemeral")
-        else:
-            await ack()
+        await _say(ack, answer)
 
     await visits.within(answered())
     if not said.is_set():
         late.set()
         await ack(text=visits.desk.wait_a_moment(caller), response_type="ephemeral")
+
+
+async def _say(ack: AsyncAck, answer: Answer) -> None:
+    if isinstance(answer, Say) and answer.text:
+        await ack(text=answer.text, blocks=answer.blocks or None, response_type="ephemeral")
+    else:
+        await ack()
 
 
 class Events:

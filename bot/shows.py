@@ -17,11 +17,10 @@ from core.rendering.words import Words
 from core.store.unit import Unit
 from core.understanding.lines import Show
 from core.understanding.parties import draft_name
-from core.views.document import DocumentView, document_view
+from core.views.document import DocumentRow
 from core.views.subject import Planned, documents, subject_view, why
 
 PAGE = 20
-SEARCHED = 2000
 MOST_EVENTS = 40
 
 
@@ -54,7 +53,7 @@ def listed(
     args: Mapping[str, str], unit: Unit, by: Actor, words: Words, command: str, *, start: int = 0, again: bool = False
 ) -> Say:
     """Return twenty documents from `start`; `again` replaces the page whose button was pressed."""
-    page, count_of_all = _page(args, unit, by, start)
+    page, count_of_all = documents(unit, by, args, start=start, limit=PAGE)
     if not page:
         empty = words._("There is nothing to list. `invoice` makes an invoice, `invite` a connection.")
         return Say(text=said(empty, command), replace=again)
@@ -133,26 +132,7 @@ def _row(action: Action, words: Words) -> str:
     return f"`{typed}` {words.help(action)}"
 
 
-def _page(args: Mapping[str, str], unit: Unit, by: Actor, start: int) -> tuple[list[DocumentView], int]:
-    """One page and how many there are; where nothing is sifted, only what is shown is drawn."""
-    if args.get("status") or args.get("party"):
-        views = _wanted(args, unit, by)
-        return views[start : start + PAGE], len(views)
-    cases = unit.cases(by.business, limit=SEARCHED)
-    return [document_view(unit, case, by) for case in cases[start : start + PAGE]], len(cases)
-
-
-def _wanted(args: Mapping[str, str], unit: Unit, by: Actor) -> list[DocumentView]:
-    status = args.get("status", "")
-    if not args.get("party"):
-        return documents(unit, by, status=status, limit=SEARCHED)
-    connection = unit.connection_case(ConnectionId(args["party"]), by.business).connection
-    other = connection.other(by.business)
-    theirs = {case.document.id for case in unit.cases(by.business, counterparty=other, limit=SEARCHED)}
-    return [view for view in documents(unit, by, status=status, limit=SEARCHED) if view.id in theirs]
-
-
-def _state(view: DocumentView, words: Words, *, plain: bool = False) -> str:
+def _state(view: DocumentRow, words: Words, *, plain: bool = False) -> str:
     """Its state, and what became of the newest mail about it."""
     state = words.state(view.state) if plain else state_of(view.state, words)
     return ", ".join(filter(None, (state, words.became(view.mailed))))
@@ -166,7 +146,7 @@ def _list_title(args: Mapping[str, str], unit: Unit, by: Actor, words: Words) ->
     return title
 
 
-def _table(page: list[DocumentView], words: Words) -> Json:
+def _table(page: list[DocumentRow], words: Words) -> Json:
     head = [words._("Number"), words._("Party"), words._("State"), words._("Open"), words._("Due")]
     rows = [
         [_name(v), cut(v.party, 60), _state(v, words), words.money(v.open), words.day_iso(v.due_on)] for v in page
@@ -179,7 +159,7 @@ def _table(page: list[DocumentView], words: Words) -> Json:
     }
 
 
-def _name(view: DocumentView) -> str:
+def _name(view: DocumentRow) -> str:
     """What it can be called by in a typed line."""
     return draft_name(view.id) if view.state == "draft" else view.label
 

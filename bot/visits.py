@@ -8,7 +8,6 @@ import math
 import time
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from typing import Any, TypeVar
 
 import structlog
@@ -51,25 +50,13 @@ class Visits:
         self._threads_until = 0.0 if desk.penny.store.answers_at_once else math.inf
         self._threads = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="penny-slack")
 
-    async def answer(
-        self,
-        caller: Caller,
-        client: AsyncWebClient,
-        ask: Callable[[Caller], Answer],
-        now: Callable[[Caller], Answer] | None = None,
-    ) -> Answer:
+    async def answer(self, caller: Caller, client: AsyncWebClient, ask: Callable[[Caller], Answer]) -> Answer:
         """Return the answer to `ask`; whoever is not known yet, speaking or spoken of, is introduced first. Never
-        raises.
-
-        `now` is the same where it takes a millisecond or two, and raises Busy where it would wait.
-        """
+        raises."""
         words = self.desk.words_of(caller)
         known = caller
         try:
             try:
-                if now and time.monotonic() >= self._threads_until:
-                    with suppress(Busy):
-                        return self._at_once(now, caller)
                 return await self.run(ask, known)
             except Unmet as unmet:
                 if unmet.colleague:
@@ -94,11 +81,22 @@ class Visits:
         await self.run(self.desk.introduce, caller, profile)
         return await self.run(ask, caller)
 
-    def _at_once(self, now: Callable[[Caller], Answer], caller: Caller) -> Answer:
-        """Answer without the way to a thread and back, which takes a third as long as the commit."""
+    def at_once(self, caller: Caller, ask: Callable[[Caller], Answer]) -> Answer | None:
+        """Return the answer to what takes a millisecond or two, without the way to a thread and back, which takes a
+        third as long as the commit.
+
+        None where it has to be asked the other way: `ask` would wait (Busy), somebody is not known yet, or such work
+        has just held up the others.
+        """
         began = time.monotonic()
+        if began < self._threads_until:
+            return None
         try:
-            return now(caller)
+            return ask(caller)
+        except (Busy, Unmet):
+            return None
+        except Exception as error:  # the edge: whoever asked hears back, whatever happened
+            return self.desk.refused(error, self.desk.words_of(caller))
         finally:
             if (took := time.monotonic() - began) > BRIEF:
                 self._threads_until = time.monotonic() + AWAY * took

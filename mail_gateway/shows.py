@@ -21,7 +21,6 @@ from mail_gateway.entries import Entry, Pairs, called, money_rows
 from mail_gateway.figures import aging_entry, digest_entry, forecast_entry, statement_entry, tomorrow_entry
 
 MOST = 50
-SEARCHED = 2000
 MOST_EVENTS = 40
 
 Look = Callable[[str, Show, Unit, Actor, Words, tuple[Action, ...]], Entry]
@@ -36,13 +35,12 @@ def shown(line: str, show: Show, unit: Unit, by: Actor, words: Words, registry: 
 
 
 def _list(line: str, show: Show, unit: Unit, by: Actor, words: Words, _registry: tuple[Action, ...]) -> Entry:
-    views = _wanted(show.args, unit, by)
-    if not views:
+    page, count = documents(unit, by, show.args, limit=MOST)
+    if not page:
         empty = words._("There is nothing to list. `invoice` makes an invoice, `invite` a connection.")
         return Entry(kind="shown", line=line, head=empty)
-    page = views[:MOST]
-    head = words._("Your documents: {count}", count=len(views))
-    more = (words._("The newest {count} are shown.", count=MOST),) if len(views) > MOST else ()
+    head = words._("Your documents: {count}", count=count)
+    more = (words._("The newest {count} are shown.", count=MOST),) if count > MOST else ()
     table = [(words._("Document"), words._("State"), words._("Open"))]
     for view in page:
         name = draft_name(view.id) if view.state == "draft" else view.label
@@ -150,15 +148,6 @@ def _details(line: str, actions: list[Action], words: Words) -> Entry:
     head = f"{words.label(actions[0])}: {words.help(actions[0])}"
     examples = tuple((action.example, words.help(action)) for action in actions if action.example)
     return Entry(kind="shown", line=line, head=head, items=tuple(dict.fromkeys(items)), words=examples)
-
-
-def _wanted(args: Mapping[str, str], unit: Unit, by: Actor) -> list[DocumentView]:
-    found = documents(unit, by, status=args.get("status", ""), limit=SEARCHED)
-    if not args.get("party"):
-        return found
-    other = unit.connection_case(ConnectionId(args["party"]), by.business).connection.other(by.business)
-    theirs = {case.document.id for case in unit.cases(by.business, counterparty=other, limit=SEARCHED)}
-    return [view for view in found if view.id in theirs]
 
 
 def _people(line: str, _show: Show, unit: Unit, by: Actor, words: Words, _registry: tuple[Action, ...]) -> Entry:

@@ -433,15 +433,19 @@ class Unit:
         return found
 
     def cases(
-        self, me: BusinessId, *, side: str = "", counterparty: BusinessId | None = None, limit: int = 200
+        self, me: BusinessId, *, counterparty: BusinessId | None = None, start: int = 0, limit: int
     ) -> list[d.DocumentCase]:
-        """Return the documents `me` sees, newest first."""
-        query = _CASE.order_by(t.documents.c.created_at.desc(), t.documents.c.id.desc()).limit(limit)
-        if side:
-            query = query.where(t.ledger_entries.c.side == side)
+        """Return the documents `me` sees, those that came into its books last first."""
+        entries = t.ledger_entries.c
+        query = _CASE.order_by(entries.created_at.desc(), entries.document_id.desc()).offset(start).limit(limit)
         if counterparty:
-            query = query.where(t.ledger_entries.c.counterparty_id == counterparty)
+            query = query.where(entries.counterparty_id == counterparty)
         return [self._case(row, me) for row in self.connection.execute(query, {"me": me})]
+
+    def count_cases(self, me: BusinessId) -> int:
+        """Return how many documents `me` sees."""
+        query = select(func.count()).where(t.ledger_entries.c.business_id == me)
+        return int(self.connection.execute(query).scalar_one())
 
     def held_documents(self, connection: n.Connection) -> list[d.Document]:
         """Return the issued documents that wait for the customer's approval of the connection, oldest first."""

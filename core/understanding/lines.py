@@ -157,6 +157,12 @@ def only_looks(line: str) -> bool:
     return not first or first[0].bare in _LOOKS or (len(words) == 1 and looks_like_document(first[0].text))
 
 
+def is_reference(line: str) -> bool:
+    """Whether a line is nothing but a document's reference: INV-0001."""
+    tokens = _tokens(line[:LONGEST])
+    return len(tokens) == 1 and looks_like_document(tokens[0].text)
+
+
 def _read(text: str, unit: Unit, by: Actor) -> Line:
     talk = Talk(text.strip(), unit, by)
     tokens = _tokens(talk.text[:LONGEST])

@@ -14,6 +14,8 @@ from core.actions.create_invoice import lines_of
 from core.actions.invoice_lines import content_of
 from core.actions.registry import named
 from core.domain.actor import Actor
+from core.domain.calendar import local_day
+from core.domain.document import DocumentCase, Lifecycle, shown_word
 from core.domain.errors import Ambiguous, BadField, BadFields, NotFound, NotUnderstood, Refusal
 from core.store.unit import Unit
 from core.understanding.chat import ChatCommand, ChatContext, ChatInvoice, Clarify, Unknown, understand_chat
@@ -25,12 +27,11 @@ from core.understanding.fields import Reading, raw_values, read_values, reading_
 from core.understanding.guarded import open_words
 from core.understanding.lines import LONGEST, Do, Form, Line, Show, read_line
 from core.understanding.parties import draft_name, parties_of
-from core.views.document import DocumentView
-from core.views.subject import documents
 
 CREATE = "create_invoice"
 _STATUS = {"awaiting_approval": "pending"}
 _MOST_OPTIONS = 5
+_MOST_KNOWN = 200  # documents, the newest, that free wording can mean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +150,7 @@ class Book:
         """Read them; the newest documents only."""
         self.unit, self.by = unit, by
         self.reading: Reading = reading_for(unit, by)
-        self.views = {_called(view): view for view in documents(unit, by)}
+        self.cases = {_called(case): case for case in unit.cases(by.business, limit=_MOST_KNOWN)}
         self.customers = {party.alias: party.connection for party in parties_of(unit, by, "customer")}
         self.vendors = {party.alias: party.connection for party in parties_of(unit, by, "vendor")}
         self.context = ChatContext(
@@ -157,7 +158,7 @@ class Book:
             currency=self.reading.currency or "EUR",
             customers=tuple(self.customers),
             vendors=tuple(self.vendors),
-            invoices=tuple(_invoice(name, view) for name, view in self.views.items()),
+            invoices=tuple(_invoice(name, case) for name, case in self.cases.items()),
             language=(by.language or "en").replace("_", "-").partition("-")[0],
         )
 
@@ -176,10 +177,10 @@ class Book:
 
     def _said(self, command: ChatCommand) -> str:
         which = command.invoice or ""
-        view = self.views.get(which)
+        case = self.cases.get(which)
         match command.name:
             case "send_invoice":
-                return f"issue and send {which}" if view and view.state == "draft" else f"send {which}"
+                return f"issue and send {which}" if case and _is_draft(case) else f"send {which}"
             case "void_invoice":
                 return f"void {which}"
             case "record_payment":
@@ -252,8 +253,10 @@ class Book:
         return Asks(self._refusal(question, text), options or (self._form("", meant),))
 
     def _which(self, word: str, numbers: tuple[str, ...]) -> Asks:
-        found = [(number, self.views[number]) for number in numbers if number in self.views][:_MOST_OPTIONS]
-        options = tuple(Option(label=f"{name} {view.party}".strip(), subject=view.id, raw={}) for name, view in found)
+        found = [(number, self.cases[number]) for number in numbers if number in self.cases][:_MOST_OPTIONS]
+        options = tuple(
+            Option(label=f"{name} {case.party}".strip(), subject=case.document.id, raw={}) for name, case in found
+        )
         return Asks(Ambiguous(what="document", word=word or "…", candidates=numbers), options)
 
     def _customers(self, question: Clarify, meant: ChatCommand) -> tuple[Option, ...]:
@@ -292,24 +295,31 @@ def _quoted(name: str | None) -> str:
     return f'"{name.replace(chr(34), "")}"' if name else ""
 
 
-def _called(view: DocumentView) -> str:
-    return draft_name(view.id) if view.state == "draft" else view.label
+def _called(case: DocumentCase) -> str:
+    return draft_name(case.document.id) if _is_draft(case) else case.label
 
 
-def _invoice(name: str, view: DocumentView) -> ChatInvoice:
+def _is_draft(case: DocumentCase) -> bool:
+    return case.document.lifecycle is Lifecycle.DRAFT
+
+
+def _invoice(name: str, case: DocumentCase) -> ChatInvoice:
+    document = case.document
     return ChatInvoice(
         number=name,
-        customer=view.party,
-        total=view.open.amount if view.side == "seller" and view.open.minor else view.gross.amount,
-        currency=view.gross.currency,
-        due=view.due_on,
-        status=_state(view),
+        customer=case.party,
+        total=(document.open if case.side == "seller" and document.open.minor else document.total).amount,
+        currency=document.currency,
+        due=document.due_on,
+        status=_state(case),
     )
 
 
-def _state(view: DocumentView) -> str:
-    if view.state in {"draft", "void", "paid"}:
-        return view.state
-    if view.side == "buyer":
-        return "awaiting_approval" if view.state.startswith("pending") else "open"
-    return "overdue" if view.due_on < view.today else "open"
+def _state(case: DocumentCase) -> str:
+    today = local_day(case.now, case.own.timezone)
+    state = shown_word(case.document, today)
+    if state in {"draft", "void", "paid"}:
+        return state
+    if case.side == "buyer":
+        return "awaiting_approval" if state.startswith("pending") else "open"
+    return "overdue" if case.document.due_on < today else "open"

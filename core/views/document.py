@@ -120,6 +120,33 @@ class DocumentView:
     given: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRow:
+    """What a list shows of a document, in the words of `DocumentView`."""
+
+    id: str
+    label: str
+    party: str
+    state: str
+    open: Money
+    due_on: date
+    mailed: tuple[Mailed, ...] = ()
+
+
+def document_row(unit: Unit, case: DocumentCase) -> DocumentRow:
+    """Return the document as a line of a list."""
+    d = case.document
+    return DocumentRow(
+        id=d.id,
+        label=case.label,
+        party=case.party,
+        state=shown_word(d, local_day(unit.now, case.own.timezone)),
+        open=d.open,
+        due_on=d.due_on,
+        mailed=_mailed(unit, case),
+    )
+
+
 def document_view(unit: Unit, case: DocumentCase, by: Actor) -> DocumentView:
     """Return the document as `by` sees it, with what `by` may do."""
     d = case.document

@@ -1,15 +1,17 @@
 """Any subject as one actor sees it, and its history."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.domain.actor import Actor
-from core.domain.document import DocumentCase
+from core.domain.calendar import local_day
+from core.domain.document import DocumentCase, shown_word
 from core.domain.errors import NotFound
 from core.domain.facts import Event
 from core.store.unit import Unit
 from core.views.connection import ConnectionView, QuestionView, connection_view, question_view
-from core.views.document import DocumentView, document_view
+from core.views.document import DocumentRow, DocumentView, document_row, document_view
 
 View = DocumentView | ConnectionView | QuestionView
 
@@ -62,22 +64,41 @@ def why(unit: Unit, case: DocumentCase, by: Actor) -> Why:
     return Why(view=view, events=events, planned=tuple(planned), promised_on=view.promised_on)
 
 
-def documents(unit: Unit, by: Actor, *, status: str = "", side: str = "", limit: int = 200) -> list[DocumentView]:
-    """Return the documents of a business, newest first. `status`: '', draft, open, overdue, paid, or a state."""
-    cases = unit.cases(by.business, side=side, limit=limit)
-    views = [document_view(unit, case, by) for case in cases]
-    return [view for view in views if _has(view, status)]
+SEARCHED = 2000
+"""Documents, from the newest on, that are looked through for a state or a party."""
 
 
-def _has(view: DocumentView, status: str) -> bool:
+def documents(
+    unit: Unit, by: Actor, args: Mapping[str, str], *, start: int = 0, limit: int
+) -> tuple[list[DocumentRow], int]:
+    """Return one page of the documents of a business, newest first, and how many there are in all.
+
+    `args` sift: `status` (draft, open, overdue, paid or a state), `party` (the id of a connection). Only what is on
+    the page is looked at closely. Raises NotFound for a party that is none.
+    """
+    status, party = args.get("status", ""), args.get("party", "")
+    if not party and status in {"", "all"}:
+        cases = unit.cases(by.business, start=start, limit=limit)
+        count = unit.count_cases(by.business)
+    else:
+        connection = unit.connection_case(party, by.business).connection if party else None
+        other = connection.other(by.business) if connection else None
+        found = unit.cases(by.business, counterparty=other, limit=SEARCHED)
+        sifted = [case for case in found if _has(case, status)]
+        cases, count = sifted[start : start + limit], len(sifted)
+    return [document_row(unit, case) for case in cases], count
+
+
+def _has(case: DocumentCase, status: str) -> bool:
+    state = shown_word(case.document, local_day(case.now, case.own.timezone))
     match status:
         case "" | "all":
             return True
         case "open":
-            return view.state not in {"draft", "paid", "void", "rejected"}
+            return state not in {"draft", "paid", "void", "rejected"}
         case "overdue":
-            return view.state in {"overdue", "pending_overdue"}
+            return state in {"overdue", "pending_overdue"}
         case "pending":
-            return view.state in {"pending_approval", "pending_overdue"}
+            return state in {"pending_approval", "pending_overdue"}
         case _:
-            return view.state == status
+            return state == status

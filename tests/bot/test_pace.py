@@ -14,7 +14,7 @@ from bot.answers import Answer, Nothing, Say
 from bot.deliver import SlackDelivery
 from bot.desk import Desk
 from bot.pace import Pace
-from bot.visits import ANSWERED_WITHIN, IN_A_CROWD, THREADS, Visits
+from bot.visits import ANSWERED_WITHIN, AWAY, IN_A_CROWD, THREADS, Visits
 from bot.who import Caller
 from core.documents.papers import Papers
 from core.outbox.relay import Relay
@@ -194,7 +194,7 @@ def test_a_typed_line_is_answered_at_once_and_by_a_thread_while_somebody_else_wr
 
     def line() -> Answer:
         client = AsyncWebClient(token="xoxb-unused")
-        return asyncio.run(visits.answer(caller, client, ask, partial(ask, wait=False)))
+        return visits.at_once(caller, partial(ask, wait=False)) or asyncio.run(visits.answer(caller, client, ask))
 
     first = line()
     writing = threading.Event()
@@ -221,15 +221,14 @@ def test_what_held_up_the_others_sends_the_next_lines_to_threads(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.visits.BRIEF", 0.0)
-    visits, where = Visits(Desk(office.penny, "/penny")), list[str]()
+    visits = Visits(Desk(office.penny, "/penny"))
     caller = Caller(enterprise="", team="T-NORTH", user="U-DANA", place="C-BILLING", evidence={})
 
     def ask(_caller: Caller) -> Answer:
-        where.append(threading.current_thread().name)
         time.sleep(0.1)
         return Nothing()
 
-    for _ in range(2):
-        asyncio.run(visits.answer(caller, AsyncWebClient(token="xoxb-unused"), ask, ask))
-    assert where[0] == threading.current_thread().name
-    assert where[1].startswith("penny-slack")
+    assert visits.at_once(caller, ask) == Nothing()
+    assert visits.at_once(caller, ask) is None
+    time.sleep(0.1 * AWAY + 0.1)
+    assert visits.at_once(caller, ask) == Nothing()
