@@ -5,7 +5,7 @@ They are read as they are, once in a process: no compiled file can be older than
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
@@ -54,6 +54,7 @@ def messages(language: str) -> MappingProxyType[str, str]:
     )
 
 
+@lru_cache(maxsize=8192)  # a card has thirty texts
 def translate(language: str, msgid: str) -> str:
     """Return the text in this language ('de-AT' falls back on 'de'), else the English one."""
     tag = language.replace("-", "_")

@@ -62,7 +62,8 @@ class Words:
 
     def _(self, msgid: str, /, **data: Any) -> str:
         """Translate and fill in: Money, dates and moments are written as the language has them, None as nothing."""
-        return translate(self.language, msgid).format_map(_Values(self, data))
+        text = translate(self.language, msgid)
+        return text.format_map(_Values(self, data)) if "{" in text else text
 
     # Values
 

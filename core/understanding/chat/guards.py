@@ -41,6 +41,9 @@ def guarded(line: Line, found: ChatCommand) -> Answer:
             begin = 0
         if match := lexicon.cue(key).search(said, begin):
             return line.ask(key, "line", word=line.text[match.start() : match.end()], meant=found)
+    # 'noch nicht freigeben', 'no apruebes de momento': how it stands so far, and no no
+    if found.name in {"approve", "reject"} and (match := lexicon.cue("hold").search(head)):
+        return line.ask("later", "line", word=line.text[match.start() : match.end()], meant=found)
     paused = found.name == "pause_reminders" and lexicon.cue("pause_alone").search(head)
     if paused and (match := lexicon.cue("negation").search(head)):
         return line.ask("negation", "line", word=line.text[match.start() : match.end()], meant=found)

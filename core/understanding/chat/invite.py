@@ -7,6 +7,8 @@ from core.understanding.chat.line import GONE, Line
 from core.understanding.chat.model import Answer, ChatCommand
 from core.understanding.chat.targets import parties
 
+_FORM = re.compile(r"(?<=[^\W\d_]{2} )(?:AS|ASA|A/S|SA|SAS|SE|AB|CO|SPA)(?![^\W_])")
+"""Legal forms that are words too: 'Brightfjord AS'."""
 _SEGMENT = re.compile(r"[,;:()\n–—]")
 
 
@@ -46,6 +48,8 @@ def _invited_name(line: Line) -> str | None:
                 )
     for key in ("invite", "customer_role", "vendor_role", "because"):
         plain = without(plain, line.lexicon, f"cues.{key}")
+    for m in _FORM.finditer(line.text):
+        plain = plain[: m.start()] + line.plain[m.start() : m.end()] + plain[m.end() :]
     best = ""
     for m in re.finditer(rf"[^,;:()\n{GONE}–—]+", plain):
         words = _capital_words(line, m.start(), m.end())
@@ -58,14 +62,18 @@ def _capital_words(line: Line, start: int, end: int) -> str:
     """The longest run of words that a name is made of: capital words with small ones between."""
     small = line.lexicon.pattern("invite.between")
     runs: list[list[re.Match[str]]] = [[]]
-    for m in re.finditer(r"[^\s\"“”„«».]+\.?", line.text[start:end]):
+    found = list(re.finditer(r"[^\s\"“”„«».]+\.?", line.text[start:end]))
+    for n, m in enumerate(found):
         word = re.sub(r"^[ld]['’](?=.)", "", m[0])
         at_start = start + m.start() <= line.start or line.text[: start + m.start()].rstrip(" ").endswith((".", "!"))
         known = line.lexicon.pattern("invite.never").fullmatch(
             line.folded[start + m.start() : start + m.end()].strip(".,")
         )
-        if (word[0].isupper() and not known and not (at_start and known)) or (
-            runs[-1] and small.fullmatch(word.lower())
+        is_form = bool(runs[-1]) and _FORM.match(line.text, start + m.start())
+        if (
+            is_form
+            or (word[0].isupper() and not known and not (at_start and known))
+            or (runs[-1] and (small.fullmatch(word.lower()) or _is_inside(small, found, n)))
         ):
             runs[-1].append(m)
         elif runs[-1]:
@@ -77,8 +85,14 @@ def _capital_words(line: Line, start: int, end: int) -> str:
     if not best:
         return ""
     best = _behind_a_person(line, best, start)
-    found = line.text[start + best[0].start() : start + best[-1].end()].strip(" .,")
-    return re.sub(r"^[ld]['’]", "", found)
+    name = line.text[start + best[0].start() : start + best[-1].end()].strip(" .,")
+    return re.sub(r"^[ld]['’]", "", name)
+
+
+def _is_inside(small: re.Pattern[str], found: list[re.Match[str]], n: int) -> bool:
+    """'Communauté de communes du Haut-Ruis': a common word of a name, between small ones and before a capital."""
+    around = [found[i][0] for i in (n - 1, n + 1, n + 2) if 0 <= i < len(found)]
+    return len(around) == 3 and all(map(small.fullmatch, around[:2])) and around[2][0].isupper()
 
 
 def _behind_a_person(line: Line, words: list[re.Match[str]], start: int) -> list[re.Match[str]]:

@@ -263,6 +263,8 @@ def read_sentence(
     found = [f for f in found if not ("condition" in f.tags and _hangs_on(folded, words, f))]
     found.sort(key=lambda f: (f.first, f.last))
     found = [_past(words, f, written) for f in found]
+    if code in _INVERTING:
+        found = _inverted(folded, words, found, language)
     if len(names.about.documents) <= 1:
         found, marks = _for_the_rest(found, marks)
     reason = _reason(folded, words, found)
@@ -305,6 +307,35 @@ def _past(words: Sequence[Word], found: Found, written: str) -> Found:
     if written[words[found.first].start : words[found.last - 1].end].lower() not in _PAST:
         return found
     return Found(found.tags - {"hedge", "thought", "condition"}, found.first, found.last, found.skipped)
+
+
+_INVERTING = frozenset({"de", "nl"})
+_THINGS = frozenset({"der", "die", "das", "den", "ein", "eine", "unsere", "unser", "ihre", "ihr", "alles", "diese",
+                     "dieser", "dieses", "de", "het", "een", "onze", "uw", "jullie"})  # fmt: skip
+_ACTS = frozenset({"approve", "approved", "fine", "reject", "pay_now", "pay_any", "pay_done", "correct"})
+
+
+def _inverted(folded: str, words: Sequence[Word], found: list[Found], language: Language) -> list[Found]:
+    """'Stimmt der Betrag, geben wir frei.': two verbs first, with a comma between them, and the first is an 'if'."""
+    if len(words) < 2 or words[-1].text[0] in "?？":
+        return found
+    helping = {f.first for f in language.covered.find(words) if "auxiliary" in f.tags}
+    first, rest = Found(frozenset(), 0, 1), found
+    if found and found[0].first == 0:
+        first, rest = found[0], found[1:]
+    thing = first.last < len(words) and words[first.last].text in _THINGS
+    thing = thing and not PART.search(folded, words[first.last - 1].end, words[first.last].start)
+    if words[0].text[:3] in ("hab", "heb") and words[1].text in _THINGS:
+        return found  # '(Wir) haben die Rechnung geprüft, …'
+    if "question" not in first.tags and not (thing and (0 in helping or "fine" in first.tags)):
+        return found
+    for one in rest:
+        if one.tags & _ACTS and any(
+            PART.search(folded, words[n - 1].end, words[n].start) and (n == one.first or n in helping)
+            for n in range(max(2, one.first - 6), one.first + 1)
+        ):
+            return [Found(first.tags - {"question"} | {"condition"}, 0, first.last, first.skipped), *rest]
+    return found
 
 
 def _for_the_rest(found: list[Found], marks: list[Found]) -> tuple[list[Found], list[Found]]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from core.understanding.replies.clauses import LEAST, PART, Clause, Read
 from core.understanding.replies.extract import payment_reference, purchase_order
+from core.understanding.replies.lexicon import Found
 from core.understanding.replies.model import About
 from core.understanding.replies.money import Amount
 from core.understanding.replies.targets import Names, lines_described
@@ -270,12 +271,21 @@ def _done(clause: Clause, context: Context) -> bool:
     return any(
         "pay_done" in f.tags
         and not (cleared and "approved" in f.tags)
+        and not ("pay_now" in f.tags and _is_present(clause, f, context.text))
         and (
             "pay_any" not in f.tags
             or any("á" in context.text[w.start : w.end].lower() for w in words[f.first : f.last])
         )
         for f in clause.found
     )
+
+
+def _is_present(clause: Clause, found: Found, text: str) -> bool:
+    """'On vous vire 500 vendredi': without its accent, behind who does it, the French participle is a verb."""
+    words = clause.sentence.words
+    word = words[found.last - 1]
+    before = {w.text for w in words[max(0, found.first - 2) : found.first + 1]}
+    return text[word.start : word.end].lower().endswith("e") and not before.isdisjoint({"je", "on", "nous"})
 
 
 def _soon(clause: Clause, context: Context) -> bool:
@@ -345,6 +355,7 @@ def _paid(clause: Clause, context: Context, *, sure: bool = True) -> list[Said]:
         ]
     reference = payment_reference(context.text, clause, context.names)
     amounts = [a for a in _money(clause) if not _in_reference(context.text, a.start, a.end, reference)]
+    amounts = amounts or _bare(clause, context)
     share = "half" if any("half" in f.tags for f in _marks(clause)) else _all_but(clause)
     return [
         Said(
@@ -398,6 +409,38 @@ def _money(clause: Clause) -> list[Amount]:
     ]  # fmt: skip
 
 
+def _bare(clause: Clause, context: Context) -> list[Amount]:
+    """'already sent you 800': a number without a currency right beside the word for paying, no more than is owed."""
+    if len(context.about.documents) != 1:
+        return []
+    return _beside(clause, context, {n for f in clause.found if "pay_done" in f.tags for n in (f.first - 1, f.last)})
+
+
+def _bare_share(clause: Clause, days: list[When], context: Context) -> list[tuple[Decimal | None, str]]:
+    """'we pay 500 on Friday', 'wir zahlen am Freitag 500': beside the word for paying or its day."""
+    if len(context.about.documents) != 1 or len({w.day for w in days}) != 1:
+        return []
+    beside = {n for f in clause.found if f.tags & {"pay_now", "pay_any"} for n in (f.first - 1, f.last)}
+    beside |= {n for w in days for n in (w.first - 1, w.first - 2, w.last)}
+    return [(a.value, "") for a in _beside(clause, context, beside)]
+
+
+def _beside(clause: Clause, context: Context, places: set[int]) -> list[Amount]:
+    """The one number at these places that is no day and no number of something, and not more than is owed."""
+    read, words = clause.sentence, clause.sentence.words
+    dated = {n for way in BOTH for w in clause.dates(way) for n in range(w.first, w.last)}
+    named = {f.last for f in clause.found if f.tags & {"invoice", "ref_word", "po"}}
+    named |= {m.last for m in _marks(clause) if m.tags & {"number", "line"}}
+    plain = dated | {n for f in clause.found for n in range(f.first, f.last)} | {len(words)}
+    plain |= {n for f in read.covered if f.tags & {"small", "money"} for n in range(f.first, f.last)}
+    starts = {
+        words[n].start for n in places - dated - named
+        if 0 <= n < len(words) and (n + 1 in plain or PART.search(read.folded, words[n].end, words[n + 1].start))
+    }  # fmt: skip
+    found = [a for a in clause.amounts() if a.start in starts]
+    return found if len(found) == 1 and LEAST <= found[0].value <= context.about.documents[0].total else []
+
+
 def _conditional_past(clause: Clause) -> bool:
     return clause.has("condition") and not _only_dated(clause) and not clause.has("harmless")
 
@@ -435,7 +478,7 @@ def _promised(clause: Clause, ahead: list[When], context: Context) -> list[Said]
         return [Said("promise_to_pay", clause, date=day.day, own=(n,)) for n, day in paired]
     if _excepted_day(clause, days[0]):
         return [_question(clause, "which_document")]
-    shares = _shares(clause) or _instalments(clause, days, context)
+    shares = _shares(clause) or _instalments(clause, days, context) or _bare_share(clause, days, context)
     if len(shares) > 1:
         days = [w for w in ahead if w.day]
         rest = [m.first for m in _marks(clause) if m.tags & {"remainder", "other_half"}]

@@ -61,6 +61,22 @@ DONE = [
     ("es", "¿la 101 está pagada o no?", {"command": "show_invoice", **N101}),
     ("es", "Harbor Lights nos dio 1200 en efectivo por la 101", paid("1200.00")),
     ("es", "diles que no a la QC-7", {"command": "reject", "invoice": "QC-7"}),
+    ("de", "QC-7 nicht freigeben", {"command": "reject", "invoice": "QC-7"}),
+    ("de", "QC-7 ablehnen, die Ware ist noch nicht da", {"command": "reject", "invoice": "QC-7"}),
+    (
+        "en",
+        "add ola@x.example as a new customer, company is Brightfjord AS",
+        {"command": "invite_customer", "email": "ola@x.example", "name": "Brightfjord AS"},
+    ),
+    (
+        "fr",
+        "invite la Communauté de communes du Val-Brun en client : marches@x.example",
+        {
+            "command": "invite_customer",
+            "email": "marches@x.example",
+            "name": "Communauté de communes du Val-Brun",
+        },
+    ),
 ]
 
 ASKED_BACK = [
@@ -81,6 +97,10 @@ ASKED_BACK = [
     ("fr", "Harbor Lights a remis la 101 à plus tard"),
     ("es", "Harbor Lights nos hizo un descuento de 50 en la 101"),
     ("es", "me dejó plantado Harbor Lights con la 101"),
+    ("de", "die QC-7 bitte noch nicht freigeben, ich kläre das erst mit dem Hausmeister"),
+    ("de", "QC-7 vorerst nicht freigeben"),
+    ("es", "de momento no apruebes QC-7"),
+    ("fr", "n'approuve pas QC-7 pour l'instant"),
     ("es", "Harbor Lights me trajo la 101 firmada"),
 ]
 

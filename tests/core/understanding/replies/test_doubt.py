@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.core.understanding.replies.saying import acts
+from tests.core.understanding.replies.saying import acts, names
 
 DOUBTFUL = {
     "en": (
@@ -192,3 +192,54 @@ DOUBTFUL = {
 def test_what_is_doubted_denied_asked_or_to_come_changes_nothing(language: str, kind: str) -> None:
     wrong = {text: found for text in DOUBTFUL[language] if (found := acts(text, kind, language=language))}
     assert wrong == {}
+
+
+INVERTED = [
+    ("de", "Stimmt der Betrag, geben wir frei."),
+    ("de", "Passt der Preis, ist die Rechnung freigegeben."),
+    ("de", "Ist die Leistung nicht erbracht worden, muss ich ablehnen."),
+    ("de", "Wurde die Ware geliefert, zahlen wir am 3. Juli."),
+    ("de", "Haben Sie die Ware geliefert, geben wir frei."),
+    ("nl", "Klopt het bedrag, keuren we goed."),
+    ("nl", "Is de levering compleet, betalen wij op 3 juli."),
+]
+PLAIN = [
+    ("de", "Passt, geben wir frei."),
+    ("de", "Stimmt so, ist freigegeben."),
+    ("de", "Haben die Rechnung geprüft, ist freigegeben."),
+    ("nl", "Klopt, we keuren goed."),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), INVERTED)
+def test_a_verb_in_front_of_a_clause_is_an_if(language: str, text: str) -> None:
+    assert acts(text, language=language) == []
+
+
+@pytest.mark.parametrize(("language", "text"), PLAIN)
+def test_a_dropped_subject_is_no_if(language: str, text: str) -> None:
+    assert acts(text, language=language) == ["approve"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "Dale tú el visto bueno."),
+        ("es", "Apruébala tú."),
+        ("de", "Gib du das bitte frei."),
+        ("en", "You approve it please."),
+        ("fr", "À toi de valider."),
+    ],
+)
+def test_who_tells_another_to_approve_has_not_approved(language: str, text: str) -> None:
+    assert acts(text, language=language) == []
+
+
+def test_to_correct_or_to_book_what_was_paid_is_no_approval() -> None:
+    assert names("Pls correct.") == ["dispute"]
+    assert acts("Bitte buchen Sie entsprechend.", "reminder", language="de") == []
+
+
+def test_since_is_a_reason_and_once_a_condition_in_portuguese() -> None:
+    assert acts("Aprovamos, uma vez que está tudo certo.", language="pt") == ["approve"]
+    assert acts("Aprovamos, uma vez que esteja tudo certo.", language="pt") == []
