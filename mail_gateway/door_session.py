@@ -5,6 +5,7 @@ mails at the same time, sessions in all and of one peer, and how long all of it 
 """
 
 import asyncio
+import re
 from typing import cast
 
 from aiosmtpd.smtp import SMTP, syntax
@@ -14,6 +15,11 @@ from mail_gateway.door_limits import BIG_MAIL, Limits, Turns
 LONGEST_LINE = 512 * 1024
 _CHUNK = 256 * 1024
 _END = b"\r\n.\r\n"
+_PLAIN_PATH = re.compile(
+    r" *<(?P<local>[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*)"
+    r"@(?P<domain>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)>[ \t]*(?P<rest>[^\s(].*|)",
+    re.ASCII,
+)
 
 
 class DoorSession(SMTP):
@@ -46,6 +52,15 @@ class DoorSession(SMTP):
         self._turns = turns
         self._limits = limits
         self.peer = ""
+
+    def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
+        """Read '<address>' and what stands behind it. aiosmtpd has the parser of whole headers do it, which takes a
+        third of what receiving a mail takes: it is left what is not plain (RFC 5321 section 4.1.2)."""
+        plain = _PLAIN_PATH.fullmatch(arg)
+        if plain is None or len(plain["local"]) > (self.local_part_limit or len(plain["local"])):
+            found: tuple[str | None, str | None] = super()._getaddr(arg)
+            return found
+        return f"{plain['local']}@{plain['domain']}", plain["rest"]
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Let in who may come in; STARTTLS comes here once more with the secured transport."""

@@ -21,6 +21,7 @@ def quoted_lines(lines: list[str]) -> list[bool]:
     quoted = [False] * len(lines)
     following = _next_filled(lines)
     kinds = [_header_kind(line) for line in lines]
+    bares = [line.translate(_SPACES).strip() for line in lines]
     at = 0
     barred = False
     while at < len(lines):
@@ -39,7 +40,7 @@ def quoted_lines(lines: list[str]) -> list[bool]:
         if is_reply_marker(bare) or _starts_history(lines, kinds, at, following):
             quoted[at:] = [True] * (len(lines) - at)
             break
-        length, sure = _attribution(lines, at, following)
+        length, sure = _attribution(lines, bares, at, following)
         after = following[at + length] if at + length < len(lines) else len(lines)
         barred = barred or (length > 0 and after < len(lines) and lines[after].lstrip()[0] == "|")
         if length and sure and not barred and after < len(lines) and not _is_marked(lines[after].strip()):
@@ -243,21 +244,23 @@ _TELLING = frozenset(
 _QUOTING_FIRST = frozenset(FIRST_WORD.findall(one)[0] for one in words.QUOTING)
 
 
-def _attribution(lines: list[str], at: int, following: list[int]) -> tuple[int, bool]:
-    """How many lines from here on say who wrote what follows, and when (0: none does), and whether that is sure."""
+def _attribution(lines: list[str], bares: list[str], at: int, following: list[int]) -> tuple[int, bool]:
+    """How many lines from here on say who wrote what follows, and when (0: none does), and whether that is sure.
+
+    `bares` are the lines with plain spaces, and none around them."""
     if len(lines[at]) > LONGEST_LINE:
         return 0, False
-    first = lines[at].translate(_SPACES).strip().lstrip("*_").lstrip("-").lstrip()
+    first = bares[at].lstrip("*_").lstrip("-").lstrip()
     may_wrap = (
         first.endswith("<") or _begins(first) or _may_say_who(first) or bool("@" in first and _ADDRESS.search(first))
     )
     joined, end = "", at
     for count in range(_LINES_OF_AN_ATTRIBUTION if may_wrap else 1):
-        if count and end < len(lines) and not lines[end].strip():  # an empty line only before '<address>'
+        if count and end < len(lines) and not bares[end]:  # an empty line only before '<address>'
             end = following[end] if lines[following[end] % len(lines)].lstrip()[:1] == "<" else end
         if end >= len(lines):
             break
-        line = lines[end].translate(_SPACES).strip()
+        line = bares[end]
         inside = joined.count("<") > joined.count(">")
         if count and (
             not line or len(line) > LONGEST_LINE or (not inside and (_is_marked(line) or _begins_anew(line, joined)))

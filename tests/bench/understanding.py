@@ -44,11 +44,12 @@ def typed_lines(path: Path, cases: list[dict[str, Any]]) -> None:
     """Typed lines against what a careful clerk would take from them."""
     from config.understand_chat import context_of, fields_of
     from core.understanding.chat import CHANGING, understand_chat
-    from tests.core.understanding.chat.cases import fits, readings
+    from tests.core.understanding.chat.cases import fits, readings, with_contexts
 
     exact: Counter[tuple[str, str]] = Counter()
     total: Counter[tuple[str, str]] = Counter()
     wrong: list[str] = []
+    cases = with_contexts(cases)
     inputs = [(case["text"], context_of(case)) for case in cases]
     for case, (text, context) in zip(cases, inputs, strict=True):
         got = fields_of(understand_chat(text, context), context.currency)
@@ -57,7 +58,7 @@ def typed_lines(path: Path, cases: list[dict[str, Any]]) -> None:
             total[key] += 1
             exact[key] += fits(got, expected)
         if not fits(got, expected) and got["command"] in CHANGING:
-            wrong.append(case["id"])
+            wrong.append(case.get("id", case["text"]))
     sys.stdout.write(f"{path.name}: {len(cases)} typed lines, wrong and changing: {len(wrong)} {' '.join(wrong)}\n")
     for kind, name in sorted(total):
         share = exact[kind, name] / total[kind, name]

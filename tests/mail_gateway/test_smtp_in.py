@@ -7,10 +7,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from aiosmtpd.smtp import SMTP
+from hypothesis import example, given
+from hypothesis import strategies as st
 from sqlalchemy import event
 
 from core.store.engine import DatabaseFull, DatabaseUnavailable
 from mail_gateway.door_limits import Limits
+from mail_gateway.door_session import DoorSession
 from mail_gateway.smtp_in import MailDoor
 from tests.mail_gateway.conftest import AP, DOMAIN, Desk, Loop
 
@@ -178,3 +182,21 @@ def test_the_log_holds_no_reply_address(
     desk.worker().run_once()
     token = to.partition("+")[2].partition("@")[0]
     assert token not in caplog.text + "".join(capsys.readouterr())
+
+
+@given(
+    st.one_of(
+        st.from_regex(r"\A {0,2}<[a-z.+=\"@:\[\]1 ü-]{0,12}@?[a-z.:\[\]1_-]{0,9}>[ \t]{0,2}[A-Z=(1 )]{0,8}\Z"),
+        st.text(alphabet='<>@.a1+_ \t()"=:[]ü', max_size=20),
+    )
+)
+@example("<r+token@mail.example> SIZE=2048 BODY=8BITMIME")
+@example("<a@b.example>\tSIZE=1")
+@example("<>")
+def test_a_plain_address_is_read_as_the_parser_of_headers_reads_it(argument: str) -> None:
+    class Session(DoorSession):
+        def __init__(self) -> None:
+            self.local_part_limit = 8
+
+    session = Session()
+    assert session._getaddr(argument) == SMTP._getaddr(session, argument)

@@ -53,9 +53,17 @@ def corpus() -> list[dict[str, Any]]:
 
 def typed() -> list[dict[str, Any]]:
     """The lines of TYPED, each with its context."""
-    rows = [json.loads(line) for line in TYPED.read_text("utf-8").splitlines()]
+    return with_contexts([json.loads(line) for line in TYPED.read_text("utf-8").splitlines()])
+
+
+def with_contexts(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the lines of a file; where it names contexts that several share, each line with its own."""
     contexts = {row["name"]: row for row in rows if "name" in row}
-    return [row | {k: contexts[row["context"]][k] for k in ("lang", "context")} for row in rows if "text" in row]
+    return [
+        row | {k: contexts[row["context"]][k] for k in ("lang", "context")} if contexts else row
+        for row in rows
+        if "text" in row
+    ]
 
 
 def readings(case: dict[str, Any]) -> list[dict[str, Any]]:
