@@ -169,13 +169,22 @@ class Desk:
 
     def begun(self, caller: Caller, action: Action, text: str, *, respond: str = "") -> Answer:
         """Open the form of an action, filled with what `text` says (a message somebody wrote). Raises Unmet."""
+
+        def filled(unit: Unit, by: Actor) -> Mapping[str, str]:
+            return self._said_in(typed_text(text), action, unit, by) if text else {}
+
+        return self._form(caller, action, filled, respond)
+
+    def _form(
+        self, caller: Caller, action: Action, filled: Callable[[Unit, Actor], Mapping[str, str]], respond: str
+    ) -> Answer:
+        """Open the form of an action as it is filled in for whoever asks. Raises Unmet."""
         words = self.words_of(caller)
         try:
             with self.penny.store.read() as unit:
                 by = actor_of(unit, caller)
                 words = words_for(by.language, by.timezone)
-                raw = self._said_in(typed_text(text), action, unit, by) if text else {}
-                return self._asking(unit, by, words, action, None, raw, respond)
+                return self._asking(unit, by, words, action, None, filled(unit, by), respond)
         except NotLinked:
             return self._start(caller, words, respond)
         except Unmet:
@@ -309,22 +318,14 @@ class Desk:
 
     def chosen(self, caller: Caller, user: str, *, respond: str = "") -> Answer:
         """Open the form of a colleague's role. Raises Unmet, also for the colleague."""
-        words = self.words_of(caller)
-        try:
-            with self.penny.store.read() as unit:
-                by = actor_of(unit, caller)
-                words = words_for(by.language, by.timezone)
-                member = unit.chat_member(SURFACE, caller.account, user)
-                if member is None and GRANT_ROLE.may(by, unit.business(by.business)) is None:
-                    raise Unmet(user)
-                raw = role_filled_in(person_view(unit, member)) if member else {}
-                return self._asking(unit, by, words, GRANT_ROLE, None, raw, respond)
-        except NotLinked:
-            return self._start(caller, words, respond)
-        except Unmet:
-            raise
-        except Exception as error:  # the edge
-            return self.refused(error, words)
+
+        def filled(unit: Unit, by: Actor) -> Mapping[str, str]:
+            member = unit.chat_member(SURFACE, caller.account, user)
+            if member is None and GRANT_ROLE.may(by, unit.business(by.business)) is None:
+                raise Unmet(user)
+            return role_filled_in(person_view(unit, member)) if member else {}
+
+        return self._form(caller, GRANT_ROLE, filled, respond)
 
     def _meet_first(self, error: NotFound, caller: Caller, by: Actor | None) -> None:
         """Raise Unmet where an owner named a colleague who has never been here."""

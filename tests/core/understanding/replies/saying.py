@@ -54,3 +54,11 @@ def names(text: str, kind: str = "invoice", *numbers: str, language: str | None 
 
 def acts(text: str, kind: str = "invoice", *numbers: str, language: str | None = None) -> list[str]:
     return [name for name in names(text, kind, *numbers, language=language) if name in STATE_CHANGING]
+
+
+def short(text: str, kind: str, language: str) -> list[str]:
+    """Each intent in a line: its name, day, amount, reference and order number."""
+    return sorted(
+        " ".join(str(field) for field in (i.name, i.date, i.amount, i.reference, i.number) if field is not None)
+        for i in read(text, kind, language=language).intents
+    )

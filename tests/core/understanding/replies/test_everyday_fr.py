@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.core.understanding.replies.saying import acts, read
+from tests.core.understanding.replies.saying import acts, short
 
 SAID = (
     ("invoice", "Tout est en ordre, vous pouvez l'encoder en compta.", ["approve"]),
@@ -67,17 +67,9 @@ NOT_SAID = {
 }  # fmt: skip
 
 
-def _short(text: str, kind: str) -> list[str]:
-    """Each intent in a line: its name, day, amount, reference and order number."""
-    return sorted(
-        " ".join(str(field) for field in (i.name, i.date, i.amount, i.reference, i.number) if field is not None)
-        for i in read(text, kind, language="fr").intents
-    )
-
-
 @pytest.mark.parametrize(("kind", "text", "expected"), SAID)
 def test_what_is_said_is_taken(kind: str, text: str, expected: list[str]) -> None:
-    assert _short(text, kind) == expected
+    assert short(text, kind, "fr") == expected
 
 
 @pytest.mark.parametrize("kind", NOT_SAID)
