@@ -204,6 +204,7 @@ _WROTE = re.compile(
     + "".join(rf"|(?<!\w){first}\s.{{0,200}}\s{second}(?!\w)" for first, second in words.WROTE_AROUND),
     re.IGNORECASE,
 )
+_SAYS_WROTE = re.compile(rf"[>\])]\s?{one_of(words.WROTE)}\Z", re.IGNORECASE)
 _SAID = re.compile(rf"(?<!\w){one_of(words.SAID)}(?!\w)", re.IGNORECASE)
 _QUOTING = re.compile(rf"{one_of(words.QUOTING)}(?!\w)", re.IGNORECASE)
 _ADDRESS = re.compile(r"[<\[(]\s?(?:mailto:)?[^\s<>\[\]()@]{1,64}@[^\s<>\[\]()@]{1,128}[>\])]")
@@ -307,7 +308,9 @@ def attribution_strength(line: str) -> int:
     if inner and inner[0].isdigit() and _STAMPED.fullmatch(inner):
         return SURE
     if not inner or not (bare[-1] in ":：" or (bare[-2:] == "--" and bare[:2] == "--") or bare[-3:] == "---"):
-        return 0
+        # Without its colon only as a whole: a day, an address and the verb, in this order.
+        whole = "@" in inner and _SAYS_WROTE.search(inner) and _ADDRESS.search(inner) and _DATE.search(inner)
+        return SURE if whole and _begins(inner) else 0
     ruled = bare[:2] == "--" and bare[-2:] == "--"
     addressed = "@" in inner and (_BARE_ADDRESS if ruled else _ADDRESS).search(inner) is not None
     if not addressed and not _may_say_who(inner) and "@" not in inner:

@@ -360,3 +360,20 @@ def test_coloured_answers_in_the_history_are_new_text_where_the_words_above_say_
         Passage(answers="When?", text="Friday"),
     )
     assert new_text("", f"<p>Approved</p>{history}").text == "Approved"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "    Op zondag 19 juli 2026 12:19 CET, Polder BV <debiteuren@polder.example> schreef  ",
+        "On 3 May 2026 Bob <bob@x.example> wrote",
+        "Am 3. Mai 2026 um 10:02 schrieb Bob <bob@x.example>:",
+    ],
+)
+def test_who_wrote_is_known_without_the_colon_too(line: str) -> None:
+    assert new_text(f"We pay later.\n\n{line}\n\n Hello,\n\n No more reminders? STOP.\n").text == "We pay later."
+
+
+def test_somebody_who_tells_what_another_wrote_is_not_cut_off() -> None:
+    text = "On 3 May 2026 Bob <bob@x.example> wrote that it was fine.\nSo it is."
+    assert new_text(text).text == text

@@ -18,7 +18,8 @@ def point(said: Sequence[tuple[int, Said]], about: About) -> None:
         for _, one in said:
             one.documents = tuple(range(len(about.documents)))
             target = one.clause.target
-            if target.unknown and not target.documents and one.name in STATE_CHANGING - _OF_A_PART:
+            elsewhere = target.unknown or (one.name == "report_payment" and _of_another_named(one))
+            if elsewhere and not target.documents and one.name in STATE_CHANGING - _OF_A_PART:
                 _open(one)
         return
     used = set().union(*(one.clause.target.documents for _, one in said)) if said else set()
@@ -39,6 +40,13 @@ def point(said: Sequence[tuple[int, Said]], about: About) -> None:
         if target.named:
             aside = n if target.excepted else -1
             before, where = one.documents, n
+
+
+def _of_another_named(said: Said) -> bool:
+    """'billed twice (see RL/1015, already paid)': the document that is named right before, which is none of these."""
+    clauses = said.clause.sentence.clauses
+    before = [c for c in clauses if c.first < said.clause.first]
+    return bool(before) and before[-1].target.unknown
 
 
 def _open(said: Said) -> None:

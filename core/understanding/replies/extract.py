@@ -97,6 +97,8 @@ def _joined(text: str, words: Sequence[Word], n: int) -> str:
 
 def payment_reference(text: str, clause: Clause, names: Names) -> str | None:
     """What is written behind 'ref', 'trace', 'Verwendungszweck', 'check #': a code, or words in capitals with one."""
+    if structured := _STRUCTURED.search(text, max(0, clause.start - 3), clause.end + 3):
+        return structured[0]
     for found in clause.sentence.language.labels.find(clause.words):
         if "ref_word" not in found.tags:
             continue
@@ -115,6 +117,10 @@ def payment_reference(text: str, clause: Clause, names: Names) -> str | None:
         if reference := _reference(rest[0]):
             return reference
     return None
+
+
+_STRUCTURED = re.compile(r"([+*]{3})\d{3}/\d{4}/\d{5}\1")
+"""The structured communication of Belgian credit transfers (Febelfin: +++123/4567/89012+++)."""
 
 
 def _reference(rest: str) -> str | None:

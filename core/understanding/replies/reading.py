@@ -532,7 +532,12 @@ class _Whole:
         """'The director has to sign, so far it is not approved'; 'credit it, the rest is fine'."""
         if said.extra.get("kind") == "refused":
             return any("wait_approval" in read.tags for m, read in enumerate(self.reads) if m != n)
-        return self.count == 1 and any("rest" in m.tags for m in self.reads[n].marks)
+        if self.count != 1:
+            return False
+        stands = any(
+            "for_rest" in read.tags and read.tags & {"fine", "approve", "approved", "yes"} for read in self.reads
+        )
+        return stands or any("rest" in m.tags for m in self.reads[n].marks)
 
     def _withhold(self, said: Said, words: tuple[str, ...]) -> None:
         said.withheld, said.words, said.name, said.why = said.name, words, "question", "not_understood"

@@ -188,3 +188,30 @@ def test_everything_paid_and_unpaid_on_request_reports_nothing() -> None:
         "request_copy",
         "report_payment",
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rejected, billed twice (see RL/1015, already paid).",
+        "Rejeitada, o serviço foi facturado duas vezes (ver RL/1015, já liquidada).",
+    ],
+)
+def test_what_was_paid_of_another_invoice_is_no_payment_of_this_one(text: str) -> None:
+    assert acts(text, "invoice", "RL/1022") == ["reject"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Reject line 2. The rest is fine."),
+        ("it", "riga 2: non l'abbiamo chiesta. Da stornare. Il resto torna."),
+    ],
+)
+def test_a_no_beside_a_rest_that_is_fine_is_no_no_to_all(language: str, text: str) -> None:
+    assert "reject" not in acts(text, language=language)
+
+
+def test_the_structured_communication_of_a_belgian_transfer_is_its_reference() -> None:
+    (paid,) = read("Betaald op 25/05, +++090/9337/55493+++", "reminder", language="nl").intents
+    assert paid.reference == "+++090/9337/55493+++"
