@@ -58,7 +58,10 @@ class DoorSession(SMTP):
         third of what receiving a mail takes: it is left what is not plain (RFC 5321 section 4.1.2)."""
         plain = _PLAIN_PATH.fullmatch(arg)
         if plain is None or len(plain["local"]) > (self.local_part_limit or len(plain["local"])):
-            found: tuple[str | None, str | None] = super()._getaddr(arg)
+            try:
+                found: tuple[str | None, str | None] = super()._getaddr(arg)
+            except IndexError:  # the parser's own: at '"'
+                return None, None
             return found
         return f"{plain['local']}@{plain['domain']}", plain["rest"]
 

@@ -193,10 +193,15 @@ def test_the_log_holds_no_reply_address(
 @example("<r+token@mail.example> SIZE=2048 BODY=8BITMIME")
 @example("<a@b.example>\tSIZE=1")
 @example("<>")
+@example('"')
 def test_a_plain_address_is_read_as_the_parser_of_headers_reads_it(argument: str) -> None:
     class Session(DoorSession):
         def __init__(self) -> None:
             self.local_part_limit = 8
 
     session = Session()
-    assert session._getaddr(argument) == SMTP._getaddr(session, argument)
+    try:
+        wanted = SMTP._getaddr(session, argument)
+    except IndexError:  # the parser stumbles: no address either
+        wanted = None, None
+    assert session._getaddr(argument) == wanted
