@@ -33,6 +33,7 @@ from core.understanding.parties import (
     looks_like_document,
     matching,
     one_party,
+    one_to_show,
     parties_of,
 )
 
@@ -238,9 +239,8 @@ def _query(talk: Talk, tokens: list[Token]) -> Show | None:
             return Show(what=word)
         case "statement" if rest:
             name = talk.slice(rest)
-            return Show(
-                what=word, args={"connection": one_party(name, find_parties(name, talk.unit, talk.by)).connection}
-            )
+            found = find_parties(name, talk.unit, talk.by)
+            return Show(what=word, args={"connection": one_to_show(name, found).connection})
         case _ if word in STATUSES and (len(tokens) == 1 and word != "draft"):
             return None if (word,) in _phrases() else Show(what="list", args={"status": word})
         case _:
@@ -256,7 +256,7 @@ def _list(talk: Talk, rest: list[Token]) -> Show:
     if rest:
         word = talk.slice(rest)
         try:
-            args["party"] = one_party(word, find_parties(word, talk.unit, talk.by)).connection
+            args["party"] = one_to_show(word, find_parties(word, talk.unit, talk.by)).connection
         except NotFound as missing:
             near = get_close_matches(rest[0].bare, STATUSES, n=1, cutoff=0.7)
             if near and not missing.close and len(rest) == 1:
@@ -268,7 +268,7 @@ def _list(talk: Talk, rest: list[Token]) -> Show:
 def _why(talk: Talk, rest: list[Token]) -> Show:
     word = talk.slice(rest)
     if not looks_like_document(rest[0].text) and (found := matching(word, parties_of(talk.unit, talk.by))):
-        return Show(what="why", args={"connection": one_party(word, found).connection})
+        return Show(what="why", args={"connection": one_to_show(word, found).connection})
     document = find_document(rest[0].text, talk.unit, talk.by).document.id
     if len(rest) > 1:
         raise talk.wrong(rest[1])
@@ -283,7 +283,7 @@ def _bare(talk: Talk, tokens: list[Token]) -> Show:
             return Show(what="document", args={"id": find_document(first.text, talk.unit, talk.by).document.id})
         raise talk.wrong(tokens[1], corrected=_turned_round(tokens))
     if found := matching(whole, parties_of(talk.unit, talk.by)):
-        return Show(what="connection", args={"id": one_party(whole, found).connection})
+        return Show(what="connection", args={"id": one_to_show(whole, found).connection})
     if first.text.startswith("@") and len(tokens) == 1:
         find_parties(whole, talk.unit, talk.by)
     known = sorted({" ".join(words) for words in _phrases()} | {*LOOKS})

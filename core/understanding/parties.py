@@ -54,6 +54,13 @@ def one_party(word: str, found: tuple[Party, ...], role: str = "") -> Party:
     raise Ambiguous(what=role or "party", word=word, candidates=_told_apart(found))
 
 
+def one_to_show(word: str, found: tuple[Party, ...]) -> Party:
+    """Return the only one; a business that is both is shown as the customer that it is. Raises Ambiguous."""
+    if len({party.other for party in found}) == 1:
+        return min(found, key=lambda party: party.role)
+    return one_party(word, found)
+
+
 def find_parties(word: str, unit: Unit, by: Actor, *, role: str = "") -> tuple[Party, ...]:
     """Return everybody whom the word fits equally well. Raises NotFound with the close names."""
     parties = parties_of(unit, by, role)
@@ -91,18 +98,22 @@ def _everybody(unit: Unit, me: BusinessId) -> tuple[Party, ...]:
 
 
 def matching(word: str, parties: Iterable[Party]) -> tuple[Party, ...]:
-    """Return those whom the word fits best: id or @username, whole name, beginning, beginning of a word."""
-    wanted = plain(word)
-    for fits in (_is_it, _starts, _has_word):
-        found = tuple(party for party in parties if fits(wanted, party))
-        if found:
-            return found
+    """Return those whom the word fits best: id or @username, whole name, beginning, beginning of a word; behind
+    'customer' or 'vendor' only those who are that."""
+    everybody = tuple(parties)
+    role, _, rest = plain(word).partition(" ")
+    for wanted, some in ((plain(word), everybody), (rest, tuple(p for p in everybody if p.role == role))):
+        for fits in (_is_it, _starts, _has_word):
+            found = tuple(party for party in some if fits(wanted, party))
+            if found:
+                return found
     return ()
 
 
 def is_exactly(word: str, party: Party) -> bool:
     """Whether this is the party's whole name, username or id."""
-    return _is_it(plain(word), party)
+    role, _, rest = plain(word).partition(" ")
+    return _is_it(plain(word), party) or (role == party.role and _is_it(rest, party))
 
 
 def plain(text: str) -> str:
@@ -147,12 +158,14 @@ def _close(word: str, parties: tuple[Party, ...]) -> tuple[str, ...]:
 
 
 def _told_apart(parties: tuple[Party, ...]) -> tuple[str, ...]:
-    """Names that can be copied; the username where two share a name."""
-    names = [party.alias for party in parties]
+    """Names that can be copied; the username where two share a name, and the role where one business is both."""
+    names, others = [party.alias for party in parties], [party.other for party in parties]
     return tuple(
-        f"@{party.username}" if names.count(party.alias) > 1 and party.username else party.alias
+        f"{party.role} {party.alias}" if others.count(party.other) > 1
+        else f"@{party.username}" if names.count(party.alias) > 1 and party.username
+        else party.alias
         for party in parties[:10]
-    )
+    )  # fmt: skip
 
 
 def looks_like_document(word: str) -> bool:

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.actions.invite import INVITE_CUSTOMER, InviteCustomer
+from core.actions.perform import perform
 from core.actions.registry import REGISTRY
 from core.domain.errors import Ambiguous, BadField, NotFound, NotUnderstood, Refusal
 from core.domain.money import Money, UnknownCurrency
@@ -221,3 +223,26 @@ def test_reminders_are_paused_until_a_day(world: World) -> None:
     assert done(world, "pause acme until 2027-01-15") == ("pause_customer_reminders", {"until": date(2027, 1, 15)})
     assert done(world, "pause INV-0001 until 15 January 2027")[1] == {"until": date(2027, 1, 15)}
     assert done(world, "remind acme") == ("remind_customer", {})
+
+
+def test_a_business_that_is_customer_and_vendor_is_shown_and_can_be_told_apart(world: World) -> None:
+    wish = InviteCustomer(who="@supplier")
+    both = perform(world.store, INVITE_CUSTOMER, wish, world.dana, key="both ways").subject.id
+    with world.store.read() as unit:
+
+        def line(text: str) -> Line:
+            return read_line(text, unit, world.dana)
+
+        for text, key in (("list supplier", "party"), ("statement supplier", "connection"), ("supplier", "id")):
+            shown = line(text)
+            assert isinstance(shown, Show)
+            assert shown.args[key] == both
+        with pytest.raises(Ambiguous) as asked:
+            line("block supplier")
+        assert {word.partition(" ")[0] for word in asked.value.candidates} == {"customer", "vendor"}
+        meant = {}
+        for word in asked.value.candidates:
+            blocked = line(f"block {word}")
+            assert isinstance(blocked, Do)
+            meant[word.partition(" ")[0]] = blocked.command.connection
+        assert meant == {"customer": both, "vendor": world.from_supplier}
