@@ -20,6 +20,7 @@ from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
 from core.domain.errors import Conflict
 from core.store.unit import Unit
 
+READERS = 8  # connections of SQLite that wait for the next reader; the pool has twice as many
 AGAIN = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock
 
 
@@ -77,6 +78,7 @@ class Store:
         """Whether a small transaction asks nobody outside of this machine."""
         self._writer = threading.Lock()
         self._kept: Connection | None = None
+        self._readers: list[Connection] = []
         self._held: IO[str] | None = None
         self._wakers: list[Callable[[set[str]], None]] = []
 
@@ -141,10 +143,33 @@ class Store:
     def read(self) -> Iterator[Unit]:
         """One transaction that only reads."""
         try:
-            with self.engine.connect() as connection, connection.begin():
+            with self._to_read() as connection, connection.begin():
                 yield Unit(connection, business_now=self.business_now(), real_now=real_now())
         except OperationalError as error:
             raise _unavailable(error) from error
+
+    @contextmanager
+    def _to_read(self) -> Iterator[Connection]:
+        """SQLite's readers keep their connections as its writer does: to check one out and in again takes longer than
+        what most of them read."""
+        if not self.is_sqlite:
+            with self.engine.connect() as connection:
+                yield connection
+            return
+        try:
+            found = self._readers.pop()
+        except IndexError:
+            found = self.engine.connect()
+        try:
+            yield found
+        except BaseException:
+            with suppress(Exception):
+                found.close()
+            raise
+        if len(self._readers) < READERS:
+            self._readers.append(found)
+        else:
+            found.close()
 
     def hold(self) -> None:
         """Keep other processes off a SQLite file while this one serves. Raises DatabaseInUse."""
@@ -167,6 +192,8 @@ class Store:
             if self._kept is not None:
                 self._kept.close()
                 self._kept = None
+        while self._readers:
+            self._readers.pop().close()
         self.engine.dispose()
         if self._held:
             self._held.close()

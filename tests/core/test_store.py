@@ -1,6 +1,7 @@
 """One transaction: what waits for the disk, and that a transaction that went wrong leaves nothing behind."""
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -82,3 +83,30 @@ def test_a_new_file_has_small_pages_and_one_that_is_there_keeps_its_own(tmp_path
             sizes[name] = unit.connection.execute(text("PRAGMA page_size")).scalar_one()
         store.close()
     assert sizes == {"old": 4096, "new": 2048}
+
+
+def test_a_reader_sees_what_was_committed_before_it_began_also_after_one_that_failed(store: Store) -> None:
+    world = World(store)
+
+    def known() -> int:
+        with store.read() as unit:
+            return len(unit.connections.all())
+
+    assert known() == 0
+    world.invite()
+    assert known() == 1
+    with pytest.raises(RuntimeError), store.read():
+        raise RuntimeError("while reading")
+    world.invite("ap@zenith.example", "Zenith")
+    assert known() == 2
+
+
+def test_readers_inside_of_each_other_and_many_at_once_all_read(store: Store) -> None:
+    World(store).invite()
+
+    def nested(deep: int) -> int:
+        with store.read() as unit:
+            return nested(deep - 1) if deep else len(unit.connections.all())
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(nested, [2] * 40)) == [1] * 40
