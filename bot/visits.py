@@ -28,10 +28,8 @@ from core.store.engine import Busy
 THREADS = 8
 ANSWERED_WITHIN = 2.0  # seconds; Slack waits for three, and there is the way back
 CROWD, IN_A_CROWD = 2 * THREADS, 0.35  # so many at once: whoever is not answered by then hears that it comes
-BRIEF, AWAY = (
-    0.02,
-    4,
-)  # what held up the event loop for more seconds sends the next ones to threads so many times as long
+BRIEF = 0.02  # seconds; what holds up the event loop longer …
+AWAY = 4  # … sends the next ones to threads for this many times as long
 UNKNOWN_PEOPLE = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 
 T = TypeVar("T")

@@ -11,7 +11,7 @@ from core.actions.perform import perform
 from core.actions.registry import REGISTRY
 from core.domain.errors import Ambiguous, BadField, NotFound, NotUnderstood, Refusal
 from core.domain.money import Money, UnknownCurrency
-from core.understanding.lines import Do, Form, Line, Show, read_line
+from core.understanding.lines import Do, Form, Line, Show, is_reference, read_line
 from tests.core.understanding.conftest import World
 
 
@@ -246,3 +246,18 @@ def test_a_business_that_is_customer_and_vendor_is_shown_and_can_be_told_apart(w
             assert isinstance(blocked, Do)
             meant[word.partition(" ")[0]] = blocked.command.connection
         assert meant == {"customer": both, "vendor": world.from_supplier}
+
+
+@pytest.mark.parametrize(
+    ("text", "alone"),
+    [
+        ("INV-0001", True),
+        (" bill-7 ", True),
+        ("list", False),
+        ("INV-0001 INV-0002", False),
+        ("", False),
+        ("acme", False),
+    ],
+)
+def test_a_reference_alone_is_told_from_lists_and_names(text: str, alone: bool) -> None:
+    assert is_reference(text) is alone
